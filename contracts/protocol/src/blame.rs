@@ -1,0 +1,214 @@
+//! Who pays for a validator's lost balance (protocol.md section 5; exact rule in
+//! tests/vectors/README.md, `blame.json`). Amounts are wei, performance is bps.
+
+use alloc::vec::Vec;
+
+use alloy_primitives::U256;
+
+use crate::math::{BPS, MathError, mul_div_down};
+
+/// The most one operator owes for one seat: 1 ETH (seeds/000, "Collateral Penalties").
+pub const CAP_WEI: u128 = 1_000_000_000_000_000_000;
+
+/// What a validator of weight 10 000 holds: 32 ETH.
+pub const FULL_BALANCE_WEI: u128 = 32_000_000_000_000_000_000;
+
+/// The largest committee.
+pub const MAX_OPERATORS: usize = 13;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BlameError {
+    NoOperators,
+    TooManyOperators {
+        given: usize,
+    },
+    /// Performance above 10 000 bps.
+    PerformanceTooHigh {
+        operator_id: u64,
+        performance_bps: u16,
+    },
+    DuplicateOperator {
+        operator_id: u64,
+    },
+    /// The lists of a report differ in length.
+    LengthMismatch,
+    Overflow,
+}
+
+impl From<MathError> for BlameError {
+    fn from(_: MathError) -> Self {
+        Self::Overflow
+    }
+}
+
+/// One operator of the committee; `bound_wei` is the collateral that stands for this seat.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Party {
+    pub operator_id: u64,
+    pub performance_bps: u16,
+    pub bound_wei: U256,
+}
+
+/// Amounts in the order of the parties; their sum and `unrecovered_wei` make the loss.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Blame {
+    pub amounts_wei: Vec<U256>,
+    pub unrecovered_wei: U256,
+}
+
+/// `E = max(0, 32 ETH * weight / 10 000 - balance) - already settled`, at least 0; the full balance
+/// is rounded down (in the operators' favour, and exact at the default weight 10 000).
+pub fn loss(weight: u32, balance_wei: U256, already_settled_wei: U256) -> U256 {
+    let full = U256::from(FULL_BALANCE_WEI.saturating_mul(u128::from(weight)) / u128::from(BPS));
+    full.saturating_sub(balance_wei).saturating_sub(already_settled_wei)
+}
+
+/// Splits a loss over the committee: weights `10 000 - P`, each share at most
+/// `min(1 ETH, bound)`, the excess spread over the others by weight, to the wei by prefix sums over
+/// ascending ids. No loss is too large: what exceeds all caps is unrecovered.
+pub fn blame(loss_wei: U256, parties: &[Party]) -> Result<Blame, BlameError> {
+    let mut seats = seats_by_id(parties)?;
+    let total_cap: u128 = seats.iter().fold(0, |sum: u128, s| sum.saturating_add(s.cap));
+    // A loss of at least all caps fills every cap whatever the weights, so everything below works
+    // on at most 13 * 10^18 and its products with weights (at most 130 000) fit u128.
+    let recovered: u128 = match u128::try_from(loss_wei) {
+        Ok(loss) => loss.min(total_cap),
+        Err(_) => total_cap,
+    };
+    fill(recovered, &mut seats);
+    let mut amounts_wei = Vec::with_capacity(parties.len());
+    amounts_wei.resize(parties.len(), U256::ZERO);
+    for seat in &seats {
+        if let Some(amount) = amounts_wei.get_mut(seat.position) {
+            *amount = U256::from(seat.amount);
+        }
+    }
+    Ok(Blame { amounts_wei, unrecovered_wei: loss_wei.saturating_sub(U256::from(recovered)) })
+}
+
+/// [`blame`] from the lists of a report; every list is in the order of `operator_ids`.
+pub fn blame_of_report(
+    loss_wei: U256,
+    operator_ids: &[u64],
+    performance_bps: &[u16],
+    bound_wei: &[U256],
+) -> Result<Blame, BlameError> {
+    if operator_ids.len() != performance_bps.len() || operator_ids.len() != bound_wei.len() {
+        return Err(BlameError::LengthMismatch);
+    }
+    let parties: Vec<Party> = operator_ids
+        .iter()
+        .zip(performance_bps)
+        .zip(bound_wei)
+        .map(|((id, performance), bound)| Party {
+            operator_id: *id,
+            performance_bps: *performance,
+            bound_wei: *bound,
+        })
+        .collect();
+    blame(loss_wei, &parties)
+}
+
+/// The shares without caps, in the order of the parties; shown beside the blame, never charged.
+pub fn raw(loss_wei: U256, parties: &[Party]) -> Result<Vec<U256>, BlameError> {
+    let seats = seats_by_id(parties)?;
+    let equal = seats.iter().all(|s| s.weight == 0);
+    let weight = |seat: &Seat| if equal { 1 } else { seat.weight };
+    let sum = seats.iter().fold(0, |sum: u128, s| sum.saturating_add(weight(s)));
+    let mut shares = Vec::with_capacity(parties.len());
+    shares.resize(parties.len(), U256::ZERO);
+    let (mut prefix, mut before) = (0u128, U256::ZERO);
+    for seat in &seats {
+        prefix = prefix.saturating_add(weight(seat));
+        let after = mul_div_down(loss_wei, U256::from(prefix), U256::from(sum))?;
+        if let Some(share) = shares.get_mut(seat.position) {
+            *share = after.checked_sub(before).ok_or(BlameError::Overflow)?;
+        }
+        before = after;
+    }
+    Ok(shares)
+}
+
+struct Seat {
+    position: usize,
+    operator_id: u64,
+    weight: u128,
+    cap: u128,
+    amount: u128,
+    full: bool,
+}
+
+fn seats_by_id(parties: &[Party]) -> Result<Vec<Seat>, BlameError> {
+    if parties.is_empty() {
+        return Err(BlameError::NoOperators);
+    }
+    if parties.len() > MAX_OPERATORS {
+        return Err(BlameError::TooManyOperators { given: parties.len() });
+    }
+    let mut seats: Vec<Seat> = Vec::with_capacity(parties.len());
+    for (position, party) in parties.iter().enumerate() {
+        let weight = BPS.checked_sub(party.performance_bps).ok_or({
+            BlameError::PerformanceTooHigh {
+                operator_id: party.operator_id,
+                performance_bps: party.performance_bps,
+            }
+        })?;
+        let cap = u128::try_from(party.bound_wei).map_or(CAP_WEI, |bound| bound.min(CAP_WEI));
+        let at = seats.partition_point(|s| s.operator_id < party.operator_id);
+        if seats.get(at).is_some_and(|s| s.operator_id == party.operator_id) {
+            return Err(BlameError::DuplicateOperator { operator_id: party.operator_id });
+        }
+        let seat = Seat {
+            position,
+            operator_id: party.operator_id,
+            weight: u128::from(weight),
+            cap,
+            amount: 0,
+            full: false,
+        };
+        seats.insert(at, seat);
+    }
+    Ok(seats)
+}
+
+/// Rounds of the water-filling: whoever's exact share reaches its cap pays its cap and leaves.
+fn fill(recovered: u128, seats: &mut [Seat]) {
+    let mut rest = recovered;
+    // Each round but the last fills at least one seat.
+    for _ in 0..=MAX_OPERATORS {
+        let equal = seats.iter().all(|s| s.full || s.weight == 0);
+        let weight = |s: &Seat| match (s.full, equal) {
+            (true, _) => 0,
+            (false, true) => 1,
+            (false, false) => s.weight,
+        };
+        let sum = seats.iter().fold(0, |sum: u128, s| sum.saturating_add(weight(s)));
+        if rest == 0 || sum == 0 {
+            return;
+        }
+        let mut filled = 0u128;
+        for seat in seats.iter_mut() {
+            let share = rest.saturating_mul(weight(seat));
+            if !seat.full && share >= seat.cap.saturating_mul(sum) {
+                seat.full = true;
+                seat.amount = seat.cap;
+                filled = filled.saturating_add(1);
+            }
+        }
+        if filled == 0 {
+            return split(rest, sum, seats, weight);
+        }
+        let paid = seats.iter().fold(0, |sum: u128, s| sum.saturating_add(s.amount));
+        rest = recovered.saturating_sub(paid);
+    }
+}
+
+fn split(rest: u128, sum: u128, seats: &mut [Seat], weight: impl Fn(&Seat) -> u128) {
+    let (mut prefix, mut before) = (0u128, 0u128);
+    for seat in seats.iter_mut().filter(|s| !s.full) {
+        prefix = prefix.saturating_add(weight(seat));
+        let after = rest.saturating_mul(prefix).checked_div(sum).unwrap_or(0);
+        seat.amount = after.saturating_sub(before);
+        before = after;
+    }
+}
