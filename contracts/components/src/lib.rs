@@ -1,1 +1,16 @@
-#![no_std]
+//! Storage modules and helpers that two or more contracts share.
+//!
+//! * [`Access`]: admin with two-step hand-over, and guardian.
+//! * [`Revert`]: the error type of every public function, made from any typed error of `abi/I*.sol`.
+//! * [`calls`]: calls to other contracts that pass a callee's typed error on unchanged.
+#![cfg_attr(not(any(test, feature = "export-abi")), no_std)]
+#![deny(clippy::arithmetic_side_effects)]
+
+extern crate alloc;
+
+mod access;
+pub mod calls;
+mod revert;
+
+pub use access::{Access, in_bounds, non_zero};
+pub use revert::{Checked, Revert};

@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+pragma solidity ^0.8.24;
+
+import {IAccess} from "./IAccess.sol";
+
+/// @title ClusterLedger: operator fees and seats, clusters, validators, liquidation
+/// @notice Amounts are wei of the fee token; fees are wei per validator per slot; a slot is
+/// `(block.timestamp - genesisTime) / secondsPerSlot`. Operators are paid only from settled money, so at every moment
+/// the ledger's token balance is the sum of cluster balances, operator earnings and network earnings.
+interface IClusterLedger is IAccess {
+    error OperatorNotFound(uint64 operatorId);
+    error OperatorNotActive(uint64 operatorId);
+    error AccountExists(uint64 operatorId);
+    /// @notice A private operator does not list the caller.
+    error OperatorNotAllowed(uint64 operatorId, address owner);
+    /// @notice The operator's collateral covers `capacity` seats; `seats` would be in use.
+    error CapacityExceeded(uint64 operatorId, uint32 seats, uint32 capacity);
+    error ValidatorLimitExceeded(uint64 operatorId, uint32 seats, uint32 limit);
+    /// @notice A cluster has 4, 7, 10 or 13 operators.
+    error InvalidClusterSize(uint256 size);
+    /// @notice Operator ids must ascend, without duplicates.
+    error OperatorsNotSorted(uint64 operatorId);
+    error FeeOutOfBounds(uint256 fee, uint256 min, uint256 max);
+    error EmptyList();
+    error InvalidPublicKeyLength(uint256 index, uint256 length);
+    error InvalidSharesLength(uint256 index, uint256 length, uint256 expected);
+    error ValidatorExists(bytes32 validator);
+    error ValidatorNotFound(bytes32 validator);
+    error ClusterNotFound(uint64 clusterId);
+    error ClusterLiquidated(uint64 clusterId);
+    error ClusterNotLiquidated(uint64 clusterId);
+    error ClusterNotLiquidatable(uint64 clusterId, uint256 balance, uint256 required);
+    /// @notice The cluster would hold less than its liquidation collateral.
+    error InsufficientBalance(uint64 clusterId, uint256 balance, uint256 required);
+    error InsufficientEarnings(uint256 available, uint256 requested);
+    error OperatorNotInCluster(uint64 clusterId, uint64 operatorId);
+    error OperatorInCluster(uint64 clusterId, uint64 operatorId);
+    /// @notice The fee token refused a transfer, or moved another amount than asked.
+    error TokenTransferFailed(address token);
+
+    event Wired(address registry, address settlement);
+    event AccountOpened(uint64 indexed operatorId, uint256 fee);
+    event CapacitySet(uint64 indexed operatorId, uint32 capacity);
+    event StatusSet(uint64 indexed operatorId, bool active, bool isPrivate);
+    event ClusterOpened(uint64 indexed clusterId, address indexed owner, uint64[] operatorIds);
+    event ValidatorRegistered(uint64 indexed clusterId, bytes32 indexed validator, bytes publicKey, bytes shares);
+    event ValidatorRemoved(uint64 indexed clusterId, bytes32 indexed validator);
+    /// @notice The owner asks the operators to exit the validator from the beacon chain.
+    event ValidatorExitRequested(uint64 indexed clusterId, bytes32 indexed validator);
+    /// @notice The settlement confirmed the exit and released the seats.
+    event ValidatorExited(uint64 indexed clusterId, bytes32 indexed validator);
+    event OperatorReplaced(uint64 indexed clusterId, uint64 indexed oldOperatorId, uint64 indexed newOperatorId);
+    event Deposited(uint64 indexed clusterId, address indexed from, uint256 amount);
+    event Withdrawn(uint64 indexed clusterId, address indexed to, uint256 amount);
+    /// @param usage wei run up since the last settlement; @param paid wei of it that the balance covered
+    event Settled(uint64 indexed clusterId, uint256 usage, uint256 paid, uint256 balance);
+    event Liquidated(uint64 indexed clusterId, address indexed liquidator, uint256 reward, uint256 balance);
+    event Reactivated(uint64 indexed clusterId, uint256 balance);
+    event FeeRecipientSet(address indexed owner, address recipient);
+    event EarningsWithdrawn(uint64 indexed operatorId, address indexed to, uint256 amount);
+    event NetworkFeeSet(uint256 fee);
+    event NetworkEarningsWithdrawn(address indexed to, uint256 amount);
+    event LiquidationParametersSet(uint64 thresholdSlots, uint256 minimumCollateral, uint256 rewardCap);
+    event ValidatorLimitSet(uint32 limit);
+
+    /// @notice Names the neighbours, once. Caller: admin.
+    function wire(address registry, address settlement) external;
+
+    // Operators' accounts
+
+    /// @notice Opens an operator's fee account. Caller: registry.
+    /// @param fee 0, or within `operatorFeeBounds`
+    function openAccount(uint64 operatorId, uint256 fee) external;
+    /// @notice Tells how many seats each operator's collateral covers. Caller: registry or settlement.
+    function setCapacities(uint64[] calldata operatorIds, uint32[] calldata capacities) external;
+    /// @notice Switches new seats on or off and privacy. Caller: registry.
+    function setStatus(uint64 operatorId, bool active, bool isPrivate) external;
+    /// @notice Settles the listed clusters, then pays earnings to `to`. Caller: the operator's owner.
+    /// @param amount wei; type(uint256).max for all there is
+    function withdrawEarnings(uint64 operatorId, uint64[] calldata clusterIds, uint256 amount, address to) external;
+
+    // Clusters
+
+    /// @notice Opens a cluster of the caller with its first validators and deposit.
+    /// @param operatorIds 4, 7, 10 or 13 ids, ascending; active, open to the caller, each with free seats
+    /// @param publicKeys BLS keys of 48 bytes, unknown here; may be empty
+    /// @param shares one per key, 96 + 304*n bytes; emitted, not stored
+    /// @param amount wei of the fee token, pulled from the caller
+    function openCluster(
+        uint64[] calldata operatorIds,
+        bytes[] calldata publicKeys,
+        bytes[] calldata shares,
+        uint256 amount
+    ) external returns (uint64 clusterId);
+    /// @notice Adds validators and a deposit to a cluster; afterwards it must not be liquidatable. Caller: its owner.
+    function registerValidators(
+        uint64 clusterId,
+        bytes[] calldata publicKeys,
+        bytes[] calldata shares,
+        uint256 amount
+    ) external;
+    /// @notice Removes validators and releases their seats. Caller: the cluster's owner.
+    function removeValidators(uint64 clusterId, bytes[] calldata publicKeys) external;
+    /// @notice Asks the operators to exit validators; an event, nothing else changes. Caller: the cluster's owner.
+    function exitValidators(uint64 clusterId, bytes[] calldata publicKeys) external;
+    /// @notice Adds to a cluster's balance. Anyone.
+    function deposit(uint64 clusterId, uint256 amount) external;
+    /// @notice Pays from a cluster's balance to its owner, down to the liquidation collateral; all of it once the
+    /// cluster has no validators or is liquidated. Caller: its owner.
+    function withdraw(uint64 clusterId, uint256 amount) external;
+    /// @notice Brings clusters' books up to the present slot. Anyone.
+    function settle(uint64[] calldata clusterIds) external;
+    /// @notice Stops a cluster that is below its liquidation collateral; its owner may at any time. The caller gets
+    /// the rest of the balance up to the reward cap (nothing if it is the owner), the owner can withdraw what is left.
+    function liquidate(uint64 clusterId) external;
+    /// @notice Starts a liquidated cluster again. Caller: its owner; every operator must be active, open to the
+    /// owner and have free seats.
+    function reactivate(uint64 clusterId, uint256 amount) external;
+    /// @notice Names the address for execution layer rewards of the caller's validators; an event. Anyone.
+    function setFeeRecipient(address recipient) external;
+
+    // Settlement
+
+    /// @notice Ends a validator that has exited and releases its seats; a validator that its owner removed before
+    /// stays removed. Caller: settlement.
+    /// @return owner the cluster's owner, to whom recovered ETH belongs
+    function completeExit(bytes32 validator) external returns (address owner);
+    /// @notice Puts a successor in an operator's place in the cluster of a validator, if it is still there; the
+    /// successor must be active and have the seats. Caller: settlement.
+    /// @return owner the cluster's owner
+    function replaceOperator(bytes32 validator, uint64 oldOperatorId, uint64 newOperatorId)
+        external
+        returns (address owner);
+
+    // Parameters
+
+    /// @notice Sets the network's fee, wei per validator per slot, at most 2^47 - 1. Caller: admin.
+    function setNetworkFee(uint256 fee) external;
+    /// @notice Sets the liquidation threshold (at least 21480 slots), the least collateral and the cap of the
+    /// liquidator's reward. Caller: admin.
+    function setLiquidationParameters(uint64 thresholdSlots, uint256 minimumCollateral, uint256 rewardCap) external;
+    /// @notice Sets how many validators an operator may run, 1 .. 65535. Caller: admin.
+    function setValidatorLimit(uint32 limit) external;
+    /// @notice Pays network earnings. Caller: admin.
+    function withdrawNetworkEarnings(uint256 amount, address to) external;
+
+    // Views
+
+    function token() external view returns (address);
+    /// @notice The present slot.
+    function currentSlot() external view returns (uint64);
+    function clock() external view returns (uint64 genesisTime, uint64 secondsPerSlot);
+    /// @notice An operator's account.
+    /// @return seats its validators in active clusters
+    /// @return capacity seats that its collateral covers
+    /// @return fee wei per validator per slot
+    /// @return earnings settled wei, not yet withdrawn
+    function operatorAccount(uint64 operatorId)
+        external
+        view
+        returns (uint32 seats, uint32 capacity, bool active, bool isPrivate, uint256 fee, uint256 earnings);
+    /// @notice Seats in use; 0 for an unknown operator.
+    function seatsOf(uint64 operatorId) external view returns (uint32);
+    /// @notice A cluster; `balance` is live, as if settled now.
+    function cluster(uint64 clusterId)
+        external
+        view
+        returns (address owner, bool active, uint32 validators, uint256 balance, uint64[] memory operatorIds);
+    function clusterCount() external view returns (uint64);
+    /// @notice The cluster's balance as of its last settlement.
+    function settledBalanceOf(uint64 clusterId) external view returns (uint256);
+    /// @notice Wei per slot; 0 for a liquidated cluster.
+    function burnRate(uint64 clusterId) external view returns (uint256);
+    /// @notice Wei below which the cluster may be liquidated.
+    function liquidationCollateral(uint64 clusterId) external view returns (uint256);
+    /// @notice Slots until the cluster may be liquidated; max if it burns nothing.
+    function runway(uint64 clusterId) external view returns (uint256);
+    function isLiquidatable(uint64 clusterId) external view returns (bool);
+    /// @notice A validator by the keccak256 of its public key.
+    /// @return clusterId its cluster, 0 if it never was here
+    /// @return registered false once it was removed or has exited
+    function validatorOf(bytes32 validator) external view returns (uint64 clusterId, bool registered);
+    /// @notice Settled network earnings, not yet withdrawn.
+    function networkEarnings() external view returns (uint256);
+    function networkFee() external view returns (uint256);
+    function liquidationParameters()
+        external
+        view
+        returns (uint64 thresholdSlots, uint256 minimumCollateral, uint256 rewardCap);
+    function validatorLimit() external view returns (uint32);
+    /// @notice The least fee above 0, and the greatest.
+    function operatorFeeBounds() external view returns (uint256 min, uint256 max);
+    function wiring() external view returns (address registry, address settlement);
+}

@@ -1,0 +1,99 @@
+use alloc::{vec, vec::Vec};
+
+use alloy_primitives::{Address, U256};
+use stylus_sdk::prelude::*;
+use stylus_sdk::storage::StorageAddress;
+use surety_interfaces::IAccess::{
+    AdminTransferStarted, AdminTransferred, GuardianSet, ParameterOutOfBounds, Unauthorized,
+    ZeroAddress,
+};
+
+use crate::Revert;
+
+/// Admin (two-step hand-over) and guardian.
+#[storage]
+pub struct Access {
+    admin: StorageAddress,
+    pending_admin: StorageAddress,
+    guardian: StorageAddress,
+}
+
+impl Access {
+    /// The deployer contract calls a constructor, so the first admin is an argument.
+    pub fn init(&mut self, admin: Address) -> Result<(), Revert> {
+        non_zero(admin)?;
+        self.admin.set(admin);
+        self.vm().log(AdminTransferred { previousAdmin: Address::ZERO, newAdmin: admin });
+        Ok(())
+    }
+
+    pub fn admin(&self) -> Address {
+        self.admin.get()
+    }
+
+    pub fn pending_admin(&self) -> Address {
+        self.pending_admin.get()
+    }
+
+    pub fn guardian(&self) -> Address {
+        self.guardian.get()
+    }
+
+    pub fn only_admin(&self) -> Result<(), Revert> {
+        self.only(self.admin.get())
+    }
+
+    pub fn only_guardian(&self) -> Result<(), Revert> {
+        self.only(self.guardian.get())
+    }
+
+    /// Fails unless the caller is `account`; a role that nobody holds (zero) refuses everyone.
+    pub fn only(&self, account: Address) -> Result<(), Revert> {
+        let caller = self.vm().msg_sender();
+        if account.is_zero() || caller != account {
+            return Err(Unauthorized { caller }.into());
+        }
+        Ok(())
+    }
+
+    pub fn transfer_admin(&mut self, new_admin: Address) -> Result<(), Revert> {
+        self.only_admin()?;
+        self.pending_admin.set(new_admin);
+        let admin = self.admin.get();
+        self.vm().log(AdminTransferStarted { admin, pendingAdmin: new_admin });
+        Ok(())
+    }
+
+    pub fn accept_admin(&mut self) -> Result<(), Revert> {
+        let new_admin = self.pending_admin.get();
+        self.only(new_admin)?;
+        let previous = self.admin.get();
+        self.admin.set(new_admin);
+        self.pending_admin.set(Address::ZERO);
+        self.vm().log(AdminTransferred { previousAdmin: previous, newAdmin: new_admin });
+        Ok(())
+    }
+
+    pub fn set_guardian(&mut self, guardian: Address) -> Result<(), Revert> {
+        self.only_admin()?;
+        self.guardian.set(guardian);
+        self.vm().log(GuardianSet { guardian });
+        Ok(())
+    }
+}
+
+/// Fails for the zero address.
+pub fn non_zero(account: Address) -> Result<(), Revert> {
+    if account.is_zero() {
+        return Err(ZeroAddress {}.into());
+    }
+    Ok(())
+}
+
+/// Fails unless `min <= value <= max`.
+pub fn in_bounds(value: U256, min: U256, max: U256) -> Result<(), Revert> {
+    if value < min || value > max {
+        return Err(ParameterOutOfBounds { value, min, max }.into());
+    }
+    Ok(())
+}
