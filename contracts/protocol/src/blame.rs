@@ -1,11 +1,11 @@
 //! Who pays for a validator's lost balance (protocol.md section 5; exact rule in
 //! tests/vectors/README.md, `blame.json`). Amounts are wei, performance is bps.
 
-use alloc::vec::Vec;
+use alloc::{vec, vec::Vec};
 
 use alloy_primitives::U256;
 
-use crate::math::{BPS, MathError, mul_div_down};
+use crate::math::{BPS, BPS_U128, MathError, mul_div_down};
 
 /// The most one operator owes for one seat: 1 ETH (seeds/000, "Collateral Penalties").
 pub const CAP_WEI: u128 = 1_000_000_000_000_000_000;
@@ -59,7 +59,7 @@ pub struct Blame {
 /// `E = max(0, 32 ETH * weight / 10 000 - balance) - already settled`, at least 0; the full balance
 /// is rounded down (in the operators' favour, and exact at the default weight 10 000).
 pub fn loss(weight: u32, balance_wei: U256, already_settled_wei: U256) -> U256 {
-    let full = U256::from(FULL_BALANCE_WEI.saturating_mul(u128::from(weight)) / u128::from(BPS));
+    let full = U256::from(FULL_BALANCE_WEI.saturating_mul(u128::from(weight)) / BPS_U128);
     full.saturating_sub(balance_wei).saturating_sub(already_settled_wei)
 }
 
@@ -76,8 +76,7 @@ pub fn blame(loss_wei: U256, parties: &[Party]) -> Result<Blame, BlameError> {
         Err(_) => total_cap,
     };
     fill(recovered, &mut seats);
-    let mut amounts_wei = Vec::with_capacity(parties.len());
-    amounts_wei.resize(parties.len(), U256::ZERO);
+    let mut amounts_wei = vec![U256::ZERO; parties.len()];
     for seat in &seats {
         if let Some(amount) = amounts_wei.get_mut(seat.position) {
             *amount = U256::from(seat.amount);
@@ -115,8 +114,7 @@ pub fn raw(loss_wei: U256, parties: &[Party]) -> Result<Vec<U256>, BlameError> {
     let equal = seats.iter().all(|s| s.weight == 0);
     let weight = |seat: &Seat| if equal { 1 } else { seat.weight };
     let sum = seats.iter().fold(0, |sum: u128, s| sum.saturating_add(weight(s)));
-    let mut shares = Vec::with_capacity(parties.len());
-    shares.resize(parties.len(), U256::ZERO);
+    let mut shares = vec![U256::ZERO; parties.len()];
     let (mut prefix, mut before) = (0u128, U256::ZERO);
     for seat in &seats {
         prefix = prefix.saturating_add(weight(seat));

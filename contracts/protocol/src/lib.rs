@@ -14,6 +14,7 @@
 //! | [`clock`] | `slot_at`, `slot_start_secs`, `slots_in_down`, `Frames::{frame_of, start_slot, reference_slot, deadline_slot, latest_complete}` |
 //! | [`fees`] | `check_bounds`, `highest_declarable_down`, `check_declaration`, `check_reduction`, `window_secs`, `check_window`, `slots_per_year_down`, `per_slot_down`, `per_year` |
 //! | [`score`] | `frame_score_down`, `next_score_down`, `multiplier(tiers, score, frames)`, `check_tiers`, `verifiable`, `NEUTRAL_SCORE_BPS`, `DEFAULT_TIERS` |
+//! | [`selection`] | `select(n, &Request, &[Candidate])`, `successor(&Request, &[Candidate], remaining, leaver_id)`, `tie_break(seed, id)` |
 //! | [`rewards`] | `base_down`, `reward`, `node_reward`, `check_frame`, `advance`, `performance_penalty_up`, `check_bands`, `price_adjustment_down` |
 //! | [`leaf`] | `RewardLeaf`, `ScoreLeaf`, `InputLeaf`, each with `hash()`; `hash_words` |
 //! | [`merkle`] | `verify(root, leaf, proof)`, `verify_multi(root, leaves, proof, flags)`, `hash_pair`; off chain [`merkle::Tree`] |
@@ -41,3 +42,4 @@ pub mod merkle;
 pub mod report;
 pub mod rewards;
 pub mod score;
+pub mod selection;

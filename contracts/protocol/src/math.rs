@@ -6,6 +6,7 @@ use alloy_primitives::U256;
 pub const BPS: u16 = 10_000;
 
 /// [`BPS`] for products.
+pub const BPS_U128: u128 = 10_000;
 pub const BPS_U256: U256 = U256::from_limbs([10_000, 0, 0, 0]);
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -2,7 +2,7 @@
 //! tests/vectors/README.md, `merkle.json`). Leaves are hashes that the verifier computes itself
 //! (module [`crate::leaf`]); a verifier that takes them from a caller would accept inner nodes.
 
-use alloc::{collections::VecDeque, vec::Vec};
+use alloc::{collections::VecDeque, vec, vec::Vec};
 
 use alloy_primitives::{B256, keccak256};
 
@@ -93,10 +93,8 @@ impl Tree {
         let size = first_leaf.checked_add(leaves.len()).ok_or(MerkleError::Overflow)?;
         let mut order: Vec<usize> = (0..leaves.len()).collect();
         order.sort_by_key(|index| leaves.get(*index).copied());
-        let mut nodes = Vec::new();
-        nodes.resize(size, B256::ZERO);
-        let mut places = Vec::new();
-        places.resize(leaves.len(), 0);
+        let mut nodes = vec![B256::ZERO; size];
+        let mut places = vec![0; leaves.len()];
         for (place, index) in (first_leaf..size).rev().zip(order) {
             let leaf = leaves.get(index).ok_or(MerkleError::UnknownLeaf { index })?;
             *nodes.get_mut(place).ok_or(MerkleError::Overflow)? = *leaf;

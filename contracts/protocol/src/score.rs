@@ -1,7 +1,7 @@
 //! Operator scores and what they are worth (protocol.md section 3 "Score", section 4 "score
 //! policy"). Scores, bonus, malus and multipliers are bps.
 
-use crate::math::BPS;
+use crate::math::{BPS, BPS_U128};
 
 /// Where a new operator starts: in good standing, without the record that lowers its bond.
 pub const NEUTRAL_SCORE_BPS: u16 = 9_500;
@@ -54,7 +54,7 @@ pub fn frame_score_down(attestations: u64, duties: u64) -> Result<Option<u16>, S
     if attestations > duties {
         return Err(ScoreError::MoreAttestationsThanDuties { attestations, duties });
     }
-    let scaled = u128::from(attestations).saturating_mul(u128::from(BPS));
+    let scaled = u128::from(attestations).saturating_mul(BPS_U128);
     // At most 10 000, because attestations <= duties.
     Ok(scaled.checked_div(u128::from(duties)).and_then(|score| u16::try_from(score).ok()))
 }

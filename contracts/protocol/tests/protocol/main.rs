@@ -1,0 +1,14 @@
+//! One binary: the vector files of tests/vectors and properties against wide integers.
+
+mod blame;
+mod bond;
+mod clock_and_fees;
+mod cluster;
+mod leaves_and_reports;
+mod ledger;
+mod ledger_model;
+mod merkle;
+mod reading;
+mod rewards;
+mod score;
+mod selection;
