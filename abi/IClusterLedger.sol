@@ -153,6 +153,8 @@ interface IClusterLedger is IAccess {
     /// @notice An operator's account.
     /// @return seats its validators in active clusters
     /// @return capacity seats that its collateral covers
+    /// @return active whether it may get new seats
+    /// @return isPrivate whether only whitelisted owners may choose it
     /// @return fee wei per validator per slot
     /// @return earnings settled wei, not yet withdrawn
     function operatorAccount(uint64 operatorId)
