@@ -45,7 +45,6 @@ pub struct BlameReport {
     pub kind: u8,
     pub nonce: u64,
     pub balance: U256,
-    pub cluster_id: u64,
     pub operator_ids: Vec<u64>,
     pub performance_bps: Vec<u16>,
     pub leaver_id: u64,
@@ -75,13 +74,12 @@ impl FrameReport {
 
 impl BlameReport {
     pub fn encode(&self) -> Vec<u8> {
-        let mut abi = Encoder::new(11);
+        let mut abi = Encoder::new(10);
         abi.word(U256::from(self.version));
         abi.word(self.validator.into());
         abi.word(U256::from(self.kind));
         abi.word(U256::from(self.nonce));
         abi.word(self.balance);
-        abi.word(U256::from(self.cluster_id));
         abi.array(self.operator_ids.iter().map(|id| U256::from(*id)));
         abi.array(self.performance_bps.iter().map(|bps| U256::from(*bps)));
         abi.word(U256::from(self.leaver_id));

@@ -1,7 +1,7 @@
 //! Encodings against alloy's ABI coder, byte for byte.
 
 use alloy_primitives::{Address, B256, I256, U256, keccak256};
-use alloy_sol_types::{SolValue, sol};
+use alloy_sol_types::SolValue;
 use proptest::prelude::*;
 use surety_protocol::leaf::{InputLeaf, RewardLeaf, ScoreLeaf};
 use surety_protocol::report::{
@@ -9,36 +9,13 @@ use surety_protocol::report::{
     blame_key, frame_key, hash_encoded, validator_id,
 };
 
+/// The structs of the contracts' ABI.
 mod abi {
-    use super::sol;
+    pub use IBlameSettlement::BlameReport;
+    pub use IRewardDistributor::FrameReport;
 
-    sol! {
-        struct FrameReport {
-            uint16 version;
-            uint64 frame;
-            uint64 refSlot;
-            address[] assets;
-            uint256[] totals;
-            bytes32 rewardsRoot;
-            bytes32 inputsRoot;
-            bytes32 scoresRoot;
-            string treeUri;
-        }
-
-        struct BlameReport {
-            uint16 version;
-            bytes32 validator;
-            uint8 kind;
-            uint64 nonce;
-            uint256 balance;
-            uint64 clusterId;
-            uint64[] operatorIds;
-            uint16[] performanceBps;
-            uint64 leaverId;
-            uint64 successorId;
-            uint64 refSlot;
-        }
-    }
+    alloy_sol_types::sol!("../../abi/IBlameSettlement.sol");
+    alloy_sol_types::sol!("../../abi/IRewardDistributor.sol");
 }
 
 #[test]
@@ -106,13 +83,13 @@ prop_compose! {
 prop_compose! {
     fn blame_report()(
         version in any::<u16>(), validator in hash(), kind in any::<u8>(), nonce in any::<u64>(),
-        balance in word(), cluster_id in any::<u64>(),
+        balance in word(),
         operator_ids in prop::collection::vec(any::<u64>(), 0..14),
         performance_bps in prop::collection::vec(any::<u16>(), 0..14),
         leaver_id in any::<u64>(), successor_id in any::<u64>(), ref_slot in any::<u64>(),
     ) -> BlameReport {
         BlameReport {
-            version, validator, kind, nonce, balance, cluster_id, operator_ids, performance_bps,
+            version, validator, kind, nonce, balance, operator_ids, performance_bps,
             leaver_id, successor_id, ref_slot,
         }
     }
@@ -145,7 +122,6 @@ proptest! {
             kind: report.kind,
             nonce: report.nonce,
             balance: report.balance,
-            clusterId: report.cluster_id,
             operatorIds: report.operator_ids.clone(),
             performanceBps: report.performance_bps.clone(),
             leaverId: report.leaver_id,
