@@ -39,6 +39,7 @@ pub mod fees;
 pub mod leaf;
 pub mod math;
 pub mod merkle;
+mod message;
 pub mod report;
 pub mod rewards;
 pub mod score;

@@ -82,7 +82,8 @@ fn select_takes_an_owner_twice_only_when_nobody_else_is_left() {
     assert_eq!(ids(&select(4, &request(), &candidates).unwrap()), [1, 2, 6, 5]);
     candidates.retain(|c| c.operator_id != 5);
     let picks = select(4, &request(), &candidates).unwrap();
-    assert_eq!(ids(&picks), [1, 2, 6, 4]);
+    // without operator 5 the most seats used are 10: operator 2 has 4 000, operator 6 has 4 250
+    assert_eq!(ids(&picks), [1, 6, 2, 4]);
     assert_eq!(picks[3].penalty, SAME_OWNER_PENALTY);
 }
 
@@ -218,4 +219,18 @@ proptest! {
             Err(other) => prop_assert!(false, "{:?}", other),
         }
     }
+}
+
+#[test]
+fn too_few_operators_reads_as_a_sentence() {
+    let failures = Failures { inactive: 1, no_free_seats: 2, ..Failures::default() };
+    let error = SelectionError::TooFewOperators { needed: 4, passed: 2, failures };
+    assert_eq!(
+        error.to_string(),
+        "4 operators are needed, 2 pass the filters (1 not active, 2 without enough free seats \
+         (more bond opens seats))"
+    );
+    let failures = Failures::default();
+    let error = SelectionError::TooFewOperators { needed: 4, passed: 0, failures };
+    assert_eq!(error.to_string(), "4 operators are needed, 0 pass the filters");
 }
