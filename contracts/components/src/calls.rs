@@ -12,7 +12,12 @@ use surety_interfaces::IAccess::ArithmeticOverflow;
 use crate::Revert;
 
 /// Calls `to` with `value` wei.
-pub fn invoke<S, C>(storage: &mut S, to: Address, value: U256, args: &C) -> Result<C::Return, Revert>
+pub fn invoke<S, C>(
+    storage: &mut S,
+    to: Address,
+    value: U256,
+    args: &C,
+) -> Result<C::Return, Revert>
 where
     S: TopLevelStorage + HostAccess,
     C: SolCall,
@@ -38,6 +43,15 @@ where
     S: TopLevelStorage + HostAccess,
 {
     let context = Call::new_payable(storage, amount);
+    call(storage.vm(), context, to, &[]).is_ok()
+}
+
+/// Sends `amount` wei to `to` with at most `gas`; false if the receiver refuses.
+pub fn send_eth_with_gas<S>(storage: &mut S, to: Address, amount: U256, gas: u64) -> bool
+where
+    S: TopLevelStorage + HostAccess,
+{
+    let context = Call::new_payable(storage, amount).gas(gas);
     call(storage.vm(), context, to, &[]).is_ok()
 }
 

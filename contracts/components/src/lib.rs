@@ -3,6 +3,7 @@
 //! * [`Access`]: admin with two-step hand-over, and guardian.
 //! * [`Revert`]: the error type of every public function, made from any typed error of `abi/I*.sol`.
 //! * [`calls`]: calls to other contracts that pass a callee's typed error on unchanged.
+//! * [`token`]: ERC-20 transfers.
 #![cfg_attr(not(any(test, feature = "export-abi")), no_std)]
 #![deny(clippy::arithmetic_side_effects)]
 
@@ -11,6 +12,7 @@ extern crate alloc;
 mod access;
 pub mod calls;
 mod revert;
+pub mod token;
 
 pub use access::{Access, in_bounds, non_zero};
 pub use revert::{Checked, Revert};
