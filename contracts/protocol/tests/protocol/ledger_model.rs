@@ -1,9 +1,11 @@
 //! A ledger small enough to read beside the rule in tests/vectors/README.md (`ssv_settled.json`):
 //! operators are paid only from settled money. Every formula is the crate's.
 
+mod books;
+mod views;
+
 use std::collections::BTreeMap;
 
-use alloy_primitives::U256;
 use serde_json::Value;
 use surety_protocol::{cluster, fees};
 
@@ -286,162 +288,6 @@ impl Ledger {
         self.snapshot(name);
         self.add_seats(name, validators)?;
         self.refuse_liquidatable(name)
-    }
-}
-
-/// What a settlement reads and writes.
-impl Ledger {
-    fn changes(&self, cluster: &Cluster) -> (Vec<u128>, u128) {
-        let index = |id: &u64| self.operators[id].accrual.index_at(self.now);
-        let operators = cluster.operators.iter().map(index);
-        let changes = operators.zip(&cluster.indices).map(|(now, then)| now - then).collect();
-        (changes, self.network.index_at(self.now) - cluster.network_index)
-    }
-
-    fn settle(&mut self, name: &str) {
-        let cluster = &self.clusters[name];
-        let (mut credits, network) = self.changes(cluster);
-        let (balance, ids) = (cluster.balance, cluster.operators.clone());
-        let settled = cluster::settle(balance, cluster.validators, &mut credits, network).unwrap();
-        for (id, credit) in ids.iter().zip(credits) {
-            self.operators.get_mut(id).unwrap().credited += credit;
-        }
-        self.network_credited += settled.network_wei;
-        self.clusters.get_mut(name).unwrap().balance = settled.balance_wei;
-        self.snapshot(name);
-    }
-
-    fn snapshot(&mut self, name: &str) {
-        let now = self.now;
-        let ids = &self.clusters[name].operators;
-        let indices = ids.iter().map(|id| self.operators[id].accrual.index_at(now)).collect();
-        let cluster = self.clusters.get_mut(name).unwrap();
-        cluster.indices = indices;
-        cluster.network_index = self.network.index_at(now);
-    }
-
-    fn add_seats(&mut self, name: &str, validators: u64) -> Result<(), Refusal> {
-        for id in self.clusters[name].operators.clone() {
-            let operator = self.operators.get_mut(&id).unwrap();
-            if operator.removed {
-                continue;
-            }
-            operator.validators += validators;
-            if operator.validators > self.validator_limit {
-                return Err(Refusal::ExceedValidatorLimitWithData);
-            }
-        }
-        Ok(())
-    }
-
-    fn release_seats(&mut self, name: &str, validators: u64) {
-        for id in self.clusters[name].operators.clone() {
-            let operator = self.operators.get_mut(&id).unwrap();
-            if !operator.removed {
-                operator.validators -= validators;
-            }
-        }
-    }
-
-    fn refuse_liquidatable(&self, name: &str) -> Result<(), Refusal> {
-        if self.liquidatable(name) { Err(Refusal::InsufficientBalance) } else { Ok(()) }
-    }
-
-    fn cluster(&mut self, name: &str) -> Result<&mut Cluster, Refusal> {
-        self.clusters.get_mut(name).ok_or(Refusal::ClusterDoesNotExists)
-    }
-
-    fn active_cluster(&mut self, name: &str) -> Result<&mut Cluster, Refusal> {
-        let cluster = self.cluster(name)?;
-        if cluster.active { Ok(cluster) } else { Err(Refusal::ClusterIsLiquidated) }
-    }
-
-    fn owned_cluster(&mut self, step: &Value) -> Result<&mut Cluster, Refusal> {
-        let cluster = self.cluster(text(step, "cluster"))?;
-        // SSV finds clusters by owner, so a stranger's name is unknown
-        if cluster.owner != text(step, "by") {
-            return Err(Refusal::ClusterDoesNotExists);
-        }
-        Ok(cluster)
-    }
-
-    fn owned_operator(&mut self, step: &Value) -> Result<&mut Operator, Refusal> {
-        let operator = self.operators.get_mut(&number(step, "operator"));
-        let operator = operator.ok_or(Refusal::OperatorDoesNotExist)?;
-        if operator.owner != text(step, "by") {
-            return Err(Refusal::CallerNotOwnerWithData);
-        }
-        Ok(operator)
-    }
-}
-
-/// Views, as `expect` steps ask for them.
-impl Ledger {
-    pub fn live_balance(&self, name: &str) -> Result<u128, Refusal> {
-        let cluster = self.clusters.get(name).ok_or(Refusal::ClusterDoesNotExists)?;
-        if !cluster.active {
-            return Err(Refusal::ClusterIsLiquidated);
-        }
-        let (changes, network) = self.changes(cluster);
-        let used = cluster::usage(cluster.validators, changes.iter().sum(), network).unwrap();
-        Ok(cluster.balance.saturating_sub(used))
-    }
-
-    pub fn burn_rate(&self, name: &str) -> u128 {
-        let cluster = &self.clusters[name];
-        let fee = |id: &u64| u128::from(self.operators[id].accrual.fee);
-        let fees = cluster.operators.iter().map(fee).sum();
-        let validators = if cluster.active { cluster.validators } else { 0 };
-        cluster::burn_rate(validators, fees, self.network.fee).unwrap()
-    }
-
-    pub fn collateral(&self, name: &str) -> U256 {
-        let minimum = U256::from(self.min_collateral);
-        let validators = self.clusters[name].validators;
-        cluster::liquidation_collateral(validators, self.burn_rate(name), self.threshold, minimum)
-    }
-
-    pub fn liquidatable(&self, name: &str) -> bool {
-        let Ok(balance) = self.live_balance(name) else { return false };
-        let validators = self.clusters[name].validators;
-        cluster::liquidatable(validators, U256::from(balance), self.collateral(name))
-    }
-
-    pub fn liquidated(&self, name: &str) -> bool {
-        !self.clusters[name].active
-    }
-
-    pub fn active_validators(&self) -> u64 {
-        self.clusters.values().filter(|c| c.active).map(|c| u64::from(c.validators)).sum()
-    }
-
-    pub fn credited(&self, operator: u64) -> u128 {
-        self.operators[&operator].credited
-    }
-
-    pub fn liabilities(&self) -> u128 {
-        let clusters: u128 = self.clusters.values().map(|c| c.balance).sum();
-        let operators: u128 = self.operators.values().map(|o| o.credited).sum();
-        clusters + operators + self.network_credited
-    }
-
-    /// The same books with every active cluster settled in this block.
-    pub fn all_settled(&self) -> Self {
-        let mut settled = self.clone();
-        for (name, cluster) in &self.clusters {
-            if cluster.active {
-                settled.settle(name);
-            }
-        }
-        settled
-    }
-
-    pub fn cluster_names(&self) -> Vec<String> {
-        self.clusters.keys().cloned().collect()
-    }
-
-    pub fn advance(&mut self, slots: u64) {
-        self.now += slots;
     }
 }
 
