@@ -1,0 +1,78 @@
+//! Transactions as received: an envelope, who sent it, and what of it the VM needs.
+
+use super::error::TxError;
+use alloy::consensus::transaction::{Recovered, SignerRecoverable};
+use alloy::consensus::{SignableTransaction, Transaction, TxEnvelope, TxType, TypedTransaction};
+use alloy::eips::Decodable2718;
+use alloy_primitives::{Address, B256, Signature, U256};
+
+#[derive(Clone, Debug)]
+pub struct SignedTx(Recovered<TxEnvelope>);
+
+impl SignedTx {
+    pub fn decode(mut bytes: &[u8]) -> Result<Self, TxError> {
+        let envelope = TxEnvelope::decode_2718(&mut bytes)
+            .map_err(|error| TxError::Undecodable(error.to_string()))?;
+        if !bytes.is_empty() {
+            return Err(TxError::Undecodable(format!("{} bytes too many", bytes.len())));
+        }
+        Self::recover(envelope)
+    }
+
+    pub fn recover(envelope: TxEnvelope) -> Result<Self, TxError> {
+        let sender = envelope.recover_signer().map_err(|_| TxError::InvalidSignature)?;
+        Ok(Self(Recovered::new_unchecked(envelope, sender)))
+    }
+
+    /// For a signature just made here.
+    pub fn signed_by(envelope: TxEnvelope, sender: Address) -> Self {
+        Self(Recovered::new_unchecked(envelope, sender))
+    }
+
+    /// For senders whose key nobody has: a signature that no key makes, different for every sender, so that
+    /// equal transactions of two impersonated accounts have two hashes.
+    pub fn impersonate(transaction: TypedTransaction, sender: Address) -> Self {
+        let signature = Signature::new(U256::from_be_slice(sender.as_slice()), U256::ONE, false);
+        let envelope = TxEnvelope::from(transaction.into_signed(signature));
+        Self(Recovered::new_unchecked(envelope, sender))
+    }
+
+    pub fn hash(&self) -> B256 {
+        *self.0.inner().tx_hash()
+    }
+
+    pub fn sender(&self) -> Address {
+        self.0.signer()
+    }
+
+    pub fn envelope(&self) -> &TxEnvelope {
+        self.0.inner()
+    }
+
+    pub fn recovered(&self) -> &Recovered<TxEnvelope> {
+        &self.0
+    }
+
+    pub fn tx_type(&self) -> TxType {
+        self.envelope().tx_type()
+    }
+
+    pub fn to(&self) -> Option<Address> {
+        self.envelope().to()
+    }
+
+    pub fn nonce(&self) -> u64 {
+        self.envelope().nonce()
+    }
+
+    /// The most that the transaction may take from its sender.
+    pub fn cost(&self) -> U256 {
+        let gas = U256::from(self.envelope().gas_limit());
+        let price = U256::from(self.envelope().max_fee_per_gas());
+        gas.saturating_mul(price).saturating_add(self.envelope().value())
+    }
+
+    pub fn tip(&self) -> u128 {
+        self.envelope().max_priority_fee_per_gas().unwrap_or(self.envelope().max_fee_per_gas())
+    }
+}

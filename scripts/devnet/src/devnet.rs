@@ -1,0 +1,327 @@
+//! The devnet as a library.
+
+use crate::chain::{Account, BlockSelector, Chain, ChainConfig, ChainError, ClockMode, Mined, SignedTx};
+use crate::client::InProcess;
+use crate::genesis::{self, AccountsError, DevAccount};
+use crate::node::Node;
+use crate::rpc::{self, METHODS, RpcError, ServeError, ServerHandle};
+use crate::vm::{ProgramFailure, TxInput, Vm, VmConfig};
+use alloy::consensus::{TxEip1559, TypedTransaction};
+use alloy::network::EthereumWallet;
+use alloy::providers::{DynProvider, Provider, ProviderBuilder};
+use alloy::rpc::client::RpcClient;
+use alloy_primitives::{Address, B256, Bytes, Log, TxKind, U256};
+use serde_json::value::RawValue;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+use thiserror::Error;
+
+/// Transactions are mined before `send` returns: polling for them need not wait.
+const POLL_INTERVAL: Duration = Duration::from_millis(1);
+const ENOUGH_GAS: u64 = 32_000_000;
+
+#[derive(Debug, Error)]
+pub enum BuildError {
+    #[error(transparent)]
+    Accounts(#[from] AccountsError),
+}
+
+#[derive(Clone, Debug)]
+pub struct DevnetBuilder {
+    chain_id: u64,
+    accounts: u32,
+    mnemonic: String,
+    balance: U256,
+    timestamp: Option<u64>,
+    clock: ClockMode,
+    automine: bool,
+    block_time: u64,
+}
+
+impl Default for DevnetBuilder {
+    fn default() -> Self {
+        Self {
+            chain_id: genesis::CHAIN_ID,
+            accounts: genesis::DEFAULT_ACCOUNTS,
+            mnemonic: genesis::MNEMONIC.into(),
+            balance: genesis::eth(genesis::DEFAULT_BALANCE_ETH),
+            timestamp: None,
+            clock: ClockMode::System,
+            automine: true,
+            block_time: 0,
+        }
+    }
+}
+
+impl DevnetBuilder {
+    pub fn chain_id(mut self, chain_id: u64) -> Self {
+        self.chain_id = chain_id;
+        self
+    }
+
+    pub fn accounts(mut self, accounts: u32) -> Self {
+        self.accounts = accounts;
+        self
+    }
+
+    pub fn mnemonic(mut self, mnemonic: impl Into<String>) -> Self {
+        self.mnemonic = mnemonic.into();
+        self
+    }
+
+    /// Wei for every development account.
+    pub fn balance(mut self, balance: U256) -> Self {
+        self.balance = balance;
+        self
+    }
+
+    /// Of the genesis block; the time of the machine if not given.
+    pub fn timestamp(mut self, timestamp: u64) -> Self {
+        self.timestamp = Some(timestamp);
+        self
+    }
+
+    /// Time stands still unless it is set: the same calls give the same blocks on every run.
+    pub fn manual_clock(mut self) -> Self {
+        self.clock = ClockMode::Manual;
+        self
+    }
+
+    /// Off: transactions wait until a block is mined.
+    pub fn automine(mut self, on: bool) -> Self {
+        self.automine = on;
+        self
+    }
+
+    /// Seconds between blocks; 0 (the default) for one block per transaction.
+    pub fn block_time(mut self, seconds: u64) -> Self {
+        self.block_time = seconds;
+        self
+    }
+
+    pub fn build(self) -> Result<Devnet, BuildError> {
+        let accounts = genesis::dev_accounts(&self.mnemonic, self.accounts)?;
+        let config = ChainConfig {
+            chain_id: self.chain_id,
+            genesis_timestamp: self.timestamp.unwrap_or_else(crate::chain::system_now),
+            clock: self.clock,
+            automine: self.automine,
+            alloc: genesis::alloc(self.chain_id, &accounts, self.balance),
+        };
+        let vm = Vm::new(VmConfig { debug_mode: true });
+        let node = Node::new(Chain::new(config, vm), accounts);
+        if self.block_time > 0 {
+            node.set_interval_mining(self.block_time);
+        }
+        Ok(Devnet { node })
+    }
+}
+
+/// A transaction for [`Devnet::transact`]: no signature, no nonce, no fee.
+#[derive(Clone, Debug, Default)]
+pub struct TxCall {
+    pub from: Address,
+    /// `None` creates a contract from `data`.
+    pub to: Option<Address>,
+    pub data: Bytes,
+    pub value: U256,
+    /// 32 million, the most that one transaction can use, if not given.
+    pub gas: Option<u64>,
+}
+
+#[derive(Clone, Debug)]
+pub struct Receipt {
+    pub hash: B256,
+    pub block_number: u64,
+    pub succeeded: bool,
+    pub gas_used: u64,
+    /// What was returned, or the revert data.
+    pub output: Bytes,
+    pub created: Option<Address>,
+    pub logs: Vec<Log>,
+    /// Why a program failed, if one did.
+    pub failure: Option<ProgramFailure>,
+}
+
+/// A chain of its own, in this process. Clones share it.
+#[derive(Clone)]
+pub struct Devnet {
+    node: Arc<Node>,
+}
+
+impl Devnet {
+    pub fn builder() -> DevnetBuilder {
+        DevnetBuilder::default()
+    }
+
+    pub fn chain_id(&self) -> u64 {
+        self.node.chain().chain_id()
+    }
+
+    pub fn accounts(&self) -> &[DevAccount] {
+        &self.node.accounts
+    }
+
+    /// Signs for all development accounts; the first one is the default.
+    pub fn wallet(&self) -> EthereumWallet {
+        let mut signers = self.accounts().iter().map(|account| account.signer.clone());
+        let mut wallet = signers.next().map(EthereumWallet::from).unwrap_or_default();
+        signers.for_each(|signer| wallet.register_signer(signer));
+        wallet
+    }
+
+    /// An alloy client that calls the method table in place of a server.
+    pub fn client(&self) -> RpcClient {
+        let client = RpcClient::new(InProcess::new(self.node.clone()), true);
+        client.set_poll_interval(POLL_INTERVAL);
+        client
+    }
+
+    /// Reads, and sends what is signed or from development accounts.
+    pub fn provider(&self) -> DynProvider {
+        ProviderBuilder::new().connect_client(self.client()).erased()
+    }
+
+    pub fn provider_with(&self, wallet: EthereumWallet) -> DynProvider {
+        ProviderBuilder::new().wallet(wallet).connect_client(self.client()).erased()
+    }
+
+    /// Serves JSON-RPC over HTTP and WebSocket on one port; port 0 takes a free one.
+    pub async fn serve(&self, address: SocketAddr) -> Result<ServerHandle, ServeError> {
+        rpc::serve(self.node.clone(), address).await
+    }
+
+    /// Any method by name, with its parameters as a JSON array.
+    pub fn request(&self, method: &str, params: &str) -> Result<Box<RawValue>, RpcError> {
+        METHODS.call(&self.node, method, Some(params))
+    }
+
+    /// Runs a transaction of any sender and mines it (with everything else that waits, if automining is off).
+    pub fn transact(&self, call: TxCall) -> Result<Receipt, ChainError> {
+        let mut chain = self.node.chain_mut();
+        let transaction = TypedTransaction::Eip1559(TxEip1559 {
+            chain_id: chain.chain_id(),
+            nonce: chain.pending_nonce(call.from),
+            gas_limit: call.gas.unwrap_or(ENOUGH_GAS),
+            max_fee_per_gas: u128::from(crate::chain::BASE_FEE),
+            max_priority_fee_per_gas: 0,
+            to: call.to.map_or(TxKind::Create, TxKind::Call),
+            value: call.value,
+            access_list: Default::default(),
+            input: call.data,
+        });
+        let tx = SignedTx::impersonate(transaction, call.from);
+        let hash = tx.hash();
+        let mut mined = chain.submit(tx)?;
+        if !chain.automine() {
+            mined = chain.mine(1, None)?;
+        }
+        find_receipt(&mined, hash)
+    }
+
+    pub fn call(&self, call: TxCall) -> Result<Bytes, RpcError> {
+        let site = self.node.chain().call_site(BlockSelector::Pending)?;
+        let tx = TxInput {
+            from: call.from,
+            to: call.to,
+            gas_limit: call.gas.unwrap_or_default(),
+            value: call.value,
+            data: call.data,
+            ..TxInput::default()
+        };
+        rpc::call(&site, tx)
+    }
+
+    pub fn snapshot(&self) -> u64 {
+        self.node.chain_mut().snapshot()
+    }
+
+    /// Whether there was such a snapshot. It is used up.
+    pub fn revert(&self, snapshot: u64) -> bool {
+        self.node.chain_mut().revert(snapshot)
+    }
+
+    pub fn mine(&self, blocks: u64) -> Result<(), ChainError> {
+        self.node.chain_mut().mine(blocks, None).map(drop)
+    }
+
+    pub fn block_number(&self) -> u64 {
+        self.node.chain().head_number()
+    }
+
+    /// Of the last block.
+    pub fn timestamp(&self) -> u64 {
+        self.node.chain().head().header.timestamp
+    }
+
+    /// The next block has this timestamp, and time goes on from there.
+    pub fn set_time(&self, timestamp: u64) -> Result<(), ChainError> {
+        self.node.chain_mut().set_next_timestamp(timestamp)
+    }
+
+    pub fn increase_time(&self, seconds: u64) {
+        self.node.chain_mut().increase_time(seconds);
+    }
+
+    pub fn account(&self, address: Address) -> Account {
+        self.node.chain().account_now(address)
+    }
+
+    pub fn balance(&self, address: Address) -> U256 {
+        self.account(address).balance
+    }
+
+    pub fn storage(&self, address: Address, key: U256) -> U256 {
+        self.node.chain().slot_now(address, key)
+    }
+
+    pub fn code(&self, address: Address) -> Bytes {
+        let state = self.node.chain().state_now();
+        state.code(state.account(address).code_hash).original_bytes()
+    }
+
+    pub fn set_balance(&self, address: Address, balance: U256) {
+        self.node.chain_mut().set_balance(address, balance);
+    }
+
+    pub fn set_code(&self, address: Address, code: Bytes) {
+        self.node.chain_mut().set_code(address, code);
+    }
+
+    pub fn set_storage(&self, address: Address, key: U256, value: U256) {
+        self.node.chain_mut().set_storage_at(address, key, value);
+    }
+
+    pub fn impersonate(&self, address: Address) {
+        self.node.chain_mut().impersonate(address);
+    }
+
+    /// A digest of all accounts and storage: equal if and only if the states are.
+    pub fn fingerprint(&self) -> B256 {
+        self.node.chain().fingerprint()
+    }
+}
+
+fn find_receipt(mined: &[Mined], hash: B256) -> Result<Receipt, ChainError> {
+    for Mined { block, outputs, dropped } in mined {
+        if let Some((_, error)) = dropped.iter().find(|(dropped, _)| *dropped == hash) {
+            return Err(error.clone().into());
+        }
+        let mut results = block.txs.iter().zip(outputs);
+        let Some((tx, (output, failure))) = results.find(|(tx, _)| tx.tx.hash() == hash) else {
+            continue;
+        };
+        return Ok(Receipt {
+            hash,
+            block_number: block.header.number,
+            succeeded: tx.receipt.succeeded,
+            gas_used: tx.receipt.gas_used,
+            output: output.clone(),
+            created: tx.receipt.created.filter(|_| tx.receipt.succeeded),
+            logs: tx.receipt.logs.clone(),
+            failure: failure.clone(),
+        });
+    }
+    Err(ChainError::UnknownTransaction(hash))
+}
