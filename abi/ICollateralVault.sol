@@ -20,6 +20,9 @@ interface ICollateralVault is IAccess {
     /// @notice The list of intervals is empty, not ascending from seat 1, too long, or has a price out of bounds.
     error InvalidBondCurve();
     error TransferFailed(address to, uint256 amount);
+    /// @notice A donation may not make a share worth more than one wei, a thousand times its first price; above that
+    /// a bond of exactly one seat's price could fall short by rounding.
+    error DonationTooLarge(uint256 assets, uint256 max);
 
     event Wired(address registry, address settlement, address distributor);
     /// @param assets wei that became bond (what went to debts is in DebtRepaid)
@@ -49,7 +52,9 @@ interface ICollateralVault is IAccess {
     function setMultipliers(uint64[] calldata operatorIds, uint16[] calldata multipliersBps)
         external
         returns (uint32[] memory capacities);
-    /// @notice Repays an operator's debts, oldest first, with the sent ETH; what is left over becomes bond. Anyone.
+    /// @notice Repays an operator's debts, oldest first, with the sent ETH; what is left over becomes bond. One call
+    /// repays at most 32 beneficiaries: if debts remain, the rest waits as bond that cannot be withdrawn and covers no
+    /// seat, and the next call (or deposit), even without ETH, goes on repaying from it. Anyone.
     function repayDebt(uint64 operatorId) external payable;
     /// @notice Raises the value of every share by the sent ETH (yield). Anyone.
     function donate() external payable;
@@ -95,7 +100,7 @@ interface ICollateralVault is IAccess {
     function requiredFor(uint64 operatorId, uint32 seats) external view returns (uint256);
     function bondCurve() external view returns (uint32[] memory fromSeats, uint256[] memory pricesWei);
     function slashCapBps() external view returns (uint16);
-    /// @notice Wei taken by slashes within the last 7 days (whole days).
+    /// @notice Wei taken by slashes today and on the seven days before (UTC days, so at least the last 7 * 24 hours).
     function slashedInWindow() external view returns (uint256);
     function wiring() external view returns (address registry, address settlement, address distributor);
 }

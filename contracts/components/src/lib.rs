@@ -2,6 +2,7 @@
 //!
 //! * [`Access`]: admin with two-step hand-over, and guardian.
 //! * [`Revert`]: the error type of every public function, made from any typed error of `abi/I*.sol`.
+//! * [`words`]: storage words packed by hand.
 //! * [`calls`]: calls to other contracts that pass a callee's typed error on unchanged.
 //! * [`token`]: ERC-20 transfers.
 #![cfg_attr(not(any(test, feature = "export-abi")), no_std)]
@@ -12,6 +13,7 @@ extern crate alloc;
 mod access;
 pub mod calls;
 mod revert;
+pub mod words;
 pub mod token;
 
 pub use access::{Access, in_bounds, non_zero};

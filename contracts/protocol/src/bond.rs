@@ -155,6 +155,14 @@ pub fn to_assets_up(
     Ok(mul_div_up(shares, assets, total)?)
 }
 
+/// The most that may be added without shares so that a share stays worth at most one wei. Below that
+/// price a deposit's value, rounded up, is never less than the deposit: `shares > assets / price - 1`,
+/// so their value is above `assets - price`, and `ceil` of it is at least `assets`.
+pub fn largest_donation(total_assets_wei: U256, total_shares: U256) -> Result<U256, BondError> {
+    let (assets, shares) = totals(total_assets_wei, total_shares)?;
+    Ok(shares.saturating_sub(assets))
+}
+
 fn totals(total_assets_wei: U256, total_shares: U256) -> Result<(U256, U256), BondError> {
     let assets = total_assets_wei.checked_add(VIRTUAL_ASSETS).ok_or(BondError::Overflow)?;
     let shares = total_shares.checked_add(VIRTUAL_SHARES).ok_or(BondError::Overflow)?;

@@ -3,8 +3,8 @@ use num_bigint::BigUint;
 use proptest::prelude::*;
 use serde_json::Value;
 use surety_protocol::bond::{
-    BondError, DEFAULT_CURVE, Interval, bond, check_curve, keys, required_up, seats_covered,
-    to_assets_down, to_assets_up, to_shares_down, to_shares_up,
+    BondError, DEFAULT_CURVE, Interval, bond, check_curve, keys, largest_donation, required_up,
+    seats_covered, to_assets_down, to_assets_up, to_shares_down, to_shares_up,
 };
 use surety_protocol::math::{MathError, mul_div_down, mul_div_up};
 
@@ -204,6 +204,22 @@ proptest! {
         if seats < u32::MAX {
             prop_assert!(required(seats + 1) > assets);
         }
+    }
+
+    #[test]
+    fn deposit_after_the_largest_donation_keeps_its_value_rounded_up(
+        assets in 0u128..200_000 * ETH, price_per_mille in 1u128..=1_000, amount in 1u128..40 * ETH,
+    ) {
+        let (assets, amount) = (U256::from(assets), U256::from(amount));
+        let shares = assets * U256::from(1_000) / U256::from(price_per_mille);
+        let assets = assets + largest_donation(assets, shares).unwrap();
+        prop_assert_eq!(largest_donation(assets, shares).unwrap(), U256::ZERO);
+        let minted = to_shares_down(amount, assets, shares).unwrap();
+        let value = |round: fn(U256, U256, U256) -> Result<U256, BondError>| {
+            round(minted, assets + amount, shares + minted).unwrap()
+        };
+        prop_assert_eq!(value(to_assets_up), amount);
+        prop_assert!(value(to_assets_down) >= amount - U256::ONE);
     }
 
     #[test]

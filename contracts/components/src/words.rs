@@ -1,0 +1,13 @@
+//! A storage word as two halves, for records that are packed by hand.
+
+use alloy_primitives::U256;
+
+/// The upper and the lower 128 bits.
+pub const fn halves(word: U256) -> (u128, u128) {
+    let [a, b, c, d] = word.into_limbs();
+    ((d as u128) << 64 | c as u128, (b as u128) << 64 | a as u128)
+}
+
+pub const fn join(high: u128, low: u128) -> U256 {
+    U256::from_limbs([low as u64, (low >> 64) as u64, high as u64, (high >> 64) as u64])
+}
