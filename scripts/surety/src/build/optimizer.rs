@@ -1,0 +1,112 @@
+//! Binaryen's `wasm-opt`, from its npm package. Optional: without it a program is valid, but larger.
+
+use super::BuildError;
+use crate::{
+    machine::{Call, Machine},
+    ui::Progress,
+    workspace::Workspace,
+};
+use std::path::{Path, PathBuf};
+
+pub const VERSION: &str = "132.0.0";
+
+/// `--enable-bulk-memory-opt` allows memory.copy and memory.fill; `--enable-bulk-memory` would add a data count
+/// section, which activation refuses.
+const FLAGS: [&str; 5] = [
+    "-O3",
+    "--converge",
+    "--enable-bulk-memory-opt",
+    "--enable-sign-ext",
+    "--enable-mutable-globals",
+];
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Optimizer {
+    script: PathBuf,
+}
+
+impl Optimizer {
+    /// The one that an earlier build installed.
+    pub fn installed(machine: &dyn Machine, workspace: &Workspace) -> Option<Self> {
+        let package = package(workspace);
+        let script = package.join("bin/wasm-opt");
+        let marker = package.join(format!(".surety-{VERSION}"));
+        (machine.exists(&script) && machine.exists(&marker)).then_some(Self { script })
+    }
+
+    /// Installs it below `target/`. Says why when it cannot.
+    pub fn install(
+        machine: &dyn Machine,
+        workspace: &Workspace,
+        progress: &dyn Progress,
+    ) -> Result<Option<Self>, BuildError> {
+        let tools = workspace.tools_dir();
+        std::fs::create_dir_all(&tools).map_err(BuildError::file("create", &tools))?;
+        let install = Call::new("npm")
+            .args(["install", "--prefix", &tools.display().to_string()])
+            .args(["--no-audit", "--no-fund", "--ignore-scripts", "--fetch-retries=1"])
+            .args(["--fetch-timeout=30000", &format!("binaryen@{VERSION}")])
+            .dir(&tools)
+            .limit_secs(180);
+        progress
+            .note(&format!("wasm-opt: installing binaryen {VERSION} from npm into target/tools"));
+        let problem = match machine.run(&install) {
+            Ok(answer) if answer.success => None,
+            Ok(answer) => Some(answer.stderr.lines().next().unwrap_or("npm failed").to_owned()),
+            Err(error) => Some(format!("npm: {error}")),
+        };
+        if let Some(problem) = problem {
+            progress.note(&format!(
+                "wasm-opt: skipped ({problem}); the programs are valid, about a quarter larger"
+            ));
+            return Ok(None);
+        }
+        let marker = package(workspace).join(format!(".surety-{VERSION}"));
+        std::fs::write(&marker, VERSION).map_err(BuildError::file("write", &marker))?;
+        Ok(Self::installed(machine, workspace))
+    }
+
+    pub fn id() -> String {
+        format!("binaryen {VERSION} {}", FLAGS[..2].join(" "))
+    }
+
+    /// The optimised program, or `None` with a note when the optimiser does not do its work.
+    pub fn run(
+        &self,
+        machine: &dyn Machine,
+        wasm: &[u8],
+        scratch: &Path,
+        progress: &dyn Progress,
+    ) -> Result<Option<Vec<u8>>, BuildError> {
+        let input = scratch.with_extension("in.wasm");
+        let output = scratch.with_extension("out.wasm");
+        std::fs::write(&input, wasm).map_err(BuildError::file("write", &input))?;
+        let call = Call::new("node")
+            .args([self.script.display().to_string(), input.display().to_string()])
+            .args(FLAGS)
+            .args(["-o".to_owned(), output.display().to_string()])
+            .limit_secs(180);
+        let optimized = match machine.run(&call) {
+            Ok(answer) if answer.success => {
+                Some(std::fs::read(&output).map_err(BuildError::file("read", &output))?)
+            }
+            Ok(answer) => {
+                progress.note(&format!("wasm-opt: skipped: {}", answer.stderr.trim()));
+                None
+            }
+            Err(error) => {
+                progress.note(&format!("wasm-opt: skipped: node: {error}"));
+                None
+            }
+        };
+        for file in [input, output] {
+            // both lie below target/: what stays there disturbs nobody
+            let _ = std::fs::remove_file(file);
+        }
+        Ok(optimized)
+    }
+}
+
+fn package(workspace: &Workspace) -> PathBuf {
+    workspace.tools_dir().join("node_modules/binaryen")
+}

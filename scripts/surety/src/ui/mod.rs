@@ -1,0 +1,43 @@
+//! How commands talk: notes and progress on stderr, results (tables or JSON) on stdout.
+
+mod progress;
+mod table;
+
+pub use progress::{Bar, Lines, Progress, Silent};
+pub use table::{Column, Table};
+
+use serde::Serialize;
+use std::io::{IsTerminal, Write};
+
+/// The choices that hold for every command.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Ui {
+    pub json: bool,
+    pub verbose: u8,
+}
+
+impl Ui {
+    /// A bar for people, one line per step for logs.
+    pub fn progress(&self) -> Box<dyn Progress> {
+        if std::io::stderr().is_terminal() {
+            Box::new(Bar::new(self.verbose))
+        } else {
+            Box::new(Lines::new(self.verbose))
+        }
+    }
+
+    /// The result of a command: `value` as JSON with `--json`, else what `human` prints.
+    pub fn result<T: Serialize>(
+        &self,
+        value: &T,
+        human: impl FnOnce() -> String,
+    ) -> std::io::Result<()> {
+        let text = if self.json { serde_json::to_string_pretty(value)? } else { human() };
+        let mut out = std::io::stdout().lock();
+        match writeln!(out, "{text}") {
+            // `cargo surety … | head` closes the pipe early
+            Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
+            other => other,
+        }
+    }
+}
