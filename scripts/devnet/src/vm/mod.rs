@@ -1,0 +1,198 @@
+//! Transactions on `revm` with Stylus programs and Arbitrum's precompiles.
+//!
+//! [`Vm::execute`] runs one transaction against a read-only state and returns the changes; it never writes.
+//! All state of ArbOS is storage of [`crate::arbos::ARBOS_ADDRESS`] and is part of those changes.
+
+mod context;
+mod database;
+mod evm;
+mod failure;
+mod handler;
+mod precompiles;
+mod program;
+mod programs;
+mod trace;
+mod types;
+
+use std::sync::Arc;
+
+use revm::{
+    Context, DatabaseRef, Journal,
+    context::{
+        BlockEnv, CfgEnv, JournalTr, LocalContext, TransactionType, TxEnv,
+        result::{EVMError, ExecutionResult, InvalidTransaction, Output},
+    },
+    context_interface::block::BlobExcessGasAndPrice,
+    handler::{Handler, instructions::EthInstructions},
+    interpreter::interpreter::EthInterpreter,
+    primitives::{B256, TxKind, U256, hardfork::SpecId},
+};
+
+pub use failure::ProgramFailure;
+pub use trace::{HostioRecord, Trace};
+pub use types::{BLOCK_GAS_LIMIT, BlockContext, Checks, Outcome, Status, TxInput, VmError};
+
+pub(crate) use context::{Ctx, Error};
+
+use context::{Inner, TxState};
+use evm::StylusEvm;
+use handler::ArbitrumHandler;
+use precompiles::Precompiles;
+use programs::Programs;
+
+/// ArbOS 51 follows Osaka, with the exceptions made here and in the handler.
+const SPEC: SpecId = SpecId::OSAKA;
+
+#[derive(Clone, Copy, Debug, Default)]
+pub struct VmConfig {
+    /// Allow `console` and `debug` imports of programs and ArbDebug, as development chains do.
+    pub debug_mode: bool,
+}
+
+/// Cheap to clone: the clones share the compiled programs.
+#[derive(Clone)]
+pub struct Vm {
+    programs: Arc<Programs>,
+}
+
+impl Vm {
+    pub fn new(config: VmConfig) -> Self {
+        Self { programs: Arc::new(Programs::new(config)) }
+    }
+
+    /// Runs a transaction on the state `db` (an `Arc` of the state, or a handle that locks it) without changing it.
+    /// `block_hash_ref` of `db` serves BLOCKHASH and `ArbSys.arbBlockHash`.
+    pub fn execute<D: DatabaseRef + 'static>(
+        &self,
+        db: D,
+        block: &BlockContext,
+        tx: &TxInput,
+        checks: Checks,
+        trace: bool,
+    ) -> Result<Outcome, VmError> {
+        if tx.chain_id.is_some_and(|id| id != block.chain_id) {
+            return Err(VmError::Invalid(InvalidTransaction::InvalidChainId));
+        }
+        let state = TxState::new(*block, self.programs.clone(), checks == Checks::Call, trace);
+        let ctx = Context {
+            block: block_env(block),
+            tx: tx_env(block, tx),
+            cfg: cfg_env(block, tx, checks),
+            journaled_state: Journal::new(database::erase(db)),
+            chain: state,
+            local: LocalContext::default(),
+            error: Ok(()),
+        };
+        let mut instructions = EthInstructions::<EthInterpreter, Ctx>::new_mainnet_with_spec(SPEC);
+        instructions_of_arbitrum(&mut instructions);
+        let mut evm = StylusEvm::new(Inner::new(ctx, instructions, Precompiles::new(SPEC)));
+        let result = ArbitrumHandler.run(&mut evm).map_err(vm_error)?;
+        Ok(outcome(&mut evm, result))
+    }
+}
+
+fn block_env(block: &BlockContext) -> BlockEnv {
+    BlockEnv {
+        number: U256::from(block.l1_number),
+        beneficiary: block.coinbase,
+        timestamp: U256::from(block.timestamp),
+        gas_limit: BLOCK_GAS_LIMIT,
+        basefee: block.base_fee,
+        difficulty: U256::ONE,
+        prevrandao: Some(B256::with_last_byte(1)),
+        blob_excess_gas_and_price: Some(BlobExcessGasAndPrice {
+            excess_blob_gas: 0,
+            blob_gasprice: 0,
+        }),
+        ..BlockEnv::default()
+    }
+}
+
+fn tx_env(block: &BlockContext, tx: &TxInput) -> TxEnv {
+    let kind = if tx.authorizations.is_empty() {
+        TransactionType::Eip1559
+    } else {
+        TransactionType::Eip7702
+    };
+    TxEnv {
+        tx_type: kind as u8,
+        caller: tx.from,
+        gas_limit: tx.gas_limit,
+        gas_price: tx.gas_price,
+        kind: tx.to.map_or(TxKind::Create, TxKind::Call),
+        value: tx.value,
+        data: tx.data.clone(),
+        nonce: tx.nonce.unwrap_or_default(),
+        chain_id: Some(block.chain_id),
+        access_list: tx.access_list.clone(),
+        // Tips are dropped: whatever the kind of transaction, the base fee is the price.
+        gas_priority_fee: Some(0),
+        blob_hashes: Vec::new(),
+        max_fee_per_blob_gas: 0,
+        authorization_list: tx.authorizations.iter().cloned().map(types::Authorization::Left).collect(),
+    }
+}
+
+fn cfg_env(block: &BlockContext, tx: &TxInput, checks: Checks) -> CfgEnv {
+    let mut cfg = CfgEnv::new_with_spec(SPEC).with_chain_id(block.chain_id);
+    let call = checks == Checks::Call;
+    cfg.disable_nonce_check = call || tx.nonce.is_none();
+    cfg.disable_base_fee = call;
+    cfg.disable_eip3607 = call;
+    cfg.disable_fee_charge = call;
+    cfg.disable_block_gas_limit = true;
+    cfg.disable_eip7623 = true;
+    // StylusEvm checks EIP-3541 itself: programs are excepted.
+    cfg.disable_eip3541 = true;
+    cfg.tx_gas_limit_cap = Some(u64::MAX);
+    cfg
+}
+
+fn instructions_of_arbitrum(instructions: &mut EthInstructions<EthInterpreter, Ctx>) {
+    use revm::{bytecode::opcode, interpreter::Instruction};
+    instructions.insert_instruction(
+        opcode::BLOBBASEFEE,
+        Instruction::new(revm::interpreter::instructions::control::unknown),
+        0,
+    );
+    instructions.insert_instruction(
+        opcode::SELFDESTRUCT,
+        Instruction::new(program::selfdestruct),
+        5000,
+    );
+}
+
+fn outcome(evm: &mut StylusEvm, result: ExecutionResult) -> Outcome {
+    let ctx = evm.ctx_mut();
+    let gas_used = result.tx_gas_used();
+    let gas_refunded = result.gas().inner_refunded();
+    let (status, output, created, logs) = match result {
+        ExecutionResult::Success { output, logs, .. } => match output {
+            Output::Call(data) => (Status::Success, data, None, logs),
+            Output::Create(data, address) => (Status::Success, data, address, logs),
+        },
+        ExecutionResult::Revert { output, .. } => (Status::Revert, output, None, Vec::new()),
+        ExecutionResult::Halt { reason, .. } => {
+            (Status::Halt(reason), Default::default(), None, Vec::new())
+        }
+    };
+    Outcome {
+        status,
+        gas_used,
+        gas_refunded,
+        output,
+        created,
+        logs,
+        state: ctx.journaled_state.finalize(),
+        failure: ctx.chain.failure.take(),
+        trace: ctx.chain.trace.take(),
+    }
+}
+
+fn vm_error(error: Error) -> VmError {
+    match error {
+        EVMError::Transaction(invalid) => VmError::Invalid(invalid),
+        EVMError::Database(error) => VmError::Database(error.to_string()),
+        other => VmError::Internal(other.to_string()),
+    }
+}
