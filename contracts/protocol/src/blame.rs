@@ -8,10 +8,13 @@ use alloy_primitives::U256;
 use crate::math::{BPS, BPS_U128, MathError, mul_div_down};
 
 /// The most one operator owes for one seat: 1 ETH (seeds/000, "Collateral Penalties").
-pub const CAP_WEI: u128 = 1_000_000_000_000_000_000;
+pub const CAP_WEI: u64 = 1_000_000_000_000_000_000;
 
 /// What a validator of weight 10 000 holds: 32 ETH.
 pub const FULL_BALANCE_WEI: u128 = 32_000_000_000_000_000_000;
+
+/// What one unit of weight stands for: 32 ETH / 10 000, exact.
+const WEIGHT_UNIT_WEI: u128 = FULL_BALANCE_WEI / BPS_U128;
 
 /// The largest committee.
 pub const MAX_OPERATORS: usize = 13;
@@ -56,10 +59,9 @@ pub struct Blame {
     pub unrecovered_wei: U256,
 }
 
-/// `E = max(0, 32 ETH * weight / 10 000 - balance) - already settled`, at least 0; the full balance
-/// is rounded down (in the operators' favour, and exact at the default weight 10 000).
+/// `E = max(0, 32 ETH * weight / 10 000 - balance) - already settled`, at least 0 and exact.
 pub fn loss(weight: u32, balance_wei: U256, already_settled_wei: U256) -> U256 {
-    let full = U256::from(FULL_BALANCE_WEI.saturating_mul(u128::from(weight)) / BPS_U128);
+    let full = U256::from(WEIGHT_UNIT_WEI.saturating_mul(u128::from(weight)));
     full.saturating_sub(balance_wei).saturating_sub(already_settled_wei)
 }
 
@@ -68,13 +70,10 @@ pub fn loss(weight: u32, balance_wei: U256, already_settled_wei: U256) -> U256 {
 /// ascending ids. No loss is too large: what exceeds all caps is unrecovered.
 pub fn blame(loss_wei: U256, parties: &[Party]) -> Result<Blame, BlameError> {
     let mut seats = seats_by_id(parties)?;
-    let total_cap: u128 = seats.iter().fold(0, |sum: u128, s| sum.saturating_add(s.cap));
+    let total_cap = seats.iter().fold(0, |sum: u64, s| sum.saturating_add(s.cap));
     // A loss of at least all caps fills every cap whatever the weights, so everything below works
-    // on at most 13 * 10^18 and its products with weights (at most 130 000) fit u128.
-    let recovered: u128 = match u128::try_from(loss_wei) {
-        Ok(loss) => loss.min(total_cap),
-        Err(_) => total_cap,
-    };
+    // on at most 13 * 10^18, which fits u64.
+    let recovered = u64::try_from(loss_wei).map_or(total_cap, |loss| loss.min(total_cap));
     fill(recovered, &mut seats);
     let mut amounts_wei = vec![U256::ZERO; parties.len()];
     for seat in &seats {
@@ -113,9 +112,9 @@ pub fn raw(loss_wei: U256, parties: &[Party]) -> Result<Vec<U256>, BlameError> {
     let seats = seats_by_id(parties)?;
     let equal = seats.iter().all(|s| s.weight == 0);
     let weight = |seat: &Seat| if equal { 1 } else { seat.weight };
-    let sum = seats.iter().fold(0, |sum: u128, s| sum.saturating_add(weight(s)));
+    let sum = seats.iter().fold(0, |sum: u64, s| sum.saturating_add(weight(s)));
     let mut shares = vec![U256::ZERO; parties.len()];
-    let (mut prefix, mut before) = (0u128, U256::ZERO);
+    let (mut prefix, mut before) = (0u64, U256::ZERO);
     for seat in &seats {
         prefix = prefix.saturating_add(weight(seat));
         let after = mul_div_down(loss_wei, U256::from(prefix), U256::from(sum))?;
@@ -130,9 +129,9 @@ pub fn raw(loss_wei: U256, parties: &[Party]) -> Result<Vec<U256>, BlameError> {
 struct Seat {
     position: usize,
     operator_id: u64,
-    weight: u128,
-    cap: u128,
-    amount: u128,
+    weight: u64,
+    cap: u64,
+    amount: u64,
     full: bool,
 }
 
@@ -151,7 +150,7 @@ fn seats_by_id(parties: &[Party]) -> Result<Vec<Seat>, BlameError> {
                 performance_bps: party.performance_bps,
             }
         })?;
-        let cap = u128::try_from(party.bound_wei).map_or(CAP_WEI, |bound| bound.min(CAP_WEI));
+        let cap = u64::try_from(party.bound_wei).map_or(CAP_WEI, |bound| bound.min(CAP_WEI));
         let at = seats.partition_point(|s| s.operator_id < party.operator_id);
         if seats.get(at).is_some_and(|s| s.operator_id == party.operator_id) {
             return Err(BlameError::DuplicateOperator { operator_id: party.operator_id });
@@ -159,7 +158,7 @@ fn seats_by_id(parties: &[Party]) -> Result<Vec<Seat>, BlameError> {
         let seat = Seat {
             position,
             operator_id: party.operator_id,
-            weight: u128::from(weight),
+            weight: u64::from(weight),
             cap,
             amount: 0,
             full: false,
@@ -170,7 +169,7 @@ fn seats_by_id(parties: &[Party]) -> Result<Vec<Seat>, BlameError> {
 }
 
 /// Rounds of the water-filling: whoever's exact share reaches its cap pays its cap and leaves.
-fn fill(recovered: u128, seats: &mut [Seat]) {
+fn fill(recovered: u64, seats: &mut [Seat]) {
     let mut rest = recovered;
     // Each round but the last fills at least one seat.
     for _ in 0..=MAX_OPERATORS {
@@ -180,33 +179,44 @@ fn fill(recovered: u128, seats: &mut [Seat]) {
             (false, true) => 1,
             (false, false) => s.weight,
         };
-        let sum = seats.iter().fold(0, |sum: u128, s| sum.saturating_add(weight(s)));
+        let sum = seats.iter().fold(0, |sum: u64, s| sum.saturating_add(weight(s)));
         if rest == 0 || sum == 0 {
             return;
         }
-        let mut filled = 0u128;
+        let mut filled = false;
         for seat in seats.iter_mut() {
-            let share = rest.saturating_mul(weight(seat));
-            if !seat.full && share >= seat.cap.saturating_mul(sum) {
+            if !seat.full && product(rest, weight(seat)) >= product(seat.cap, sum) {
                 seat.full = true;
                 seat.amount = seat.cap;
-                filled = filled.saturating_add(1);
+                filled = true;
             }
         }
-        if filled == 0 {
+        if !filled {
             return split(rest, sum, seats, weight);
         }
-        let paid = seats.iter().fold(0, |sum: u128, s| sum.saturating_add(s.amount));
+        let paid = seats.iter().fold(0, |sum: u64, s| sum.saturating_add(s.amount));
         rest = recovered.saturating_sub(paid);
     }
 }
 
-fn split(rest: u128, sum: u128, seats: &mut [Seat], weight: impl Fn(&Seat) -> u128) {
-    let (mut prefix, mut before) = (0u128, 0u128);
+fn split(rest: u64, sum: u64, seats: &mut [Seat], weight: impl Fn(&Seat) -> u64) {
+    let (mut prefix, mut before) = (0u64, 0u64);
     for seat in seats.iter_mut().filter(|s| !s.full) {
         prefix = prefix.saturating_add(weight(seat));
-        let after = rest.saturating_mul(prefix).checked_div(sum).unwrap_or(0);
+        let after = part_down(rest, prefix, sum);
         seat.amount = after.saturating_sub(before);
         before = after;
     }
+}
+
+fn product(a: u64, b: u64) -> u128 {
+    u128::from(a).saturating_mul(u128::from(b))
+}
+
+/// `floor(rest * prefix / sum)` within u64, for prefix <= sum <= 130 000: with
+/// `rest = q * sum + r` it is `q * prefix + floor(r * prefix / sum)`.
+fn part_down(rest: u64, prefix: u64, sum: u64) -> u64 {
+    let (Some(q), Some(r)) = (rest.checked_div(sum), rest.checked_rem(sum)) else { return 0 };
+    let part = r.saturating_mul(prefix).checked_div(sum).unwrap_or(0);
+    q.saturating_mul(prefix).saturating_add(part)
 }

@@ -3,7 +3,7 @@
 
 use alloy_primitives::U256;
 
-use crate::math::{BPS, BPS_U256, MathError, mul_div_down, mul_div_up};
+use crate::math::{BPS, BPS_U256, MathError, div_down, mul_div_down, mul_div_up};
 
 /// `price_wei` is the price of every seat from number `from_seat` (counted from 1) up to the next
 /// interval.
@@ -73,7 +73,7 @@ pub fn keys(curve: &[Interval], amount_wei: U256) -> Result<U256, BondError> {
     let mut seats = U256::ZERO;
     for (position, interval) in curve.iter().enumerate() {
         let price = U256::from(interval.price_wei);
-        let affordable = left.checked_div(price).ok_or(BondError::InvalidCurve)?;
+        let affordable = div_down(left, price).map_err(|_| BondError::InvalidCurve)?;
         let limit = length(curve, position)?.map(U256::from).filter(|limit| *limit <= affordable);
         let bought = limit.unwrap_or(affordable);
         seats = seats.checked_add(bought).ok_or(BondError::Overflow)?;
@@ -89,7 +89,10 @@ pub fn keys(curve: &[Interval], amount_wei: U256) -> Result<U256, BondError> {
 /// always costs its full price.
 pub fn required_up(curve: &[Interval], seats: u64, multiplier_bps: u16) -> Result<U256, BondError> {
     check_multiplier(multiplier_bps)?;
-    let first = bond(curve, seats.min(1))?;
+    if seats == 0 {
+        return Ok(U256::ZERO);
+    }
+    let first = first_price(curve)?;
     let rest = bond(curve, seats)?.checked_sub(first).ok_or(BondError::Overflow)?;
     let marginal = mul_div_up(rest, U256::from(multiplier_bps), BPS_U256)?;
     first.checked_add(marginal).ok_or(BondError::Overflow)
@@ -104,12 +107,10 @@ pub fn seats_covered(
     max_seats: u32,
 ) -> Result<u32, BondError> {
     check_multiplier(multiplier_bps)?;
-    let first = bond(curve, 1)?;
+    let first = first_price(curve)?;
     let Some(rest) = assets_wei.checked_sub(first) else { return Ok(0) };
     // ceil(x * m / 10 000) <= rest  <=>  x <= floor(rest * 10 000 / m), for integers.
-    let full_price = rest
-        .saturating_mul(BPS_U256)
-        .checked_div(U256::from(multiplier_bps))
+    let full_price = div_down(rest.saturating_mul(BPS_U256), U256::from(multiplier_bps))
         .map_or(U256::MAX, |marginal| marginal.saturating_add(first));
     let seats = keys(curve, full_price)?;
     Ok(u32::try_from(seats).unwrap_or(u32::MAX).min(max_seats))
@@ -167,6 +168,10 @@ fn totals(total_assets_wei: U256, total_shares: U256) -> Result<(U256, U256), Bo
     let assets = total_assets_wei.checked_add(VIRTUAL_ASSETS).ok_or(BondError::Overflow)?;
     let shares = total_shares.checked_add(VIRTUAL_SHARES).ok_or(BondError::Overflow)?;
     Ok((assets, shares))
+}
+
+fn first_price(curve: &[Interval]) -> Result<U256, BondError> {
+    curve.first().map(|i| U256::from(i.price_wei)).ok_or(BondError::InvalidCurve)
 }
 
 fn check_multiplier(multiplier_bps: u16) -> Result<(), BondError> {

@@ -4,7 +4,7 @@
 
 use alloy_primitives::U256;
 
-use crate::math::{MathError, mul_div_down};
+use crate::math::{MathError, div_down, mul_div_down};
 
 /// Length of the shares of one validator: a 96-byte signature, then a 48-byte public share and a
 /// 256-byte ciphertext for each operator.
@@ -81,7 +81,7 @@ pub fn runway_slots_down(balance_wei: U256, collateral_wei: U256, burn_rate: u12
 
 /// `amount / burn rate`, rounded down; the largest value if nothing burns.
 pub fn runway_change_slots_down(amount_wei: U256, burn_rate: u128) -> U256 {
-    amount_wei.checked_div(U256::from(burn_rate)).unwrap_or(U256::MAX)
+    div_down(amount_wei, U256::from(burn_rate)).unwrap_or(U256::MAX)
 }
 
 /// Strict: a balance equal to the collateral is safe.

@@ -1,7 +1,7 @@
 //! Operator fees: bounds, declared increases and the window of a change (protocol.md section 6,
 //! seeds/001 "Fee Configuration"). A fee is wei of the fee token per validator per slot.
 
-use crate::math::BPS_U128;
+use crate::math::BPS_U64;
 
 /// The increase that one cycle allows (seeds/001: 10 %).
 pub const DEFAULT_MAX_INCREASE_BPS: u16 = 1_000;
@@ -57,8 +57,11 @@ pub fn check_bounds(fee: u64, minimum: u64, maximum: u64) -> Result<(), FeeError
 /// The most that may be declared: `current + floor(current * increase / 10 000)`, or one minimum
 /// step more than now if that is higher, so that a zero fee is no trap.
 pub fn highest_declarable_down(current: u64, max_increase_bps: u16, minimum_step: u64) -> u64 {
-    let relative = u128::from(current).saturating_mul(u128::from(max_increase_bps));
-    let relative = u64::try_from(relative / BPS_U128).unwrap_or(u64::MAX);
+    let (whole, rest) = (current / BPS_U64, current % BPS_U64);
+    let increase = u64::from(max_increase_bps);
+    // floor(current * increase / 10 000) within u64: rest * increase is below 2^30
+    let relative =
+        whole.saturating_mul(increase).saturating_add(rest.saturating_mul(increase) / BPS_U64);
     current.saturating_add(relative.max(minimum_step))
 }
 

@@ -7,7 +7,7 @@
 //!
 //! | module | functions |
 //! |---|---|
-//! | [`math`] | `mul_div_down`, `mul_div_up` |
+//! | [`math`] | `div_down`, `mul_div_down`, `mul_div_up` |
 //! | [`blame`] | `loss(weight, balance, already_settled)`, `blame(loss, &[Party])`, `blame_of_report(loss, ids, bps, bounds)`, `raw(loss, &[Party])`, `CAP_WEI`, `FULL_BALANCE_WEI` |
 //! | [`bond`] | `check_curve`, `bond(curve, seats)`, `keys(curve, amount)`, `required_up(curve, seats, multiplier)`, `seats_covered(curve, assets, multiplier, max_seats)`, `to_shares_down/up`, `to_assets_down/up(x, total_assets, total_shares)`, `largest_donation`, `DEFAULT_CURVE` |
 //! | [`cluster`] | `fault_tolerance(n)`, `shares_bytes(n)`, `burn_rate`, `liquidation_collateral`, `runway_slots_down`, `runway_change_slots_down`, `liquidatable`, `withdrawable`, `accrued(fee, slots)`, `usage`, `settle(balance, validators, &mut index_changes, network_change)` |

@@ -6,7 +6,7 @@ use surety_protocol::bond::{
     BondError, DEFAULT_CURVE, Interval, bond, check_curve, keys, largest_donation, required_up,
     seats_covered, to_assets_down, to_assets_up, to_shares_down, to_shares_up,
 };
-use surety_protocol::math::{MathError, mul_div_down, mul_div_up};
+use surety_protocol::math::{MathError, div_down, mul_div_down, mul_div_up};
 
 use crate::reading::{as_number, as_wei, big, list, number, text, vectors, wei, wei_u128};
 
@@ -130,6 +130,7 @@ fn bond_of_a_broken_curve_is_an_error() {
 
 #[test]
 fn mul_div_by_zero_is_an_error() {
+    assert_eq!(div_down(U256::ONE, U256::ZERO), Err(MathError::DivisionByZero));
     assert_eq!(mul_div_down(U256::ONE, U256::ONE, U256::ZERO), Err(MathError::DivisionByZero));
     assert_eq!(mul_div_up(U256::ONE, U256::ONE, U256::ZERO), Err(MathError::DivisionByZero));
     assert_eq!(mul_div_up(U256::ZERO, U256::ONE, U256::ZERO), Err(MathError::DivisionByZero));
@@ -180,6 +181,14 @@ proptest! {
         prop_assert_eq!(down.map(big).ok(), fits.then(|| &product / big(d)));
         prop_assert_eq!(mul_div_up(a, b, d).map(big).ok(), fits.then_some(up));
         prop_assert_eq!(down.err(), (!fits).then_some(MathError::Overflow));
+    }
+
+    #[test]
+    fn div_equals_the_wide_reference(n in any_u256(), d in any_u256()) {
+        prop_assume!(!d.is_zero());
+        prop_assert_eq!(div_down(n, d).map(big), Ok(big(n) / big(d)));
+        prop_assert_eq!(div_down(d, d), Ok(U256::ONE));
+        prop_assert_eq!(div_down(U256::MAX, d).map(big), Ok(big(U256::MAX) / big(d)));
     }
 
     #[test]

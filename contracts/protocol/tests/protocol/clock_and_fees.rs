@@ -115,6 +115,16 @@ fn annual_fee_is_paid_over_the_slots_of_a_year() {
 
 proptest! {
     #[test]
+    fn highest_declarable_equals_the_wide_reference(
+        current in any::<u64>(), increase in 0u16..=10_000, step in any::<u32>(),
+    ) {
+        let relative = u128::from(current) * u128::from(increase) / 10_000;
+        let highest = u128::from(current) + relative.max(step.into());
+        let expected = u64::try_from(highest).unwrap_or(u64::MAX);
+        prop_assert_eq!(highest_declarable_down(current, increase, step.into()), expected);
+    }
+
+    #[test]
     fn frame_of_its_own_slots_is_itself(
         first_slot in 0u64..1 << 40, slots_per_frame in 1u64..1 << 20, frame in 1u64..1 << 20,
     ) {
