@@ -3,7 +3,7 @@
 //! Amounts are wei, ratios bps, times slots unless a name says otherwise; a rounding direction is
 //! part of a function's name. No function panics and none wraps: each returns its module's error.
 //! `keccak256` is that of alloy-primitives: the host's on chain, whatever the caller's features
-//! choose elsewhere.
+//! choose elsewhere. Contracts divide with `math::div_down`: one `/` on `U256` links 8 kB more.
 //!
 //! | module | functions |
 //! |---|---|
