@@ -84,6 +84,7 @@ pub(crate) mod offsets {
     pub const L2_SPEED_LIMIT: u64 = 0;
     pub const L2_BLOCK_GAS_LIMIT: u64 = 1;
     pub const L2_MIN_BASE_FEE: u64 = 3;
+    pub const L2_BACKLOG: u64 = 4;
     pub const L2_PRICING_INERTIA: u64 = 5;
     pub const L2_BACKLOG_TOLERANCE: u64 = 6;
 }

@@ -6,7 +6,7 @@ use revm::{
     context::{BlockEnv, CfgEnv, Evm, LocalContext, TxEnv, result::EVMError},
     database_interface::ErasedError,
     handler::{EthFrame, instructions::EthInstructions},
-    interpreter::{FrameInput, interpreter::EthInterpreter},
+    interpreter::{CallInputs, FrameInput, interpreter::EthInterpreter},
 };
 
 use super::{
@@ -57,7 +57,15 @@ impl TxState {
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Pages {
     pub open: u16,
+    /// The most that were ever open.
     pub ever: u16,
+}
+
+impl Pages {
+    pub fn add(&mut self, new: u16) {
+        self.open = self.open.saturating_add(new);
+        self.ever = self.ever.max(self.open);
+    }
 }
 
 /// The open frames that run code, EVM and WASM alike.
@@ -76,14 +84,18 @@ pub(crate) struct OpenFrame {
 }
 
 impl OpenFrame {
+    pub fn of_call(call: &CallInputs) -> Self {
+        Self {
+            acting: call.target_address,
+            caller: call.caller,
+            delegate: call.scheme.is_delegate_call() || call.scheme.is_call_code(),
+        }
+    }
+
     /// The acting address of a create is known only after its frame is made.
     pub fn of(input: &FrameInput) -> Self {
         match input {
-            FrameInput::Call(call) => Self {
-                acting: call.target_address,
-                caller: call.caller,
-                delegate: call.scheme.is_delegate_call() || call.scheme.is_call_code(),
-            },
+            FrameInput::Call(call) => Self::of_call(call),
             FrameInput::Create(create) => {
                 Self { acting: Address::ZERO, caller: create.caller(), delegate: false }
             }

@@ -8,6 +8,7 @@ mod database;
 mod evm;
 mod failure;
 mod handler;
+mod hostio;
 mod precompiles;
 mod program;
 mod programs;
@@ -33,6 +34,7 @@ pub use trace::{HostioRecord, Trace};
 pub use types::{BLOCK_GAS_LIMIT, BlockContext, Checks, Outcome, Status, TxInput, VmError};
 
 pub(crate) use context::{Ctx, Error};
+pub(crate) use programs::ProgramError;
 
 use context::{Inner, TxState};
 use evm::StylusEvm;

@@ -1,12 +1,116 @@
-use super::VmConfig;
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, OnceLock, PoisonError},
+};
+
+use alloy_primitives::B256;
+use wasmtime::{Config, Engine, InstancePre, Linker, Module, Strategy};
+
+use super::{
+    VmConfig,
+    hostio::{self, Host},
+};
+use crate::wasm::{self, DecodeError, Estimate, Rules, WasmError};
+
+/// Native stack of one program call. 22 000 words of a program's own accounting need less than a quarter of it.
+pub(crate) const NATIVE_STACK: usize = 4 << 20;
+
+#[derive(Clone, Debug, thiserror::Error)]
+pub(crate) enum ProgramError {
+    #[error(transparent)]
+    Decode(#[from] DecodeError),
+    #[error(transparent)]
+    Wasm(#[from] WasmError),
+    #[error("the engine refuses the module: {0}")]
+    Engine(String),
+}
 
 /// Compiled programs by code hash, shared by every transaction of the process.
 pub(crate) struct Programs {
-    pub config: VmConfig,
+    config: VmConfig,
+    baseline: OnceLock<Compiler>,
+    /// For modules that the baseline compiler refuses.
+    optimising: OnceLock<Compiler>,
+    compiled: Mutex<HashMap<B256, Arc<InstancePre<Host>>>>,
+}
+
+struct Compiler {
+    engine: Engine,
+    linker: Linker<Host>,
 }
 
 impl Programs {
     pub fn new(config: VmConfig) -> Self {
-        Self { config }
+        Self {
+            config,
+            baseline: OnceLock::new(),
+            optimising: OnceLock::new(),
+            compiled: Mutex::default(),
+        }
+    }
+
+    /// Validates a program as activation does.
+    pub fn estimate(
+        &self,
+        code: &[u8],
+        page_limit: u16,
+        max_wasm_size: u32,
+    ) -> Result<Estimate, ProgramError> {
+        let wasm = wasm::decode(code, max_wasm_size as usize)?;
+        let module = wasm::Module::parse(&wasm, self.rules(page_limit))?;
+        let (_, metered) = wasm::rewrite(&module)?;
+        Ok(Estimate::of(&module, &metered)?)
+    }
+
+    /// The program ready to be instantiated; compiled when its code is run for the first time.
+    pub fn load(
+        &self,
+        code_hash: B256,
+        code: &[u8],
+        max_wasm_size: u32,
+    ) -> Result<Arc<InstancePre<Host>>, ProgramError> {
+        let known = self.compiled.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(program) = known.get(&code_hash) {
+            return Ok(program.clone());
+        }
+        drop(known);
+        let program = Arc::new(self.compile(code, max_wasm_size)?);
+        let mut known = self.compiled.lock().unwrap_or_else(PoisonError::into_inner);
+        known.insert(code_hash, program.clone());
+        Ok(program)
+    }
+
+    fn rules(&self, page_limit: u16) -> Rules {
+        Rules { debug_mode: self.config.debug_mode, page_limit }
+    }
+
+    fn compile(
+        &self,
+        code: &[u8],
+        max_wasm_size: u32,
+    ) -> Result<InstancePre<Host>, ProgramError> {
+        let wasm = wasm::decode(code, max_wasm_size as usize)?;
+        let module = wasm::Module::parse(&wasm, self.rules(u16::MAX))?;
+        let (metered, _) = wasm::rewrite(&module)?;
+        let baseline = self.baseline.get_or_init(|| Compiler::new(Strategy::Winch));
+        let compiled = baseline.compile(&metered).or_else(|_| {
+            let optimising = self.optimising.get_or_init(|| Compiler::new(Strategy::Cranelift));
+            optimising.compile(&metered)
+        });
+        compiled.map_err(|error| ProgramError::Engine(format!("{error:#}")))
+    }
+}
+
+impl Compiler {
+    fn new(strategy: Strategy) -> Self {
+        let mut config = Config::new();
+        config.strategy(strategy).max_wasm_stack(NATIVE_STACK);
+        let engine = Engine::new(&config).expect("the configuration is valid on this platform");
+        let linker = hostio::linker(&engine).expect("every hostio is defined once");
+        Self { engine, linker }
+    }
+
+    fn compile(&self, wasm: &[u8]) -> wasmtime::Result<InstancePre<Host>> {
+        self.linker.instantiate_pre(&Module::new(&self.engine, wasm)?)
     }
 }
