@@ -1,6 +1,7 @@
 //! The command line `cargo surety …`, as a library: one module per command, plus what they share.
 
 pub mod abi;
+pub mod bindings;
 pub mod build;
 pub mod failure;
 pub mod machine;

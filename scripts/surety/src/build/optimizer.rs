@@ -10,7 +10,9 @@ use std::path::{Path, PathBuf};
 
 pub const VERSION: &str = "132.0.0";
 
-/// `--enable-bulk-memory-opt` allows memory.copy and memory.fill; `--enable-bulk-memory` would add a data count
+/// OracleCommittee before: 52.3 kB, 14.3 kB compressed, 21 736 gas to start cold. After -O3 --converge: 39.1 kB, 13.5 kB,
+/// 16 480; -Oz --converge: 38.9 kB, 13.6 kB, 16 627; without inlining of functions with one caller: 40.4 kB, 13.2 kB,
+/// 17 910. `--enable-bulk-memory-opt` allows memory.copy and memory.fill; `--enable-bulk-memory` would add a data count
 /// section, which activation refuses.
 const FLAGS: [&str; 5] = [
     "-O3",
