@@ -16,7 +16,7 @@ interface IBlameSettlement is IAccess {
         bytes32 validator;
         /// 1 reshare: an operator left a running validator; 2 exit: the validator left the beacon chain
         uint8 kind;
-        /// counts the reports of one kind of a validator from 0
+        /// counts the reshares of a validator from 0; an exit happens once, its nonce is 0
         uint64 nonce;
         /// the validator's balance at the reference slot, or what the exit returned, wei
         uint256 balance;
@@ -33,6 +33,8 @@ interface IBlameSettlement is IAccess {
 
     error InvalidReportVersion(uint16 version);
     error InvalidKind(uint8 kind);
+    /// @notice An exit happens once in a validator's life: its nonce is 0.
+    error InvalidNonce(uint64 nonce);
     error InvalidClusterSize(uint256 size);
     error OperatorsNotSorted(uint64 operatorId);
     error PerformanceOutOfRange(uint64 operatorId, uint16 performanceBps);
@@ -41,7 +43,9 @@ interface IBlameSettlement is IAccess {
     /// @notice The committee has not agreed on this report.
     error NotAgreed(bytes32 key, bytes32 hash);
     error ChallengePeriodRunning(uint64 until);
+    /// @notice This report, or the validator's exit, was settled before.
     error AlreadySettled(bytes32 key);
+    /// @notice The guardian has forbidden this report.
     error Vetoed(bytes32 key, bytes32 hash);
 
     event Wired(address committee, address vault, address ledger);
@@ -50,6 +54,7 @@ interface IBlameSettlement is IAccess {
     event Settled(
         bytes32 indexed validator, uint8 indexed kind, uint64 nonce, uint256 loss, uint256 charged, uint256 unrecovered
     );
+    /// @notice One per operator that is charged anything.
     /// @param blame wei by the formula; @param taken wei of it that the bond paid (the rest is debt)
     event Blamed(bytes32 indexed validator, uint64 indexed operatorId, uint256 blame, uint256 taken);
     event ReportVetoed(bytes32 indexed key, bytes32 hash);
@@ -59,7 +64,8 @@ interface IBlameSettlement is IAccess {
     function wire(address committee, address vault, address ledger) external;
     /// @notice Carries out an agreed report, once. Anyone.
     function settle(BlameReport calldata report) external;
-    /// @notice Forbids a report for good. Caller: guardian.
+    /// @notice Forbids a report that is not settled, for good; another one may take its place under the key. Caller:
+    /// guardian.
     function veto(bytes32 key, bytes32 hash) external;
     /// @notice Seconds between agreement and execution, at most 14 days. Caller: admin.
     function setChallengePeriod(uint64 challengePeriod) external;
