@@ -38,6 +38,14 @@ pub struct Args {
     /// With --check: compare the .json files only, and build no contract
     #[arg(long, requires = "check")]
     pub json_only: bool,
+    /// With --check: compare only this contract, by crate or ABI name; may be repeated
+    #[arg(
+        long = "contract",
+        value_name = "NAME",
+        requires = "check",
+        conflicts_with = "json_only"
+    )]
+    pub contracts: Vec<String>,
 }
 
 /// An interface file and what becomes of it.
@@ -66,7 +74,7 @@ impl Args {
         let workspace = Workspace::find()?;
         let documents = read_all(&workspace)?;
         if self.check {
-            check(&workspace, &documents, self.json_only, ui)?;
+            self.check(&workspace, &documents, ui)?;
         }
         let outcomes = documents.iter().map(Document::outcome).collect::<Vec<_>>();
         if !self.check {
@@ -74,6 +82,22 @@ impl Args {
         }
         ui.result(&outcomes, || summary(&outcomes)).map_err(AbiError::file("write", "stdout"))?;
         Ok(())
+    }
+
+    fn check(
+        &self,
+        workspace: &Workspace,
+        documents: &[Document],
+        ui: &Ui,
+    ) -> Result<(), AbiError> {
+        let stale = documents.iter().filter(|document| document.is_stale());
+        let mut differences: Vec<String> = stale.map(Document::complaint).collect();
+        if !self.json_only {
+            ui.progress().note("building the contracts' ABI exporters");
+            let contracts = contracts(workspace, &self.contracts)?;
+            differences.extend(check_contracts(workspace, documents, &contracts)?);
+        }
+        if differences.is_empty() { Ok(()) } else { Err(AbiError::Different { differences }) }
     }
 }
 
@@ -135,29 +159,13 @@ impl Document {
         }
     }
 
+    fn complaint(&self) -> String {
+        format!("  {} is not what {} says", self.json.display(), self.file_name())
+    }
+
     fn file_name(&self) -> String {
         self.sol.file_name().unwrap_or_default().to_string_lossy().into_owned()
     }
-}
-
-fn check(
-    workspace: &Workspace,
-    documents: &[Document],
-    json_only: bool,
-    ui: &Ui,
-) -> Result<(), AbiError> {
-    let stale = documents.iter().filter(|document| document.is_stale());
-    let mut differences: Vec<String> = stale
-        .map(|document| {
-            format!("  {} is not what {} says", document.json.display(), document.file_name())
-        })
-        .collect();
-    if !json_only {
-        ui.progress().note("building the contracts' ABI exporters");
-        let contracts = contracts(workspace)?;
-        differences.extend(check_contracts(workspace, documents, &contracts)?);
-    }
-    if differences.is_empty() { Ok(()) } else { Err(AbiError::Different { differences }) }
 }
 
 fn check_contracts(

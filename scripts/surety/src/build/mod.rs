@@ -56,10 +56,10 @@ pub fn build_all(options: &Options, progress: &dyn Progress) -> Result<Vec<Artif
     Builder::new(options, &Host, progress)?.run()
 }
 
-/// The workspace's contracts, without building them.
-pub fn contracts(workspace: &Workspace) -> Result<Vec<Contract>, BuildError> {
+/// The contracts named by crate or ABI name (all for an empty list), without building them.
+pub fn contracts(workspace: &Workspace, only: &[String]) -> Result<Vec<Contract>, BuildError> {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    contracts::discover(&Host, cargo.as_ref(), workspace)
+    contracts::select(contracts::discover(&Host, cargo.as_ref(), workspace)?, only)
 }
 
 fn lock(path: &std::path::Path, progress: &dyn Progress) -> Result<File, BuildError> {
