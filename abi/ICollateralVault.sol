@@ -13,6 +13,7 @@ interface ICollateralVault is IAccess {
     error InsufficientCollateral(uint64 operatorId, uint256 available, uint256 requested);
     /// @notice The operator owes `debt`; it must be repaid first.
     error OperatorInDebt(uint64 operatorId, uint256 debt);
+    error NoDebt(uint64 operatorId);
     /// @notice All slashes of 7 days may take `available` more; wait, or raise the cap within its bounds.
     error SlashCapExceeded(uint256 requested, uint256 available);
     /// @notice The caller has no recovered ETH.
@@ -31,6 +32,8 @@ interface ICollateralVault is IAccess {
     event Donated(address indexed from, uint256 assets);
     /// @param assets wei taken from the bond; @param debt wei that the bond could not cover
     event Slashed(uint64 indexed operatorId, address indexed beneficiary, uint256 assets, uint256 shares, uint256 debt);
+    /// @notice Bond that waited for debts (see repayDebt) was used for them.
+    event BondUsedForDebt(uint64 indexed operatorId, uint256 assets, uint256 shares);
     event DebtRepaid(uint64 indexed operatorId, address indexed beneficiary, uint256 assets);
     event RecoveredWithdrawn(address indexed beneficiary, address indexed to, uint256 assets);
     event MultiplierSet(uint64 indexed operatorId, uint16 multiplierBps);
@@ -96,6 +99,10 @@ interface ICollateralVault is IAccess {
     function multiplierOf(uint64 operatorId) external view returns (uint16);
     /// @notice Seats that the operator's bond covers; 0 while it owes debt.
     function capacityOf(uint64 operatorId) external view returns (uint32);
+    function capacitiesOf(uint64[] calldata operatorIds) external view returns (uint32[] memory);
+    /// @notice Seats that the bond would cover after a withdrawal of `assets` with `seats` in use; fails where the
+    /// withdrawal would. Whoever keeps capacities asks before the withdrawal, because its receiver may act during it.
+    function previewCapacity(uint64 operatorId, uint256 assets, uint32 seats) external view returns (uint32);
     /// @notice Wei that `seats` seats of the operator require, rounded up.
     function requiredFor(uint64 operatorId, uint32 seats) external view returns (uint256);
     function bondCurve() external view returns (uint32[] memory fromSeats, uint256[] memory pricesWei);

@@ -1,0 +1,91 @@
+//! The bond curve in storage, and what it makes of a bond.
+//!
+//! Two intervals per word, the first of a pair in the low half, each `first seat 32 | price 72` bits; the first word's
+//! high half has the number of intervals above them. So a flat curve is one slot.
+
+use alloc::vec::Vec;
+
+use alloy_primitives::U256;
+use surety_components::{Checked, Revert, words};
+use surety_protocol::bond::{self, Interval, seats_covered};
+
+use crate::CollateralVault;
+use crate::record::Operator;
+use crate::totals::Totals;
+
+/// The ledger's hard limit of validators per operator; only a multiplier of 0 leads so far.
+pub const MAX_SEATS: u32 = 65_535;
+pub const MAX_INTERVALS: usize = 16;
+
+const PRICE_BITS: u32 = 72;
+const SEAT_BITS: u32 = 32;
+const COUNT_SHIFT: u32 = PRICE_BITS + SEAT_BITS;
+const PRICE_MASK: u128 = (1 << PRICE_BITS) - 1;
+const SEAT_MASK: u128 = (1 << SEAT_BITS) - 1;
+
+/// Words of a curve whose prices are below 2^72 wei and whose seats are below 2^32, as the bounds ask.
+pub fn pack(curve: &[Interval]) -> Vec<U256> {
+    let lane = |interval: Option<&Interval>| {
+        interval.map_or(0, |interval| {
+            (u128::from(interval.from_seat) & SEAT_MASK) << PRICE_BITS
+                | interval.price_wei & PRICE_MASK
+        })
+    };
+    let mut count = (curve.len().min(MAX_INTERVALS) as u128) << COUNT_SHIFT;
+    let pairs = curve.chunks(2).map(|pair| {
+        let high = lane(pair.get(1)) | core::mem::take(&mut count);
+        words::join(high, lane(pair.first()))
+    });
+    pairs.collect()
+}
+
+/// The first `word` is that of the curve's start, `more` reads those after it.
+pub fn unpack(word: U256, more: impl Fn(usize) -> U256) -> Vec<Interval> {
+    let count = (words::halves(word).0 >> COUNT_SHIFT) as usize;
+    let mut curve = Vec::with_capacity(count);
+    for position in 0..count.div_ceil(2) {
+        let (high, low) = words::halves(if position == 0 { word } else { more(position) });
+        for lane in [low, high] {
+            if curve.len() < count {
+                let from_seat = (lane >> PRICE_BITS & SEAT_MASK) as u64;
+                curve.push(Interval { from_seat, price_wei: lane & PRICE_MASK });
+            }
+        }
+    }
+    curve
+}
+
+pub fn lists(curve: &[Interval]) -> (Vec<u32>, Vec<U256>) {
+    // stored with 32 bits
+    let seats = curve.iter().map(|interval| interval.from_seat as u32).collect();
+    let prices = curve.iter().map(|interval| U256::from(interval.price_wei)).collect();
+    (seats, prices)
+}
+
+pub fn required_up(curve: &[Interval], operator: &Operator, seats: u32) -> Result<U256, Revert> {
+    bond::required_up(curve, u64::from(seats), operator.multiplier_bps).or_overflow()
+}
+
+/// Seats that a bond covers; none while debts are open.
+pub fn capacity(curve: &[Interval], operator: &Operator, totals: &Totals) -> Result<u32, Revert> {
+    if !operator.debt.is_zero() {
+        return Ok(0);
+    }
+    let collateral = totals.value_up(operator.shares)?;
+    seats_covered(curve, collateral, operator.multiplier_bps, MAX_SEATS).or_overflow()
+}
+
+impl CollateralVault {
+    pub(crate) fn load_curve(&self) -> Vec<Interval> {
+        let word = |position: usize| self.curve.get(position).unwrap_or_default();
+        unpack(word(0), word)
+    }
+
+    pub(crate) fn store_curve(&mut self, curve: &[Interval]) {
+        for (position, word) in pack(curve).into_iter().enumerate() {
+            if let Some(mut slot) = self.curve.setter(position) {
+                slot.set(word);
+            }
+        }
+    }
+}

@@ -1,0 +1,122 @@
+use alloc::vec::Vec;
+
+use alloy_primitives::{Address, U256};
+use stylus_sdk::prelude::*;
+use surety_components::{Revert, in_bounds, non_zero};
+use surety_interfaces::IAccess::AlreadyWired;
+use surety_interfaces::ICollateralVault::{
+    BondCurveSet, InvalidBondCurve, MultiplierSet, SlashCapSet, Wired,
+};
+use surety_protocol::bond::{DEFAULT_CURVE, Interval, check_curve};
+use surety_protocol::math::BPS_U256;
+
+use crate::CollateralVault;
+use crate::curve::{self, MAX_INTERVALS};
+use crate::slash::length_mismatch;
+
+const DEFAULT_SLASH_CAP_BPS: u16 = 1_000;
+const MIN_SLASH_CAP_BPS: u16 = 100;
+const MAX_SLASH_CAP_BPS: u16 = 5_000;
+/// 0.01 ETH
+const MIN_PRICE_WEI: u128 = 10_000_000_000_000_000;
+/// 32 ETH
+const MAX_PRICE_WEI: u128 = 32_000_000_000_000_000_000;
+
+pub fn set_defaults(vault: &mut CollateralVault) -> Result<(), Revert> {
+    write_curve(vault, &DEFAULT_CURVE);
+    write_slash_cap(vault, DEFAULT_SLASH_CAP_BPS)
+}
+
+pub fn wire(
+    vault: &mut CollateralVault,
+    registry: Address,
+    settlement: Address,
+    distributor: Address,
+) -> Result<(), Revert> {
+    vault.access.only_admin()?;
+    if !vault.registry.get().is_zero() {
+        return Err(AlreadyWired {}.into());
+    }
+    for neighbour in [registry, settlement, distributor] {
+        non_zero(neighbour)?;
+    }
+    vault.registry.set(registry);
+    vault.settlement.set(settlement);
+    vault.distributor.set(distributor);
+    vault.vm().log(Wired { registry, settlement, distributor });
+    Ok(())
+}
+
+pub fn set_multipliers(
+    vault: &mut CollateralVault,
+    operator_ids: &[u64],
+    multipliers_bps: &[u16],
+) -> Result<Vec<u32>, Revert> {
+    vault.access.only(vault.registry.get())?;
+    if operator_ids.len() != multipliers_bps.len() {
+        return Err(length_mismatch(operator_ids.len(), multipliers_bps.len()));
+    }
+    let totals = vault.load_totals();
+    let curve = vault.load_curve();
+    let mut capacities = Vec::with_capacity(operator_ids.len());
+    for (operator_id, multiplier_bps) in operator_ids.iter().zip(multipliers_bps) {
+        in_bounds(U256::from(*multiplier_bps), U256::ZERO, BPS_U256)?;
+        let mut operator = vault.load_operator(*operator_id);
+        if operator.multiplier_bps != *multiplier_bps {
+            operator.multiplier_bps = *multiplier_bps;
+            vault.store_operator(*operator_id, &operator)?;
+            vault
+                .vm()
+                .log(MultiplierSet { operatorId: *operator_id, multiplierBps: *multiplier_bps });
+        }
+        capacities.push(curve::capacity(&curve, &operator, &totals)?);
+    }
+    Ok(capacities)
+}
+
+pub fn set_bond_curve(
+    vault: &mut CollateralVault,
+    from_seats: Vec<u32>,
+    prices_wei: Vec<U256>,
+) -> Result<(), Revert> {
+    vault.access.only_admin()?;
+    if from_seats.len() != prices_wei.len() {
+        return Err(length_mismatch(from_seats.len(), prices_wei.len()));
+    }
+    if from_seats.len() > MAX_INTERVALS {
+        return Err(InvalidBondCurve {}.into());
+    }
+    let mut curve = Vec::with_capacity(from_seats.len());
+    for (from_seat, price_wei) in from_seats.iter().zip(&prices_wei) {
+        let price_wei = u128::try_from(*price_wei)
+            .ok()
+            .filter(|price| (MIN_PRICE_WEI..=MAX_PRICE_WEI).contains(price))
+            .ok_or(InvalidBondCurve {})?;
+        curve.push(Interval { from_seat: u64::from(*from_seat), price_wei });
+    }
+    check_curve(&curve).map_err(|_| InvalidBondCurve {})?;
+    write_curve(vault, &curve);
+    Ok(())
+}
+
+pub fn set_slash_cap(vault: &mut CollateralVault, cap_bps: u16) -> Result<(), Revert> {
+    vault.access.only_admin()?;
+    let bound = |bps: u16| U256::from(bps);
+    in_bounds(bound(cap_bps), bound(MIN_SLASH_CAP_BPS), bound(MAX_SLASH_CAP_BPS))?;
+    write_slash_cap(vault, cap_bps)
+}
+
+fn write_curve(vault: &mut CollateralVault, intervals: &[Interval]) {
+    vault.store_curve(intervals);
+    let (from_seats, prices) = curve::lists(intervals);
+    vault.vm().log(BondCurveSet { fromSeats: from_seats, pricesWei: prices });
+}
+
+fn write_slash_cap(vault: &mut CollateralVault, cap_bps: u16) -> Result<(), Revert> {
+    let mut window = vault.load_window();
+    window.cap_bps = cap_bps;
+    let word = window.pack()?;
+    vault.slash_window.set(word);
+    vault.vm().log(SlashCapSet { capBps: cap_bps });
+    Ok(())
+}

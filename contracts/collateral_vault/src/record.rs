@@ -1,0 +1,80 @@
+//! An operator's record, one word, so that each move of a bond reads and writes one slot for it:
+//!
+//! ```text
+//! high half  discount bps 16 | first debt 24 | debt 88
+//! low half                     next debt 24  | shares 104
+//! ```
+//!
+//! The discount is 10 000 - multiplier, so that an empty record pays full price. 88 bits hold more wei of debt than
+//! there is ETH, 104 bits more shares than all ETH can buy at the first price.
+
+use alloy_primitives::U256;
+use surety_components::{Checked, Revert, words};
+use surety_protocol::math::BPS;
+
+use crate::CollateralVault;
+
+const SHARES_BITS: u32 = 104;
+const DEBT_BITS: u32 = 88;
+const PLACE_BITS: u32 = 24;
+const SHARES_MASK: u128 = (1 << SHARES_BITS) - 1;
+const DEBT_MASK: u128 = (1 << DEBT_BITS) - 1;
+const PLACE_MASK: u128 = (1 << PLACE_BITS) - 1;
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Operator {
+    pub shares: U256,
+    /// of the price of each seat after the first
+    pub multiplier_bps: u16,
+    /// wei, the sum of the open debts
+    pub debt: U256,
+    /// open debts are those at the places `first_debt..next_debt`
+    pub first_debt: u32,
+    pub next_debt: u32,
+}
+
+impl Operator {
+    pub fn unpack(word: U256) -> Self {
+        let (high, low) = words::halves(word);
+        let discount_bps = (high >> (DEBT_BITS + PLACE_BITS)) as u16;
+        Self {
+            shares: U256::from(low & SHARES_MASK),
+            multiplier_bps: BPS.saturating_sub(discount_bps),
+            debt: U256::from(high & DEBT_MASK),
+            first_debt: (high >> DEBT_BITS & PLACE_MASK) as u32,
+            next_debt: (low >> SHARES_BITS) as u32,
+        }
+    }
+
+    /// Fails if a field does not fit.
+    pub fn pack(&self) -> Result<U256, Revert> {
+        let shares = u128::try_from(self.shares).ok().filter(|shares| *shares <= SHARES_MASK);
+        let debt = u128::try_from(self.debt).ok().filter(|debt| *debt <= DEBT_MASK);
+        let next = u128::from(self.next_debt);
+        // first_debt never passes next_debt
+        let first = u128::from(self.first_debt.min(self.next_debt));
+        if next > PLACE_MASK {
+            return None.or_overflow();
+        }
+        let discount = u128::from(BPS.saturating_sub(self.multiplier_bps));
+        let high =
+            discount << (DEBT_BITS + PLACE_BITS) | first << DEBT_BITS | debt.or_overflow()?;
+        Ok(words::join(high, next << SHARES_BITS | shares.or_overflow()?))
+    }
+}
+
+impl CollateralVault {
+    pub(crate) fn load_operator(&self, operator_id: u64) -> Operator {
+        Operator::unpack(self.operators.get(operator_id))
+    }
+
+    pub(crate) fn store_operator(
+        &mut self,
+        operator_id: u64,
+        operator: &Operator,
+    ) -> Result<(), Revert> {
+        let word = operator.pack()?;
+        self.operators.insert(operator_id, word);
+        Ok(())
+    }
+}

@@ -1,0 +1,133 @@
+//! What slashes took lately. UTC days are whole buckets: today's and the seven before cover every stretch of
+//! 7 * 24 hours that ends now, so the cap holds for each of them.
+//!
+//! The word holds `day 24 | earlier 104` and `cap bps 16 | today 104`; `earlier` is the sum of the seven days before, so
+//! a slash reads the days themselves only when it is the first of its day.
+
+use alloy_primitives::U256;
+use stylus_sdk::prelude::*;
+use surety_components::{Checked, Revert, words};
+use surety_interfaces::ICollateralVault::SlashCapExceeded;
+use surety_protocol::math::{BPS_U256, mul_div_down};
+
+use crate::CollateralVault;
+
+const DAY_SECS: u64 = 86_400;
+const SUM_BITS: u32 = 104;
+const SUM_MASK: u128 = (1 << SUM_BITS) - 1;
+const DAY_MASK: u128 = (1 << 24) - 1;
+
+/// Wei of one to seven days before the window's day.
+pub type Days = [u128; 7];
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Window {
+    /// of the total assets
+    pub cap_bps: u16,
+    /// days since 1970
+    pub day: u32,
+    /// wei
+    pub today: u128,
+    /// wei
+    pub earlier: u128,
+}
+
+impl Window {
+    pub fn unpack(word: U256) -> Self {
+        let (high, low) = words::halves(word);
+        Self {
+            cap_bps: (low >> SUM_BITS) as u16,
+            day: (high >> SUM_BITS) as u32,
+            today: low & SUM_MASK,
+            earlier: high & SUM_MASK,
+        }
+    }
+
+    /// Fails if a sum does not fit. The day fits until the year 47 900.
+    pub fn pack(&self) -> Result<U256, Revert> {
+        if self.today > SUM_MASK || self.earlier > SUM_MASK {
+            return None.or_overflow();
+        }
+        let high = (u128::from(self.day) & DAY_MASK) << SUM_BITS | self.earlier;
+        Ok(words::join(high, u128::from(self.cap_bps) << SUM_BITS | self.today))
+    }
+
+    /// Moves the window to a later day.
+    pub fn advance(&mut self, days: &mut Days, day: u32) -> Result<(), Revert> {
+        let passed = day.saturating_sub(self.day) as usize;
+        let Some(shift) = passed.checked_sub(1) else { return Ok(()) };
+        let mut moved: Days = [0; 7];
+        let known = core::iter::once(self.today).chain(*days);
+        for (place, amount) in moved.iter_mut().skip(shift).zip(known) {
+            *place = amount;
+        }
+        let sum = moved.iter().try_fold(0u128, |sum, amount| sum.checked_add(*amount));
+        *self = Self { cap_bps: self.cap_bps, day, today: 0, earlier: sum.or_overflow()? };
+        *days = moved;
+        Ok(())
+    }
+
+    pub fn sum(&self) -> Result<u128, Revert> {
+        self.today.checked_add(self.earlier).or_overflow()
+    }
+}
+
+pub fn slashed(vault: &CollateralVault) -> Result<U256, Revert> {
+    let mut window = vault.load_window();
+    let day = today(vault)?;
+    if day > window.day {
+        window.advance(&mut load_days(vault), day)?;
+    }
+    Ok(U256::from(window.sum()?))
+}
+
+/// Counts a slash; fails if it goes above the cap, a share of the assets before it.
+pub fn record(vault: &mut CollateralVault, taken: U256, assets: U256) -> Result<(), Revert> {
+    let mut window = vault.load_window();
+    let day = today(vault)?;
+    if day > window.day {
+        let mut days = load_days(vault);
+        window.advance(&mut days, day)?;
+        store_days(vault, &days);
+    }
+    let cap = mul_div_down(assets, U256::from(window.cap_bps), BPS_U256).or_overflow()?;
+    let available = cap.saturating_sub(U256::from(window.sum()?));
+    if taken > available {
+        return Err(SlashCapExceeded { requested: taken, available }.into());
+    }
+    let taken = u128::try_from(taken).or_overflow()?;
+    window.today = window.today.checked_add(taken).or_overflow()?;
+    let word = window.pack()?;
+    vault.slash_window.set(word);
+    Ok(())
+}
+
+fn today(vault: &CollateralVault) -> Result<u32, Revert> {
+    u32::try_from(vault.vm().block_timestamp() / DAY_SECS).or_overflow()
+}
+
+fn load_days(vault: &CollateralVault) -> Days {
+    let mut days: Days = [0; 7];
+    for (position, pair) in days.chunks_mut(2).enumerate() {
+        let (high, low) = words::halves(vault.slashed_before.get(position).unwrap_or_default());
+        for (place, amount) in pair.iter_mut().zip([low, high]) {
+            *place = amount;
+        }
+    }
+    days
+}
+
+fn store_days(vault: &mut CollateralVault, days: &Days) {
+    for (position, pair) in days.chunks(2).enumerate() {
+        let half = |index: usize| pair.get(index).copied().unwrap_or_default();
+        if let Some(mut slot) = vault.slashed_before.setter(position) {
+            slot.set(words::join(half(1), half(0)));
+        }
+    }
+}
+
+impl CollateralVault {
+    pub(crate) fn load_window(&self) -> Window {
+        Window::unpack(self.slash_window.get())
+    }
+}

@@ -1,0 +1,104 @@
+use alloy_primitives::{Address, U256};
+use stylus_sdk::prelude::*;
+use surety_components::calls::send_eth;
+use surety_components::{Checked, Revert, non_zero};
+use surety_interfaces::ICollateralVault::{
+    InsufficientCollateral, NothingRecovered, OperatorInDebt, RecoveredWithdrawn, TransferFailed,
+    Withdrawn, ZeroAmount,
+};
+
+use crate::record::Operator;
+use crate::totals::Totals;
+use crate::{CollateralVault, curve};
+
+/// The books after a withdrawal.
+struct Outcome {
+    operator: Operator,
+    totals: Totals,
+    shares_burned: U256,
+    capacity: u32,
+}
+
+pub fn withdraw(
+    vault: &mut CollateralVault,
+    operator_id: u64,
+    assets: U256,
+    to: Address,
+    seats: u32,
+) -> Result<u32, Revert> {
+    vault.access.only(vault.registry.get())?;
+    non_zero(to)?;
+    let outcome = compute(vault, operator_id, assets, seats)?;
+    vault.store_operator(operator_id, &outcome.operator)?;
+    vault.store_totals(&outcome.totals)?;
+    let shares = outcome.shares_burned;
+    vault.vm().log(Withdrawn { operatorId: operator_id, to, assets, shares });
+    pay(vault, to, assets)?;
+    Ok(outcome.capacity)
+}
+
+pub fn preview_capacity(
+    vault: &CollateralVault,
+    operator_id: u64,
+    assets: U256,
+    seats: u32,
+) -> Result<u32, Revert> {
+    Ok(compute(vault, operator_id, assets, seats)?.capacity)
+}
+
+fn compute(
+    vault: &CollateralVault,
+    operator_id: u64,
+    assets: U256,
+    seats: u32,
+) -> Result<Outcome, Revert> {
+    if assets.is_zero() {
+        return Err(ZeroAmount {}.into());
+    }
+    let mut operator = vault.load_operator(operator_id);
+    if !operator.debt.is_zero() {
+        return Err(OperatorInDebt { operatorId: operator_id, debt: operator.debt }.into());
+    }
+    let mut totals = vault.load_totals();
+    let curve = vault.load_curve();
+    let required = curve::required_up(&curve, &operator, seats)?;
+    let free = totals.value_up(operator.shares)?.saturating_sub(required);
+    let available = totals.value_down(operator.shares)?.min(free);
+    let refuse = |available| InsufficientCollateral {
+        operatorId: operator_id,
+        available,
+        requested: assets,
+    };
+    if assets > available {
+        return Err(refuse(available).into());
+    }
+    let shares_burned = totals.burn_up(&mut operator, assets)?;
+    // Burning rounds up by less than a share, so at a share price of up to one wei one wei less always passes.
+    if totals.value_up(operator.shares)? < required {
+        return Err(refuse(available.saturating_sub(U256::ONE)).into());
+    }
+    let capacity = curve::capacity(&curve, &operator, &totals)?;
+    Ok(Outcome { operator, totals, shares_burned, capacity })
+}
+
+pub fn withdraw_recovered(vault: &mut CollateralVault, to: Address) -> Result<U256, Revert> {
+    non_zero(to)?;
+    let beneficiary = vault.vm().msg_sender();
+    let assets = vault.recovered.get(beneficiary);
+    if assets.is_zero() {
+        return Err(NothingRecovered { beneficiary }.into());
+    }
+    vault.recovered.delete(beneficiary);
+    let total = vault.total_recovered.get().checked_sub(assets).or_overflow()?;
+    vault.total_recovered.set(total);
+    vault.vm().log(RecoveredWithdrawn { beneficiary, to, assets });
+    pay(vault, to, assets)?;
+    Ok(assets)
+}
+
+fn pay(vault: &mut CollateralVault, to: Address, amount: U256) -> Result<(), Revert> {
+    if !send_eth(vault, to, amount) {
+        return Err(TransferFailed { to, amount }.into());
+    }
+    Ok(())
+}
