@@ -30,12 +30,17 @@ interface IRewardDistributor is IAccess {
     /// @notice Frames are published in ascending order.
     error FrameNotNext(uint64 frame, uint64 latest);
     error InvalidReferenceSlot(uint64 refSlot, uint64 expected);
+    /// @notice The frame's last slot is not over.
+    error FrameRunning(uint64 frame, uint64 endsAt);
+    /// @notice The committee has not agreed on this report.
     error NotAgreed(bytes32 key, bytes32 hash);
+    /// @notice The guardian disabled this very report; the committee must agree on another.
+    error ReportDisabled(uint64 frame, bytes32 hash);
     /// @notice Agreement came after the frame's deadline.
     error DeadlineMissed(uint64 frame, uint64 deadline);
     error AssetsNotSorted(address asset);
     error EmptyRoot();
-    /// @notice More would be promised than is funded and not yet promised.
+    /// @notice More would be promised than is funded and not yet promised, or claimed than active roots promise.
     error InsufficientFunds(address asset, uint256 promised, uint256 available);
     /// @notice The root before this one is not active yet.
     error RootPending(uint64 frame, uint64 activeAt);
@@ -43,6 +48,9 @@ interface IRewardDistributor is IAccess {
     error NoActiveRoot();
     error InvalidProof();
     error NothingToClaim(uint64 operatorId, address asset);
+    error EmptyList();
+    /// @notice Too little gas is left to hand a payout what it may spend; send the transaction with more.
+    error InsufficientGas(uint64 available, uint64 required);
     error ZeroAmount();
     /// @notice The sent ETH differs from the amount, or ETH was sent with a token.
     error WrongValue(uint256 expected, uint256 sent);
@@ -69,12 +77,14 @@ interface IRewardDistributor is IAccess {
     /// @notice Publishes an agreed frame. Anyone.
     function publishFrame(FrameReport calldata report) external;
     /// @notice Disables the latest root while it is not active; its promises are taken back and the frame can be
-    /// published again. Caller: guardian.
+    /// published again, with another report. Caller: guardian.
     function disableRoot(uint64 frame) external;
 
-    /// @notice Pays an operator's rewards to its payout address; debts come first. Anyone may call.
+    /// @notice Pays an operator's rewards to its payout address; debts come first. Anyone may call. A receiver of ETH
+    /// gets 50000 gas, a token 300000; a payout that fails waits in `outstandingOf`.
     function claim(uint64 operatorId, address asset, uint256 cumulative, bytes32[] calldata proof) external;
-    /// @notice The same for many leaves with one multi-proof, leaves in the order of the proof.
+    /// @notice The same for many leaves with one multi-proof, leaves in the order of the proof. Leaves with nothing new
+    /// are passed over; it fails only if no leaf has any.
     function claimMany(
         uint64[] calldata operatorIds,
         address[] calldata assets,
@@ -82,7 +92,8 @@ interface IRewardDistributor is IAccess {
         bytes32[] calldata proof,
         bool[] calldata proofFlags
     ) external;
-    /// @notice Puts an operator's ETH rewards into its bond. Caller: the operator's owner or payout address.
+    /// @notice Puts an operator's ETH rewards into its bond, debts first. `syncCapacity` of the registry then tells the
+    /// ledger. Caller: the operator's owner or payout address.
     function claimIntoBond(uint64 operatorId, uint256 cumulative, bytes32[] calldata proof) external;
     /// @notice Pays what a failed payout left for the caller.
     function withdrawOutstanding(address asset, address to) external;

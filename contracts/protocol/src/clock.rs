@@ -31,6 +31,18 @@ pub fn slot_start_secs(
         .ok_or(ClockError::Overflow)
 }
 
+/// The last second of a slot.
+pub fn slot_end_secs(
+    slot: u64,
+    genesis_secs: u64,
+    seconds_per_slot: u64,
+) -> Result<u64, ClockError> {
+    let next = slot.checked_add(1).ok_or(ClockError::Overflow)?;
+    slot_start_secs(next, genesis_secs, seconds_per_slot)?
+        .checked_sub(1)
+        .ok_or(ClockError::ZeroPeriod)
+}
+
 /// Whole slots of a period, rounded down.
 pub fn slots_in_down(period_secs: u64, seconds_per_slot: u64) -> Result<u64, ClockError> {
     period_secs.checked_div(seconds_per_slot).ok_or(ClockError::ZeroPeriod)

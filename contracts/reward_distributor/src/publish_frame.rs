@@ -1,0 +1,128 @@
+use alloy_primitives::{
+    Address, B256, U256,
+    aliases::{U32, U64, U128},
+};
+use alloy_sol_types::SolValue;
+use stylus_sdk::prelude::*;
+use surety_components::{Checked, Revert, calls};
+use surety_interfaces::IAccess::LengthMismatch;
+use surety_interfaces::IOracleCommittee::agreedCall;
+use surety_interfaces::IRewardDistributor::{
+    AssetsNotSorted, DeadlineMissed, EmptyRoot, FrameNotNext, FramePublished, FrameReport,
+    FrameRunning, InvalidReferenceSlot, InvalidReportVersion, NotAgreed, ReportDisabled,
+    RootPending,
+};
+use surety_protocol::report::{REPORT_VERSION, TOPIC_FRAME, frame_key, hash_encoded};
+
+use crate::RewardDistributor;
+
+impl RewardDistributor {
+    pub(crate) fn publish(&mut self, report: FrameReport) -> Result<(), Revert> {
+        let committee = self.wired_committee()?;
+        validate(&report)?;
+        self.check_turn(&report)?;
+        let hash = hash_encoded(&report.abi_encode());
+        self.check_agreed(committee, report.frame, report.refSlot, hash)?;
+        self.make_promises(&report.assets, &report.totals)?;
+        self.latest_report.set(hash);
+        self.store_roots(report)
+    }
+
+    /// Frames ascend, and there is room for one pending root only.
+    fn check_turn(&self, report: &FrameReport) -> Result<(), Revert> {
+        let pointer = self.pointer();
+        if report.frame <= pointer.latest {
+            return Err(FrameNotNext { frame: report.frame, latest: pointer.latest }.into());
+        }
+        if pointer.is_pending(self.vm().block_timestamp()) {
+            let (frame, active_at) = (pointer.latest, pointer.latest_active_secs);
+            return Err(RootPending { frame, activeAt: active_at }.into());
+        }
+        Ok(())
+    }
+
+    fn check_agreed(
+        &self,
+        committee: Address,
+        frame: u64,
+        ref_slot: u64,
+        hash: B256,
+    ) -> Result<(), Revert> {
+        let clock = self.load_clock();
+        let (expected, deadline) = clock.schedule(frame)?;
+        if ref_slot != expected {
+            return Err(InvalidReferenceSlot { refSlot: ref_slot, expected }.into());
+        }
+        let ends_at = clock.end_secs(ref_slot)?;
+        if self.vm().block_timestamp() <= ends_at {
+            return Err(FrameRunning { frame, endsAt: ends_at }.into());
+        }
+        if self.disabled.get(hash) {
+            return Err(ReportDisabled { frame, hash }.into());
+        }
+        let key = frame_key(frame);
+        let agreed = calls::read(self, committee, &agreedCall { topic: TOPIC_FRAME, key })?;
+        if agreed.hash != hash {
+            return Err(NotAgreed { key, hash }.into());
+        }
+        if agreed.since > deadline {
+            return Err(DeadlineMissed { frame, deadline }.into());
+        }
+        Ok(())
+    }
+
+    fn make_promises(&mut self, assets: &[Address], totals: &[U256]) -> Result<(), Revert> {
+        let count = u32::try_from(assets.len()).or_overflow()?;
+        for (place, (asset, total)) in (0..count).zip(assets.iter().zip(totals)) {
+            let promised = self.promise(*asset, *total)?;
+            let mut promise = self.latest_promises.setter(place);
+            promise.asset.set(*asset);
+            promise.total.set(U128::from(promised));
+        }
+        self.latest_count.set(U32::from(count));
+        Ok(())
+    }
+
+    fn store_roots(&mut self, report: FrameReport) -> Result<(), Revert> {
+        let now = self.vm().block_timestamp();
+        let active_at =
+            now.checked_add(self.activation_delay_secs.get().wrapping_to()).or_overflow()?;
+        let mut frame = self.frames.setter(report.frame);
+        frame.rewards_root.set(report.rewardsRoot);
+        frame.inputs_root.set(report.inputsRoot);
+        frame.scores_root.set(report.scoresRoot);
+        frame.active_secs.set(U64::from(active_at));
+        let previous = self.latest_frame.get();
+        self.previous_frame.set(previous);
+        self.latest_frame.set(U64::from(report.frame));
+        self.latest_active_secs.set(U64::from(active_at));
+        self.vm().log(FramePublished {
+            frame: report.frame,
+            rewardsRoot: report.rewardsRoot,
+            inputsRoot: report.inputsRoot,
+            scoresRoot: report.scoresRoot,
+            activeAt: active_at,
+            treeUri: report.treeUri,
+        });
+        Ok(())
+    }
+}
+
+fn validate(report: &FrameReport) -> Result<(), Revert> {
+    if report.version != REPORT_VERSION {
+        return Err(InvalidReportVersion { version: report.version }.into());
+    }
+    let (assets, totals) = (report.assets.len(), report.totals.len());
+    if assets != totals {
+        let (expected, actual) = (U256::from(assets), U256::from(totals));
+        return Err(LengthMismatch { expected, actual }.into());
+    }
+    let next = report.assets.iter().skip(1);
+    if let Some((_, asset)) = report.assets.iter().zip(next).find(|(one, other)| one >= other) {
+        return Err(AssetsNotSorted { asset: *asset }.into());
+    }
+    if [report.rewardsRoot, report.inputsRoot, report.scoresRoot].contains(&B256::ZERO) {
+        return Err(EmptyRoot {}.into());
+    }
+    Ok(())
+}

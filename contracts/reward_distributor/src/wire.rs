@@ -1,0 +1,48 @@
+use alloy_primitives::{Address, U256, aliases::U64};
+use stylus_sdk::prelude::*;
+use surety_components::{Revert, in_bounds, non_zero};
+use surety_interfaces::IAccess::{AlreadyWired, NotWired};
+use surety_interfaces::IRewardDistributor::{ActivationDelaySet, Wired};
+
+use crate::RewardDistributor;
+
+/// 14 days.
+const MAX_ACTIVATION_DELAY_SECS: u64 = 1_209_600;
+
+impl RewardDistributor {
+    pub(crate) fn set_neighbours(
+        &mut self,
+        committee: Address,
+        registry: Address,
+        vault: Address,
+    ) -> Result<(), Revert> {
+        if !self.committee.get().is_zero() {
+            return Err(AlreadyWired {}.into());
+        }
+        non_zero(committee)?;
+        non_zero(registry)?;
+        non_zero(vault)?;
+        self.committee.set(committee);
+        self.registry.set(registry);
+        self.vault.set(vault);
+        self.vm().log(Wired { committee, registry, vault });
+        Ok(())
+    }
+
+    /// The committee's address; the other neighbours are set together with it.
+    pub(crate) fn wired_committee(&self) -> Result<Address, Revert> {
+        let committee = self.committee.get();
+        if committee.is_zero() {
+            return Err(NotWired {}.into());
+        }
+        Ok(committee)
+    }
+
+    pub(crate) fn change_activation_delay(&mut self, delay_secs: u64) -> Result<(), Revert> {
+        let max = U256::from(MAX_ACTIVATION_DELAY_SECS);
+        in_bounds(U256::from(delay_secs), U256::ZERO, max)?;
+        self.activation_delay_secs.set(U64::from(delay_secs));
+        self.vm().log(ActivationDelaySet { activationDelay: delay_secs });
+        Ok(())
+    }
+}
