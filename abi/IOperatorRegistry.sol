@@ -13,6 +13,7 @@ interface IOperatorRegistry is IAccess {
     /// @notice The caller does not own the operator.
     error NotOperatorOwner(uint64 operatorId, address caller);
     /// @notice The caller has registered this key before.
+    /// @param keyHash keccak256(abi.encodePacked(owner, publicKey))
     error PublicKeyTaken(bytes32 keyHash);
     /// @notice Keys have 1 to 2048 bytes.
     error InvalidPublicKeyLength(uint256 length);
@@ -21,6 +22,8 @@ interface IOperatorRegistry is IAccess {
     /// @notice The first bond, with what is left from before, must reach `minimum`.
     error BondBelowMinimum(uint256 bond, uint256 minimum);
     error ZeroAmount();
+    /// @notice Only an active operator can be deactivated, and a deactivating one takes no bond until its last seat is
+    /// released (its debts can be repaid at the vault).
     error InvalidStatus(uint64 operatorId, uint8 status);
     /// @notice The committee has not agreed on this frame report.
     error NotAgreed(bytes32 key, bytes32 hash);
@@ -51,7 +54,7 @@ interface IOperatorRegistry is IAccess {
 
     /// @notice Names the committee, once. Caller: admin.
     function wire(address committee) external;
-    /// @notice Adds a strategy; ids count from 0. Caller: admin.
+    /// @notice Adds a strategy; ids count from 0, at most 8. Caller: admin.
     function addStrategy(address vault, address ledger) external returns (uint8 strategy);
 
     /// @notice Registers an operator of the caller and opens its fee account in strategy 0. ETH sent with it is its
@@ -69,7 +72,8 @@ interface IOperatorRegistry is IAccess {
         string calldata dkgUrl
     ) external payable returns (uint64 operatorId);
     /// @notice Adds bond; an inactive operator becomes active. Anyone may add to an active one; only the owner
-    /// activates.
+    /// activates, or adds the first bond in a further strategy (which opens a fee account there, with the fee of
+    /// strategy 0). Both must reach `minimumBond` together with what the vault holds of the operator.
     function bond(uint64 operatorId, uint8 strategy) external payable;
     /// @notice Pays free bond to `to`, wei. Caller: the owner.
     function withdrawBond(uint64 operatorId, uint8 strategy, uint256 amount, address to) external;

@@ -1,1 +1,252 @@
+//! OperatorRegistry: who the operators are, and the door to their bonds.
+//!
+//! Purpose: identity, status, payout address, privacy and score of each operator. The vaults know no owners and the
+//! ledgers know no bonds, so each move of an operator's own money starts here, and what a bond covers is pushed from
+//! the vault into the ledger of the same strategy.
+//!
+//! Trust: an operator's owner acts for it; the admin adds strategies and sets parameters within bounds; scores are what
+//! the committee agreed on.
+//!
+//! Invariants: a key belongs to one operator of its owner; an operator is active only after a bond that reached the
+//! minimum; its ledgers list it as active exactly while it is; a score is never replaced by one of an earlier frame;
+//! whenever ETH leaves for an address that the caller chose, the ledger has the lower capacity already.
+#![cfg_attr(not(any(test, feature = "export-abi")), no_main)]
+#![deny(clippy::arithmetic_side_effects)]
 
+extern crate alloc;
+
+mod apply_scores;
+mod bond;
+mod deactivate;
+mod operators;
+mod parameters;
+mod profile;
+mod register;
+mod strategies;
+mod sync_capacity;
+#[cfg(test)]
+mod tests;
+mod tiers;
+mod views;
+mod withdraw_bond;
+
+use alloc::{string::String, vec, vec::Vec};
+
+use alloy_primitives::{Address, B256, U256};
+use stylus_sdk::abi::Bytes;
+use stylus_sdk::prelude::*;
+use stylus_sdk::storage::{
+    StorageAddress, StorageBool, StorageMap, StorageU8, StorageU64, StorageU128, StorageU256,
+};
+use surety_components::{Access, Revert};
+
+use operators::Operator;
+use strategies::Strategy;
+
+#[storage]
+#[entrypoint]
+pub struct OperatorRegistry {
+    access: Access,
+    /// what operators did, agreed by its members
+    committee: StorageAddress,
+    // One slot from here to `minimum_bond`.
+    /// the last id given
+    operator_count: StorageU64,
+    strategy_count: StorageU8,
+    /// wei
+    minimum_bond: StorageU128,
+    strategies: StorageMap<u8, Strategy>,
+    operators: StorageMap<u64, Operator>,
+    /// by keccak256(owner, public key)
+    keys: StorageMap<B256, StorageBool>,
+    /// accounts that may choose a private operator
+    whitelist: StorageMap<u64, StorageMap<Address, StorageBool>>,
+    /// up to 8, see [`tiers`]
+    tiers: StorageU256,
+}
+
+#[public]
+impl OperatorRegistry {
+    #[constructor]
+    pub fn constructor(&mut self, admin: Address, minimum_bond: U256) -> Result<(), Revert> {
+        self.access.init(admin)?;
+        parameters::set_defaults(self, minimum_bond)
+    }
+
+    pub fn admin(&self) -> Address {
+        self.access.admin()
+    }
+
+    pub fn pending_admin(&self) -> Address {
+        self.access.pending_admin()
+    }
+
+    pub fn guardian(&self) -> Address {
+        self.access.guardian()
+    }
+
+    pub fn transfer_admin(&mut self, new_admin: Address) -> Result<(), Revert> {
+        self.access.transfer_admin(new_admin)
+    }
+
+    pub fn accept_admin(&mut self) -> Result<(), Revert> {
+        self.access.accept_admin()
+    }
+
+    pub fn set_guardian(&mut self, new_guardian: Address) -> Result<(), Revert> {
+        self.access.set_guardian(new_guardian)
+    }
+
+    pub fn wire(&mut self, committee: Address) -> Result<(), Revert> {
+        parameters::wire(self, committee)
+    }
+
+    pub fn add_strategy(&mut self, vault: Address, ledger: Address) -> Result<u8, Revert> {
+        parameters::add_strategy(self, vault, ledger)
+    }
+
+    #[payable]
+    pub fn register_operator(
+        &mut self,
+        public_key: Bytes,
+        fee: U256,
+        is_private: bool,
+        payout: Address,
+        dkg_url: String,
+    ) -> Result<u64, Revert> {
+        register::register_operator(self, public_key, fee, is_private, payout, dkg_url)
+    }
+
+    #[payable]
+    pub fn bond(&mut self, operator_id: u64, strategy: u8) -> Result<(), Revert> {
+        bond::bond(self, operator_id, strategy)
+    }
+
+    pub fn withdraw_bond(
+        &mut self,
+        operator_id: u64,
+        strategy: u8,
+        amount: U256,
+        to: Address,
+    ) -> Result<(), Revert> {
+        withdraw_bond::withdraw_bond(self, operator_id, strategy, amount, to)
+    }
+
+    pub fn deactivate(&mut self, operator_id: u64) -> Result<(), Revert> {
+        deactivate::deactivate(self, operator_id)
+    }
+
+    pub fn set_dkg_url(&mut self, operator_id: u64, dkg_url: String) -> Result<(), Revert> {
+        profile::set_dkg_url(self, operator_id, dkg_url)
+    }
+
+    pub fn set_payout(&mut self, operator_id: u64, payout: Address) -> Result<(), Revert> {
+        profile::set_payout(self, operator_id, payout)
+    }
+
+    pub fn set_private(&mut self, operator_id: u64, is_private: bool) -> Result<(), Revert> {
+        profile::set_private(self, operator_id, is_private)
+    }
+
+    pub fn set_whitelist(
+        &mut self,
+        operator_id: u64,
+        accounts: Vec<Address>,
+        allowed: bool,
+    ) -> Result<(), Revert> {
+        profile::set_whitelist(self, operator_id, accounts, allowed)
+    }
+
+    pub fn apply_scores(
+        &mut self,
+        report: Bytes,
+        operator_ids: Vec<u64>,
+        scores_bps: Vec<u16>,
+        frames_served: Vec<u32>,
+        proof: Vec<B256>,
+        proof_flags: Vec<bool>,
+    ) -> Result<(), Revert> {
+        let scores = apply_scores::leaves(&operator_ids, &scores_bps, &frames_served)?;
+        apply_scores::apply_scores(self, &report, &scores, &proof, &proof_flags)
+    }
+
+    pub fn sync_capacity(&mut self, operator_ids: Vec<u64>, strategy: u8) -> Result<(), Revert> {
+        sync_capacity::sync_capacity(self, operator_ids, strategy)
+    }
+
+    pub fn set_score_tiers(
+        &mut self,
+        min_scores_bps: Vec<u16>,
+        multipliers_bps: Vec<u16>,
+    ) -> Result<(), Revert> {
+        parameters::set_score_tiers(self, min_scores_bps, multipliers_bps)
+    }
+
+    pub fn set_minimum_bond(&mut self, minimum_bond: U256) -> Result<(), Revert> {
+        parameters::set_minimum_bond(self, minimum_bond)
+    }
+
+    pub fn operator_count(&self) -> u64 {
+        self.operator_count.get().to()
+    }
+
+    pub fn owner_of(&self, operator_id: u64) -> Address {
+        self.operators.getter(operator_id).owner.get()
+    }
+
+    pub fn payout_of(&self, operator_id: u64) -> Address {
+        self.operators.getter(operator_id).payout.get()
+    }
+
+    pub fn accounts_of(&self, operator_id: u64) -> Result<(Address, Address), Revert> {
+        views::accounts_of(self, operator_id)
+    }
+
+    pub fn status_of(&self, operator_id: u64) -> Result<u8, Revert> {
+        operators::status(self, operator_id)
+    }
+
+    pub fn dkg_url_of(&self, operator_id: u64) -> String {
+        self.operators.getter(operator_id).dkg_url.get_string()
+    }
+
+    pub fn is_private(&self, operator_id: u64) -> bool {
+        self.operators.getter(operator_id).is_private.get()
+    }
+
+    pub fn is_whitelisted(&self, operator_id: u64, account: Address) -> bool {
+        self.whitelist.getter(operator_id).get(account)
+    }
+
+    pub fn score_of(&self, operator_id: u64) -> (u16, u32, u64) {
+        views::score_of(self, operator_id)
+    }
+
+    pub fn is_eligible(&self, operator_id: u64, strategy: u8) -> Result<bool, Revert> {
+        views::is_eligible(self, operator_id, strategy)
+    }
+
+    pub fn first_refused(&self, owner: Address, operator_ids: Vec<u64>) -> u64 {
+        views::first_refused(self, owner, operator_ids)
+    }
+
+    pub fn strategy_count(&self) -> u8 {
+        self.strategy_count.get().to()
+    }
+
+    pub fn strategy_of(&self, strategy: u8) -> Result<(Address, Address), Revert> {
+        views::strategy_of(self, strategy)
+    }
+
+    pub fn minimum_bond(&self) -> U256 {
+        U256::from(self.minimum_bond.get())
+    }
+
+    pub fn score_tiers(&self) -> (Vec<u16>, Vec<u16>) {
+        tiers::lists(self.tiers.get())
+    }
+
+    pub fn committee(&self) -> Address {
+        self.committee.get()
+    }
+}

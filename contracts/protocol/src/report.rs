@@ -103,6 +103,33 @@ pub fn hash_encoded(encoded: &[u8]) -> B256 {
     keccak256(encoded)
 }
 
+/// What the registry needs of a frame report.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FrameScores {
+    pub frame: u64,
+    pub scores_root: B256,
+}
+
+impl FrameScores {
+    /// Reads the fixed words of an encoded [`FrameReport`]; none if the bytes cannot be one of this version. Whether
+    /// the committee agreed on them is the caller's to ask.
+    pub fn of_encoded(encoded: &[u8]) -> Option<Self> {
+        // the offset, nine fields, and the lengths of the three dynamic ones
+        let shortest = (1 + 9 + 3) * 32;
+        if encoded.len() < shortest || !encoded.len().is_multiple_of(32) {
+            return None;
+        }
+        let word = |position| encoded.chunks_exact(32).nth(position).map(B256::from_slice);
+        let offset = U256::from_be_bytes(word(0)?.0);
+        let version = U256::from_be_bytes(word(1)?.0);
+        if offset != U256::from(32) || version != U256::from(REPORT_VERSION) {
+            return None;
+        }
+        let frame = u64::try_from(U256::from_be_bytes(word(2)?.0)).ok()?;
+        Some(Self { frame, scores_root: word(8)? })
+    }
+}
+
 /// The frame number as bytes32.
 pub fn frame_key(frame: u64) -> B256 {
     B256::from(U256::from(frame))

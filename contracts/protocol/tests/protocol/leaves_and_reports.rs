@@ -5,8 +5,8 @@ use alloy_sol_types::SolValue;
 use proptest::prelude::*;
 use surety_protocol::leaf::{InputLeaf, RewardLeaf, ScoreLeaf};
 use surety_protocol::report::{
-    BlameReport, FrameReport, KIND_EXIT, KIND_RESHARE, REPORT_VERSION, TOPIC_BLAME, TOPIC_FRAME,
-    blame_key, frame_key, hash_encoded, validator_id,
+    BlameReport, FrameReport, FrameScores, KIND_EXIT, KIND_RESHARE, REPORT_VERSION, TOPIC_BLAME,
+    TOPIC_FRAME, blame_key, frame_key, hash_encoded, validator_id,
 };
 
 /// The structs of the contracts' ABI.
@@ -55,6 +55,32 @@ fn frame_report_has_a_known_hash() {
     assert_eq!(U256::from_be_slice(&words[32..64]), U256::from(1), "version comes first");
     let altered = FrameReport { tree_uri: "ipfs://frame-2".to_owned(), ..report.clone() };
     assert_ne!(report.hash(), altered.hash());
+}
+
+#[test]
+fn frame_scores_of_other_bytes_are_none() {
+    let empty = FrameReport {
+        version: REPORT_VERSION,
+        frame: 1,
+        ref_slot: 0,
+        assets: vec![],
+        totals: vec![],
+        rewards_root: B256::ZERO,
+        inputs_root: B256::ZERO,
+        scores_root: B256::ZERO,
+        tree_uri: String::new(),
+    };
+    let encoded = empty.encode();
+    assert!(FrameScores::of_encoded(&encoded).is_some(), "the shortest report");
+    assert_eq!(FrameScores::of_encoded(&encoded[..encoded.len() - 32]), None, "too short");
+    assert_eq!(FrameScores::of_encoded(&encoded[..encoded.len() - 1]), None, "not whole words");
+    // offset, version, and the highest byte of a frame that must fit 64 bits
+    for (place, what) in [(31, "offset"), (63, "version"), (64, "frame")] {
+        let mut altered = encoded.clone();
+        altered[place] ^= 2;
+        assert_eq!(FrameScores::of_encoded(&altered), None, "{what}");
+    }
+    assert_eq!(FrameScores::of_encoded(&[]), None);
 }
 
 prop_compose! {
@@ -112,6 +138,11 @@ proptest! {
         prop_assert_eq!(report.encode(), twin.abi_encode());
         prop_assert_eq!(report.hash(), hash_encoded(&twin.abi_encode()));
         prop_assert_eq!(report.hash(), keccak256(twin.abi_encode()));
+        let known = report.version == REPORT_VERSION;
+        let scores = FrameScores { frame: report.frame, scores_root: report.scores_root };
+        prop_assert_eq!(FrameScores::of_encoded(&report.encode()), known.then_some(scores));
+        let report = FrameReport { version: REPORT_VERSION, ..report };
+        prop_assert_eq!(FrameScores::of_encoded(&report.encode()), Some(scores));
     }
 
     #[test]
