@@ -1,21 +1,29 @@
-// Rebuilds StylusDeployer.hex (the runtime code in genesis): npm install solc@0.8.30 && node build.cjs
+// Rebuilds the *.hex files: npm install solc@0.8.30 && node build.cjs
+// StylusDeployer.hex is the runtime code that genesis holds, Probe.hex the init code that the tests deploy.
 const fs = require("fs");
 const path = require("path");
 const solc = require("solc");
 
-const file = "StylusDeployer.sol";
+const contracts = { StylusDeployer: "deployedBytecode", Probe: "bytecode" };
+const file = (name) => path.join(__dirname, name);
+const sources = Object.keys(contracts).map((name) => [
+  `${name}.sol`,
+  { content: fs.readFileSync(file(`${name}.sol`), "utf8") },
+]);
 const input = {
   language: "Solidity",
-  sources: { [file]: { content: fs.readFileSync(path.join(__dirname, file), "utf8") } },
+  sources: Object.fromEntries(sources),
   settings: {
     optimizer: { enabled: true, runs: 200 },
     evmVersion: "cancun",
     metadata: { bytecodeHash: "none", appendCBOR: false },
-    outputSelection: { "*": { "*": ["evm.deployedBytecode.object"] } },
+    outputSelection: { "*": { "*": ["evm.deployedBytecode.object", "evm.bytecode.object"] } },
   },
 };
 const output = JSON.parse(solc.compile(JSON.stringify(input)));
 for (const message of output.errors ?? []) console.error(message.formattedMessage);
-const code = output.contracts[file].StylusDeployer.evm.deployedBytecode.object;
-fs.writeFileSync(path.join(__dirname, "StylusDeployer.hex"), code + "\n");
-console.log(`solc ${solc.version()}: ${code.length / 2} bytes`);
+for (const [name, part] of Object.entries(contracts)) {
+  const code = output.contracts[`${name}.sol`][name].evm[part].object;
+  fs.writeFileSync(file(`${name}.hex`), code + "\n");
+  console.log(`${name}: ${code.length / 2} bytes, solc ${solc.version()}`);
+}

@@ -1,6 +1,8 @@
 //! The devnet as a library.
 
-use crate::chain::{Account, BlockSelector, Chain, ChainConfig, ChainError, ClockMode, Mined, SignedTx};
+use crate::chain::{
+    Account, BlockSelector, Chain, ChainConfig, ChainError, ClockMode, Mined, SignedTx,
+};
 use crate::client::InProcess;
 use crate::genesis::{self, AccountsError, DevAccount};
 use crate::node::Node;

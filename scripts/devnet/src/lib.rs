@@ -1,1 +1,20 @@
+//! A local Stylus devnet: Arbitrum's EVM and WASM execution with Nitro's gas, as a library and as a JSON-RPC server.
 
+pub mod arbos;
+mod chain;
+pub mod cli;
+mod client;
+mod devnet;
+pub mod genesis;
+mod inspect;
+mod node;
+mod rpc;
+pub mod vm;
+mod wasm;
+
+pub use chain::{Account, ChainError, ClockMode, SignedTx, TxError};
+pub use client::InProcess;
+pub use devnet::{BuildError, Devnet, DevnetBuilder, Receipt, TxCall};
+pub use genesis::DevAccount;
+pub use inspect::{Inspection, NotActivatable, inspect};
+pub use rpc::{RpcError, ServeError, ServerHandle};

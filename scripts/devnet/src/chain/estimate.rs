@@ -15,7 +15,10 @@ const CALL_STIPEND: u64 = 2_300;
 pub enum Estimate {
     Enough(u64),
     /// It fails with all the gas that it may have.
-    Fails { limit: u64, outcome: Box<Outcome> },
+    Fails {
+        limit: u64,
+        outcome: Box<Outcome>,
+    },
 }
 
 impl CallSite {

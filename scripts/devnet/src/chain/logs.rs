@@ -3,7 +3,6 @@
 use super::{Block, Chain};
 use alloy::rpc::types::{Filter, Log};
 
-
 pub type MinedLog = Log;
 
 impl Chain {
@@ -41,4 +40,3 @@ impl Block {
         })
     }
 }
-

@@ -15,11 +15,11 @@ mod state;
 mod tx;
 mod validate;
 
-pub use block::{BASE_FEE, Block, BlockEnv, SEQUENCER};
 use block::BLOCK_GAS_LIMIT;
+pub use block::{BASE_FEE, Block, BlockEnv, SEQUENCER};
 pub use clock::{ClockMode, system_now};
-pub use estimate::{ESTIMATE_GAS_CAP, Estimate};
 pub use error::{ChainError, TxError};
+pub use estimate::{ESTIMATE_GAS_CAP, Estimate};
 pub use logs::MinedLog;
 pub use mine::Mined;
 pub use overlay::Overlay;

@@ -100,7 +100,9 @@ impl Pool {
         while let Some(Reverse((_, sender, nonce))) = heads.pop() {
             let Some(queue) = self.senders.get(&sender) else { continue };
             ordered.extend(queue.get(&nonce).map(|waiting| waiting.tx.clone()));
-            if let Some((next, waiting)) = nonce.checked_add(1).and_then(|n| queue.get_key_value(&n)) {
+            if let Some((next, waiting)) =
+                nonce.checked_add(1).and_then(|n| queue.get_key_value(&n))
+            {
                 heads.push(Reverse((waiting.arrival, sender, *next)));
             }
         }

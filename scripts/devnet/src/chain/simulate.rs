@@ -28,7 +28,12 @@ impl CallSite {
         self.run_checked(tx, Checks::Call, trace)
     }
 
-    fn run_checked(&self, tx: &TxInput, checks: Checks, trace: bool) -> Result<Outcome, ChainError> {
+    fn run_checked(
+        &self,
+        tx: &TxInput,
+        checks: Checks,
+        trace: bool,
+    ) -> Result<Outcome, ChainError> {
         self.vm
             .execute(self.overlay.clone(), &self.context, tx, checks, trace)
             .map_err(|error| ChainError::Vm(error.to_string()))

@@ -3,7 +3,9 @@
 mod accounts;
 mod contracts;
 
-pub use accounts::{AccountsError, DEFAULT_ACCOUNTS, DEFAULT_BALANCE_ETH, DevAccount, MNEMONIC, dev_accounts};
+pub use accounts::{
+    AccountsError, DEFAULT_ACCOUNTS, DEFAULT_BALANCE_ETH, DevAccount, MNEMONIC, dev_accounts,
+};
 pub use contracts::{CREATE2_FACTORY, STYLUS_DEPLOYER};
 
 use crate::arbos::{self, DEV_OWNER};
@@ -26,7 +28,11 @@ pub fn eth(amount: u64) -> U256 {
 }
 
 /// `balance` wei for each of `accounts` and for Nitro's development owner, beside what is always there.
-pub fn alloc(chain_id: u64, accounts: &[DevAccount], balance: U256) -> Vec<(Address, GenesisAccount)> {
+pub fn alloc(
+    chain_id: u64,
+    accounts: &[DevAccount],
+    balance: U256,
+) -> Vec<(Address, GenesisAccount)> {
     let funded = accounts.iter().map(|account| account.address).chain([DEV_OWNER]);
     let funded = funded.map(|address| (address, GenesisAccount { balance, ..Default::default() }));
     let arbos = arbos::genesis_alloc(chain_id).into_iter().map(|account| {

@@ -90,10 +90,15 @@ fn register_node(methods: &mut Methods) {
     add_both(methods, ["anvil_metadata", "hardhat_metadata"], 0, |node, _| Ok(metadata(node)));
     methods.add("anvil_nodeInfo", 0, |node, _| Ok(node_info(node)));
     // There is nothing to switch off: the node prints no log of requests.
-    add_both(methods, ["anvil_setLoggingEnabled", "hardhat_setLoggingEnabled"], 1, |_, mut args| {
-        let _on: bool = args.next()?;
-        Ok(())
-    });
+    add_both(
+        methods,
+        ["anvil_setLoggingEnabled", "hardhat_setLoggingEnabled"],
+        1,
+        |_, mut args| {
+            let _on: bool = args.next()?;
+            Ok(())
+        },
+    );
 }
 
 fn reset(node: &Node, mut args: Args<'_>) -> Result<bool, RpcError> {

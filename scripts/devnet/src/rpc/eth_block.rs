@@ -75,9 +75,8 @@ fn block_receipts(node: &Node, mut args: Args<'_>) -> Result<Option<Vec<RpcRecei
     let id: BlockId = args.next()?;
     let chain = node.chain();
     let block = chain.select(convert::selector(Some(id), BlockSelector::Latest));
-    Ok(block.map(|block| {
-        (0..block.txs.len()).map(|index| convert::receipt(block, index)).collect()
-    }))
+    Ok(block
+        .map(|block| (0..block.txs.len()).map(|index| convert::receipt(block, index)).collect()))
 }
 
 fn transaction_by_hash(node: &Node, mut args: Args<'_>) -> Result<Option<Transaction>, RpcError> {

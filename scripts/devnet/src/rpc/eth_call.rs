@@ -3,12 +3,16 @@
 use super::params::Args;
 use super::{Methods, RpcError, convert};
 use crate::arbos::ARBOS_ADDRESS;
-use crate::chain::{Account, BlockSelector, CallSite, ChainError, ESTIMATE_GAS_CAP, Estimate, Overlay};
+use crate::chain::{
+    Account, BlockSelector, CallSite, ChainError, ESTIMATE_GAS_CAP, Estimate, Overlay,
+};
 use crate::node::Node;
 use crate::vm::{Outcome, TxInput};
 use alloy::eips::BlockId;
 use alloy::rpc::types::state::{AccountOverride, StateOverride};
-use alloy::rpc::types::{AccessList, AccessListItem, AccessListResult, BlockOverrides, TransactionRequest};
+use alloy::rpc::types::{
+    AccessList, AccessListItem, AccessListResult, BlockOverrides, TransactionRequest,
+};
 use alloy_primitives::{Address, Bytes, TxKind, U64, U256};
 
 /// Nitro's default limit on the gas of a call.
@@ -17,17 +21,20 @@ const CALL_GAS_CAP: u64 = 50_000_000;
 pub(super) fn register(methods: &mut Methods) {
     methods.add_running("eth_call", 4, |node, mut args| {
         let request: TransactionRequest = args.next()?;
-        let site = call_site(node, args.optional()?, Overrides::read(&mut args)?, BlockSelector::Latest)?;
+        let site =
+            call_site(node, args.optional()?, Overrides::read(&mut args)?, BlockSelector::Latest)?;
         call(&site, call_input(request)?)
     });
     methods.add_running("eth_estimateGas", 4, |node, mut args| {
         let request: TransactionRequest = args.next()?;
-        let site = call_site(node, args.optional()?, Overrides::read(&mut args)?, BlockSelector::Pending)?;
+        let site =
+            call_site(node, args.optional()?, Overrides::read(&mut args)?, BlockSelector::Pending)?;
         Ok(U64::from(estimate(&site, request)?))
     });
     methods.add_running("eth_createAccessList", 3, |node, mut args| {
         let request: TransactionRequest = args.next()?;
-        let site = call_site(node, args.optional()?, Overrides::read(&mut args)?, BlockSelector::Pending)?;
+        let site =
+            call_site(node, args.optional()?, Overrides::read(&mut args)?, BlockSelector::Pending)?;
         create_access_list(&site, request)
     });
 }
@@ -67,7 +74,8 @@ fn override_account(
     }
     let Account { balance, nonce, code_hash } = overlay.account(address);
     let balance = change.balance.unwrap_or(balance);
-    overlay.set_account(address, Account { balance, nonce: change.nonce.unwrap_or(nonce), code_hash });
+    overlay
+        .set_account(address, Account { balance, nonce: change.nonce.unwrap_or(nonce), code_hash });
     if let Some(code) = change.code {
         overlay.set_raw_code(address, code);
     }

@@ -57,9 +57,9 @@ pub(crate) fn submit_request(node: &Node, request: TransactionRequest) -> Result
         return Err(ChainError::UnknownAccount(from).into());
     }
     let request = fill(node, from, request)?;
-    let transaction = request
-        .build_typed_tx()
-        .map_err(|_| RpcError::InvalidParams("the fields are of different kinds of transaction".into()))?;
+    let transaction = request.build_typed_tx().map_err(|_| {
+        RpcError::InvalidParams("the fields are of different kinds of transaction".into())
+    })?;
     Ok(node.submit(sign_or_impersonate(node, from, transaction)?)?)
 }
 

@@ -18,8 +18,8 @@ mod subscribe;
 mod txpool;
 mod web3;
 
-pub(crate) use eth_call::call;
 pub use error::RpcError;
+pub(crate) use eth_call::call;
 pub use filters::Filters;
 pub use server::{ServeError, ServerHandle, serve};
 

@@ -26,7 +26,8 @@ impl<'a> Args<'a> {
 
     pub fn next<T: DeserializeOwned>(&mut self) -> Result<T, RpcError> {
         let index = self.index;
-        let missing = || RpcError::InvalidParams(format!("missing value for required argument {index}"));
+        let missing =
+            || RpcError::InvalidParams(format!("missing value for required argument {index}"));
         self.optional()?.ok_or_else(missing)
     }
 
@@ -80,7 +81,8 @@ mod tests {
         for (text, value) in [("\"0x10\"", 16), ("16", 16), ("\"16\"", 16)] {
             assert_eq!(serde_json::from_str::<Number>(text).unwrap(), Number(value));
         }
-        for text in ["\"0x\"", "\"ten\"", "-1", "1.5", "\"0x1ffffffffffffffff\"", "\"0x+1\"", "[]"] {
+        for text in ["\"0x\"", "\"ten\"", "-1", "1.5", "\"0x1ffffffffffffffff\"", "\"0x+1\"", "[]"]
+        {
             assert!(serde_json::from_str::<Number>(text).is_err(), "{text}");
         }
     }

@@ -22,7 +22,9 @@ const MAX_BATCH: u32 = 10_000;
 
 #[derive(Debug, Error)]
 pub enum ServeError {
-    #[error("{0} is in use: stop what listens there, or choose another port with --port (0 takes any free one)")]
+    #[error(
+        "{0} is in use: stop what listens there, or choose another port with --port (0 takes any free one)"
+    )]
     InUse(SocketAddr),
     #[error("cannot listen on {address}: {error}")]
     Listen { address: SocketAddr, error: io::Error },

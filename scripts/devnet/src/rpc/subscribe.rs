@@ -4,10 +4,10 @@ use super::{RpcError, convert};
 use crate::chain::{Block, Event, SignedTx};
 use crate::node::Node;
 use alloy::rpc::types::Filter;
+use jsonrpsee::RpcModule;
 use jsonrpsee::core::{RegisterMethodError, SubscriptionError};
 use jsonrpsee::server::{PendingSubscriptionSink, SubscriptionSink};
 use jsonrpsee::types::{ErrorObjectOwned, Params};
-use jsonrpsee::RpcModule;
 use serde::Serialize;
 use serde_json::Value;
 use serde_json::value::{RawValue, to_raw_value};
@@ -18,7 +18,9 @@ use tokio::sync::broadcast::error::RecvError;
 enum Topic {
     NewHeads,
     Logs(Box<Filter>),
-    PendingTransactions { full: bool },
+    PendingTransactions {
+        full: bool,
+    },
     /// Nothing ever comes: the node is never behind.
     Syncing,
 }

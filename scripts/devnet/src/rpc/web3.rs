@@ -12,7 +12,10 @@ pub(super) fn register(methods: &mut Methods) {
     methods.add("net_peerCount", 0, |_, _| Ok(U64::ZERO));
     methods.add("rpc_modules", 0, |_, _| {
         let names = ["anvil", "debug", "eth", "evm", "hardhat", "net", "txpool", "web3"];
-        Ok(names.map(|name| (name, "1.0")).into_iter().collect::<std::collections::BTreeMap<_, _>>())
+        Ok(names
+            .map(|name| (name, "1.0"))
+            .into_iter()
+            .collect::<std::collections::BTreeMap<_, _>>())
     });
 }
 

@@ -1,0 +1,12 @@
+//! The node as clients see it: alloy in process, over HTTP and over WebSocket, and raw JSON.
+
+mod blocks;
+mod calls;
+mod development;
+mod genesis;
+mod logs;
+mod malformed;
+mod pool;
+mod server;
+mod support;
+mod transactions;
