@@ -16,7 +16,7 @@ interface IOracleCommittee is IAccess {
     error CommitteeFull();
     /// @notice The zero hash stands for "nothing" and cannot be voted for.
     error ZeroHash();
-    /// @notice The member has voted for this very hash already.
+    /// @notice The member has voted for this very hash already, and voting again would change nothing.
     error AlreadyVoted(address member, bytes32 hash);
 
     event MemberAdded(address indexed member, uint16 quorum);
@@ -36,12 +36,14 @@ interface IOracleCommittee is IAccess {
     /// @notice Sets the quorum. Caller: admin.
     function setQuorum(uint16 quorum) external;
 
-    /// @notice Votes for `hash` under (topic, key); an earlier vote of the caller there moves. Caller: a member.
+    /// @notice Votes for `hash` under (topic, key); an earlier vote of the caller there moves. Where a lower quorum makes
+    /// votes enough that were cast before, one of those members votes again to make the agreement. Caller: a member.
     function vote(bytes32 topic, bytes32 key, bytes32 hash) external;
 
     /// @notice What a quorum of the current members supports now.
     /// @return hash the agreed hash, zero if there is no agreement
-    /// @return since when it was agreed on, seconds; 0 if there is no agreement
+    /// @return since when it was agreed on, seconds; 0 if there is no agreement. An agreement that lapsed with a removal
+    /// or a higher quorum and came back counts from the vote or the lower quorum that brought it back
     function agreed(bytes32 topic, bytes32 key) external view returns (bytes32 hash, uint64 since);
     /// @notice Votes of current members for a hash.
     function supportOf(bytes32 topic, bytes32 key, bytes32 hash) external view returns (uint16 support);
