@@ -123,7 +123,8 @@ mod tests {
 
     #[test]
     fn params_packed_come_back_equal() {
-        let params = StylusParams { ink_price: 0xABCDEF, max_wasm_size: 0x0102_0304, ..Default::default() };
+        let params =
+            StylusParams { ink_price: 0xABCDEF, max_wasm_size: 0x0102_0304, ..Default::default() };
         assert_eq!(StylusParams::from_word(params.to_word()), params);
     }
 }

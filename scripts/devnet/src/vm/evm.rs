@@ -44,10 +44,7 @@ impl StylusEvm {
     }
 
     /// Runs a call or create of a program to its end, apart from the frames of the EVM code that called the program.
-    pub fn run_nested(
-        &mut self,
-        init: FrameInit,
-    ) -> Result<FrameResult, ContextDbError<Ctx>> {
+    pub fn run_nested(&mut self, init: FrameInit) -> Result<FrameResult, ContextDbError<Ctx>> {
         let stack = self.spare_stacks.pop().unwrap_or_default();
         let outer = std::mem::replace(&mut self.inner_mut().frame_stack, stack);
         let result = self.frame_loop(init);
@@ -82,9 +79,7 @@ impl EvmTr for StylusEvm {
     type Precompiles = Precompiles;
     type Frame = EthFrame<EthInterpreter>;
 
-    fn all(
-        &self,
-    ) -> (&Ctx, &Self::Instructions, &Precompiles, &FrameStack<Self::Frame>) {
+    fn all(&self) -> (&Ctx, &Self::Instructions, &Precompiles, &FrameStack<Self::Frame>) {
         self.inner().all()
     }
 
@@ -125,7 +120,8 @@ impl EvmTr for StylusEvm {
             inner.instruction.gas_table(),
             &mut inner.ctx,
         );
-        if let (FrameData::Create(_), InterpreterAction::Return(result)) = (&frame.data, &mut action)
+        if let (FrameData::Create(_), InterpreterAction::Return(result)) =
+            (&frame.data, &mut action)
             && result.result.is_ok()
             && result.output.first() == Some(&0xEF)
             && !is_program(&result.output)

@@ -1,8 +1,7 @@
 use revm::{
     context::{Block, Cfg, ContextTr, JournalTr, Transaction, result::HaltReason},
     handler::{
-        EvmTr, FrameResult, Handler, execution, handle_reservoir_remaining_gas,
-        post_execution,
+        EvmTr, FrameResult, Handler, execution, handle_reservoir_remaining_gas, post_execution,
     },
     interpreter::{GasTracker, SharedMemory, interpreter_action::FrameInit},
     primitives::U256,

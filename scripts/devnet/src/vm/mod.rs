@@ -131,7 +131,12 @@ fn tx_env(block: &BlockContext, tx: &TxInput) -> TxEnv {
         gas_priority_fee: Some(0),
         blob_hashes: Vec::new(),
         max_fee_per_blob_gas: 0,
-        authorization_list: tx.authorizations.iter().cloned().map(types::Authorization::Left).collect(),
+        authorization_list: tx
+            .authorizations
+            .iter()
+            .cloned()
+            .map(types::Authorization::Left)
+            .collect(),
     }
 }
 

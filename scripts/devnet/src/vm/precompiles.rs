@@ -1,3 +1,5 @@
+use std::sync::OnceLock;
+
 use alloy_primitives::Address;
 use revm::{
     handler::{EthPrecompiles, PrecompileProvider},
@@ -11,14 +13,18 @@ use crate::arbos::precompiles as arbitrum;
 /// Ethereum's precompiles and Arbitrum's; all of them are warm from the start.
 pub(crate) struct Precompiles {
     ethereum: EthPrecompiles,
-    warm: AddressSet,
+    warm: &'static AddressSet,
 }
 
 impl Precompiles {
     pub fn new(spec: SpecId) -> Self {
+        static WARM: OnceLock<AddressSet> = OnceLock::new();
         let ethereum = EthPrecompiles::new(spec);
-        let mut warm = ethereum.warm_addresses().clone();
-        warm.extend(arbitrum::ADDRESSES);
+        let warm = WARM.get_or_init(|| {
+            let mut warm = ethereum.warm_addresses().clone();
+            warm.extend(arbitrum::ADDRESSES);
+            warm
+        });
         Self { ethereum, warm }
     }
 }
@@ -42,7 +48,7 @@ impl PrecompileProvider<Ctx> for Precompiles {
     }
 
     fn warm_addresses(&self) -> &AddressSet {
-        &self.warm
+        self.warm
     }
 
     fn contains(&self, address: &Address) -> bool {

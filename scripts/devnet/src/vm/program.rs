@@ -7,8 +7,8 @@ use revm::{
     handler::{FrameResult, evm::ContextDbError},
     interpreter::{
         CallInputs, CallOutcome, FrameInput, Gas, Host as _, InstructionContext,
-        InstructionExecResult, InstructionResult, InterpreterResult,
-        interpreter::EthInterpreter, interpreter_action::FrameInit, interpreter_types::InputsTr,
+        InstructionExecResult, InstructionResult, InterpreterResult, interpreter::EthInterpreter,
+        interpreter_action::FrameInit, interpreter_types::InputsTr,
     },
 };
 
@@ -51,7 +51,8 @@ impl StylusEvm {
             unreachable!("only call frames have programs as code")
         };
         if depth > CALL_DEPTH_LIMIT {
-            let end = End { gas_left: inputs.gas_limit, ..End::halt(InstructionResult::CallTooDeep) };
+            let end =
+                End { gas_left: inputs.gas_limit, ..End::halt(InstructionResult::CallTooDeep) };
             return Ok(frame_result(&inputs, end));
         }
         let ctx = self.ctx_mut();
@@ -115,8 +116,7 @@ impl StylusEvm {
     ) -> Result<End, Error> {
         let (code_hash, code) = &inputs.known_bytecode;
         let programs = self.ctx_mut().chain.programs.clone();
-        let loaded =
-            programs.load(*code_hash, code.original_byte_slice(), params.max_wasm_size);
+        let loaded = programs.load(*code_hash, code.original_byte_slice(), params.max_wasm_size);
         let program = match loaded {
             Ok(program) => program,
             Err(error) => {

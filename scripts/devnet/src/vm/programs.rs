@@ -56,7 +56,7 @@ impl Programs {
         page_limit: u16,
         max_wasm_size: u32,
     ) -> Result<Estimate, ProgramError> {
-        let wasm = wasm::decode(code, max_wasm_size as usize)?;
+        let wasm = wasm::decode(code, max_wasm_size)?;
         let module = wasm::Module::parse(&wasm, self.rules(page_limit))?;
         let (_, metered) = wasm::rewrite(&module)?;
         Ok(Estimate::of(&module, &metered)?)
@@ -84,12 +84,8 @@ impl Programs {
         Rules { debug_mode: self.config.debug_mode, page_limit }
     }
 
-    fn compile(
-        &self,
-        code: &[u8],
-        max_wasm_size: u32,
-    ) -> Result<InstancePre<Host>, ProgramError> {
-        let wasm = wasm::decode(code, max_wasm_size as usize)?;
+    fn compile(&self, code: &[u8], max_wasm_size: u32) -> Result<InstancePre<Host>, ProgramError> {
+        let wasm = wasm::decode(code, max_wasm_size)?;
         let module = wasm::Module::parse(&wasm, self.rules(u16::MAX))?;
         let (metered, _) = wasm::rewrite(&module)?;
         let baseline = self.baseline.get_or_init(|| Compiler::new(Strategy::Winch));
@@ -104,7 +100,9 @@ impl Programs {
 impl Compiler {
     fn new(strategy: Strategy) -> Self {
         let mut config = Config::new();
-        config.strategy(strategy).max_wasm_stack(NATIVE_STACK);
+        config.strategy(strategy);
+        // The engine bounds the second even where it does not use it.
+        config.max_wasm_stack(NATIVE_STACK).async_stack_size(2 * NATIVE_STACK);
         let engine = Engine::new(&config).expect("the configuration is valid on this platform");
         let linker = hostio::linker(&engine).expect("every hostio is defined once");
         Self { engine, linker }

@@ -1,5 +1,5 @@
-use wasmparser::{FuncType, ValType};
 use ValType::{I32, I64};
+use wasmparser::{FuncType, ValType};
 
 /// Name, parameters and results of a function that programs may import.
 pub(crate) type Signature = (&'static str, &'static [ValType], &'static [ValType]);

@@ -390,8 +390,13 @@ impl Operands {
     fn simple(&mut self, op: &Operator<'_>) -> Result<(), WasmError> {
         use Operator::*;
         match op {
-            LocalGet { .. } | GlobalGet { .. } | I32Const { .. } | I64Const { .. }
-            | F32Const { .. } | F64Const { .. } | MemorySize { .. } => self.push(1),
+            LocalGet { .. }
+            | GlobalGet { .. }
+            | I32Const { .. }
+            | I64Const { .. }
+            | F32Const { .. }
+            | F64Const { .. }
+            | MemorySize { .. } => self.push(1),
             Drop | BrIf { .. } | BrTable { .. } | LocalSet { .. } | GlobalSet { .. } => self.pop(1),
             Select => self.pop(2),
             Nop | Unreachable | Return | Br { .. } | LocalTee { .. } | MemoryGrow { .. } => {}

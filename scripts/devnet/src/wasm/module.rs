@@ -237,8 +237,7 @@ impl Parsed<'_> {
             let unknown =
                 || WasmError::Import { module: (*from).to_owned(), name: (*name).to_owned() };
             let ty = module.function_type(index as u32).ok_or_else(unknown)?;
-            let signature =
-                hostios::signature(from, name, rules.debug_mode).ok_or_else(unknown)?;
+            let signature = hostios::signature(from, name, rules.debug_mode).ok_or_else(unknown)?;
             if !hostios::has_type(&signature, ty) || *types.entry((from, name)).or_insert(ty) != ty
             {
                 return Err(unknown());
@@ -289,9 +288,11 @@ impl Parsed<'_> {
             return Err(WasmError::NoEntrypoint);
         }
         module.entrypoint = entrypoint.2;
-        if !self.exports.iter().any(|(name, kind, _)| {
-            *name == MEMORY && *kind == ExternalKind::Memory
-        }) {
+        if !self
+            .exports
+            .iter()
+            .any(|(name, kind, _)| *name == MEMORY && *kind == ExternalKind::Memory)
+        {
             return Err(WasmError::NoMemory);
         }
         Ok(())

@@ -28,7 +28,10 @@ pub(super) fn run(call: &mut Call<'_>, input: &[u8]) -> Answer {
         }
         Method::getCode(args) => {
             call.burn(CODE)?;
-            let code = call.account(args.account)?.code.map_or_else(Bytes::new, |code| code.original_bytes());
+            let code = call
+                .account(args.account)?
+                .code
+                .map_or_else(Bytes::new, |code| code.original_bytes());
             call.burn(CODE_WORD * code.len().div_ceil(32) as u64)?;
             call.give::<ArbInfo::getCodeCall>(&code)
         }

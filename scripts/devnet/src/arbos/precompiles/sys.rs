@@ -81,7 +81,8 @@ fn send(call: &mut Call<'_>, destination: Address, data: Bytes) -> Answer {
     let block = call.ctx.chain.block;
     let caller = call.caller;
     let value = call.value;
-    let numbers = [U256::from(block.number), U256::from(block.l1_number), U256::from(block.timestamp)];
+    let numbers =
+        [U256::from(block.number), U256::from(block.l1_number), U256::from(block.timestamp)];
     let mut preimage = [caller.as_slice(), destination.as_slice()].concat();
     for number in numbers.into_iter().chain([value]) {
         preimage.extend_from_slice(&number.to_be_bytes::<32>());

@@ -69,7 +69,9 @@ fn give_parameter(call: &mut Call<'_>, method: Method) -> Answer {
     match method {
         Method::stylusVersion(_) => call.give::<ArbWasm::stylusVersionCall>(&params.version),
         Method::inkPrice(_) => call.give::<ArbWasm::inkPriceCall>(&params.ink_price),
-        Method::maxStackDepth(_) => call.give::<ArbWasm::maxStackDepthCall>(&params.max_stack_depth),
+        Method::maxStackDepth(_) => {
+            call.give::<ArbWasm::maxStackDepthCall>(&params.max_stack_depth)
+        }
         Method::freePages(_) => call.give::<ArbWasm::freePagesCall>(&params.free_pages),
         Method::pageGas(_) => call.give::<ArbWasm::pageGasCall>(&params.page_gas),
         Method::pageRamp(_) => call.give::<ArbWasm::pageRampCall>(&PAGE_RAMP),
@@ -186,15 +188,17 @@ fn estimate(
 ) -> Result<Estimate, Failure> {
     let page_limit = params.page_limit.saturating_sub(call.ctx.chain.pages.open);
     let programs = call.ctx.chain.programs.clone();
-    programs.estimate(code, page_limit, params.max_wasm_size).map_err(|error| {
-        let reason = error.to_string();
-        call.ctx.chain.note(ProgramFailure::Activation { address: program, reason });
-        match error {
-            ProgramError::Decode(_) => Failure::Plain,
-            ProgramError::Wasm(_) | ProgramError::Engine(_) => Failure::OutOfGas,
-        }
-    })
-    .inspect(|_| debug_assert!(is_program(code)))
+    programs
+        .estimate(code, page_limit, params.max_wasm_size)
+        .map_err(|error| {
+            let reason = error.to_string();
+            call.ctx.chain.note(ProgramFailure::Activation { address: program, reason });
+            match error {
+                ProgramError::Decode(_) => Failure::Plain,
+                ProgramError::Wasm(_) | ProgramError::Engine(_) => Failure::OutOfGas,
+            }
+        })
+        .inspect(|_| debug_assert!(is_program(code)))
 }
 
 fn keepalive(call: &mut Call<'_>, code_hash: B256) -> Answer {

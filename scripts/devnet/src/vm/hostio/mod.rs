@@ -118,7 +118,11 @@ impl Host {
     }
 
     /// Runs the program with so much ink: the status it returned, the ink left, and everything back.
-    pub fn call(mut self, program: &InstancePre<Self>, ink: u64) -> (Result<u32, Escape>, u64, Self) {
+    pub fn call(
+        mut self,
+        program: &InstancePre<Self>,
+        ink: u64,
+    ) -> (Result<u32, Escape>, u64, Self) {
         let input_len = self.frame.input.len() as u32;
         self.record("user_entrypoint", &input_len.to_be_bytes(), &[], ink, ink);
         let mut store = Store::new(program.module().engine(), self);
@@ -170,9 +174,8 @@ fn run(
 ) -> wasmtime::Result<Ended> {
     let instance = program.instantiate(&mut *store)?;
     let missing = || wasmtime::Error::msg("the metered module lacks an export");
-    let global = |store: &mut Store<Host>, name| {
-        instance.get_global(&mut *store, name).ok_or_else(missing)
-    };
+    let global =
+        |store: &mut Store<Host>, name| instance.get_global(&mut *store, name).ok_or_else(missing);
     let ink_global = global(store, INK_GLOBAL)?;
     let stack = global(store, STACK_GLOBAL)?;
     let status = global(store, STATUS_GLOBAL)?;
