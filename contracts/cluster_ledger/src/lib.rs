@@ -1,1 +1,377 @@
+//! ClusterLedger: the fees and seats of operators, clusters and their validators, liquidation.
+//!
+//! Trust: the registry says who owns an operator, whether it is active and how many seats its collateral covers; the
+//! settlement ends exited validators and puts successors in place; the admin sets parameters within bounds. Nobody can
+//! move a cluster's balance but its owner, its operators' fees and a liquidator of a cluster below its collateral.
+//!
+//! Invariants
+//! * The fee token's balance = sum of cluster balances + operator earnings + network earnings, exactly: money comes in
+//!   by a checked transfer and is only split by [`surety_protocol::cluster::settle`].
+//! * An operator's seats = its validators in active clusters, at most the validator limit when they were taken.
+//! * Operator ids of a cluster ascend; its checkpoints are not ahead of its operators' fee indices.
+//! * A registered public key is in exactly one cluster.
+#![cfg_attr(not(any(test, feature = "export-abi")), no_main)]
+#![deny(clippy::arithmetic_side_effects)]
 
+extern crate alloc;
+
+mod accounts;
+mod books;
+mod complete_exit;
+mod deposit;
+mod liquidate;
+mod open_cluster;
+mod parameters;
+mod reactivate;
+mod register_validators;
+mod remove_validators;
+mod replace_operator;
+mod settle;
+#[cfg(test)]
+mod tests;
+mod views;
+mod withdraw;
+mod withdraw_earnings;
+mod words;
+
+use alloc::{vec, vec::Vec};
+
+use alloy_primitives::{Address, B256, U64, U256};
+use stylus_sdk::abi::Bytes;
+use stylus_sdk::prelude::*;
+use stylus_sdk::storage::{
+    StorageAddress, StorageArray, StorageMap, StorageU8, StorageU16, StorageU64, StorageU96,
+    StorageU128, StorageU256,
+};
+use surety_components::{Access, Revert, non_zero};
+use surety_interfaces::IClusterLedger::FeeRecipientSet;
+
+use crate::words::{Account, Network, Validator};
+
+/// Bounds of an operator's fee when it is not 0, wei per validator per slot (those of SSV v1.2).
+pub const MIN_OPERATOR_FEE: u64 = 1_000_000_000;
+pub const MAX_OPERATOR_FEE: u64 = 76_528_650_000_000;
+
+#[storage]
+#[entrypoint]
+pub struct ClusterLedger {
+    access: Access,
+    /// The fee token. Shares its slot with the clock and the validator limit.
+    token: StorageAddress,
+    /// Unix time of slot 0, seconds.
+    genesis_time: StorageU64,
+    seconds_per_slot: StorageU8,
+    /// The most seats that an operator may have.
+    validator_limit: StorageU16,
+    // One slot from here to `reward_cap`.
+    threshold_slots: StorageU64,
+    /// Wei.
+    minimum_collateral: StorageU96,
+    /// The most wei that a liquidator gets.
+    reward_cap: StorageU96,
+    registry: StorageAddress,
+    /// Cluster ids run from 1 to this.
+    cluster_count: StorageU64,
+    settlement: StorageAddress,
+    /// [`words::Network`].
+    network: StorageU256,
+    /// By operator id: [`words::Account`].
+    operators: StorageMap<U64, StorageU256>,
+    /// By operator id: wei that no longer fit the account's word.
+    carried_earnings: StorageMap<U64, StorageU128>,
+    /// By cluster id.
+    clusters: StorageMap<U64, ClusterSlots>,
+    /// By keccak256 of the public key: [`words::Validator`].
+    validators: StorageMap<B256, StorageU256>,
+}
+
+/// A cluster of 3f + 1 operators: 2 + f slots, one more from f = 2 on; settling writes 1 + f of them.
+#[storage]
+pub struct ClusterSlots {
+    /// [`words::Hot`].
+    hot: StorageU256,
+    /// [`words::encode_owner`].
+    owner: StorageU256,
+    /// The first f are in use: [`words::Checkpoint`].
+    checkpoints: StorageArray<StorageU256, 4>,
+    /// [`words::encode_ids`].
+    more_ids: StorageU256,
+}
+
+#[public]
+impl ClusterLedger {
+    #[constructor]
+    #[allow(clippy::too_many_arguments)] // the ABI's
+    pub fn constructor(
+        &mut self,
+        admin: Address,
+        token: Address,
+        genesis_time: u64,
+        seconds_per_slot: u64,
+        network_fee: U256,
+        threshold_slots: u64,
+        minimum_collateral: U256,
+        reward_cap: U256,
+        validator_limit: u32,
+    ) -> Result<(), Revert> {
+        self.access.init(admin)?;
+        non_zero(token)?;
+        self.token.set(token);
+        self.set_clock(genesis_time, seconds_per_slot)?;
+        self.store_network_fee(network_fee)?;
+        self.store_liquidation_parameters(threshold_slots, minimum_collateral, reward_cap)?;
+        self.store_validator_limit(validator_limit)
+    }
+
+    pub fn wire(&mut self, registry: Address, settlement: Address) -> Result<(), Revert> {
+        self.wire_once(registry, settlement)
+    }
+
+    // Operators' accounts
+
+    pub fn open_account(&mut self, operator_id: u64, fee: U256) -> Result<(), Revert> {
+        self.open_fee_account(operator_id, fee)
+    }
+
+    pub fn set_capacities(
+        &mut self,
+        operator_ids: Vec<u64>,
+        capacities: Vec<u32>,
+    ) -> Result<(), Revert> {
+        self.store_capacities(operator_ids, capacities)
+    }
+
+    pub fn set_status(
+        &mut self,
+        operator_id: u64,
+        active: bool,
+        is_private: bool,
+    ) -> Result<(), Revert> {
+        self.store_status(operator_id, active, is_private)
+    }
+
+    pub fn withdraw_earnings(
+        &mut self,
+        operator_id: u64,
+        cluster_ids: Vec<u64>,
+        amount: U256,
+        to: Address,
+    ) -> Result<(), Revert> {
+        self.withdraw_earnings_to(operator_id, cluster_ids, amount, to)
+    }
+
+    // Clusters
+
+    pub fn open_cluster(
+        &mut self,
+        operator_ids: Vec<u64>,
+        public_keys: Vec<Bytes>,
+        shares: Vec<Bytes>,
+        amount: U256,
+    ) -> Result<u64, Revert> {
+        self.open_cluster_for_caller(operator_ids, public_keys, shares, amount)
+    }
+
+    pub fn register_validators(
+        &mut self,
+        cluster_id: u64,
+        public_keys: Vec<Bytes>,
+        shares: Vec<Bytes>,
+        amount: U256,
+    ) -> Result<(), Revert> {
+        self.register_in(cluster_id, public_keys, shares, amount)
+    }
+
+    pub fn remove_validators(
+        &mut self,
+        cluster_id: u64,
+        public_keys: Vec<Bytes>,
+    ) -> Result<(), Revert> {
+        self.remove_from(cluster_id, public_keys)
+    }
+
+    pub fn exit_validators(
+        &mut self,
+        cluster_id: u64,
+        public_keys: Vec<Bytes>,
+    ) -> Result<(), Revert> {
+        self.ask_to_exit(cluster_id, public_keys)
+    }
+
+    pub fn deposit(&mut self, cluster_id: u64, amount: U256) -> Result<(), Revert> {
+        self.deposit_for(cluster_id, amount)
+    }
+
+    pub fn withdraw(&mut self, cluster_id: u64, amount: U256) -> Result<(), Revert> {
+        self.withdraw_from(cluster_id, amount)
+    }
+
+    pub fn settle(&mut self, cluster_ids: Vec<u64>) -> Result<(), Revert> {
+        self.settle_all(cluster_ids)
+    }
+
+    pub fn liquidate(&mut self, cluster_id: u64) -> Result<(), Revert> {
+        self.liquidate_cluster(cluster_id)
+    }
+
+    pub fn reactivate(&mut self, cluster_id: u64, amount: U256) -> Result<(), Revert> {
+        self.reactivate_cluster(cluster_id, amount)
+    }
+
+    pub fn set_fee_recipient(&mut self, recipient: Address) -> Result<(), Revert> {
+        let owner = self.vm().msg_sender();
+        self.vm().log(FeeRecipientSet { owner, recipient });
+        Ok(())
+    }
+
+    // Settlement
+
+    pub fn complete_exit(&mut self, validator: B256) -> Result<Address, Revert> {
+        self.exit_completed(validator)
+    }
+
+    pub fn replace_operator(
+        &mut self,
+        validator: B256,
+        old_operator_id: u64,
+        new_operator_id: u64,
+    ) -> Result<Address, Revert> {
+        self.replace_in_cluster_of(validator, old_operator_id, new_operator_id)
+    }
+
+    // Parameters
+
+    pub fn set_network_fee(&mut self, fee: U256) -> Result<(), Revert> {
+        self.access.only_admin()?;
+        self.store_network_fee(fee)
+    }
+
+    pub fn set_liquidation_parameters(
+        &mut self,
+        threshold_slots: u64,
+        minimum_collateral: U256,
+        reward_cap: U256,
+    ) -> Result<(), Revert> {
+        self.access.only_admin()?;
+        self.store_liquidation_parameters(threshold_slots, minimum_collateral, reward_cap)
+    }
+
+    pub fn set_validator_limit(&mut self, limit: u32) -> Result<(), Revert> {
+        self.access.only_admin()?;
+        self.store_validator_limit(limit)
+    }
+
+    pub fn withdraw_network_earnings(&mut self, amount: U256, to: Address) -> Result<(), Revert> {
+        self.pay_network_earnings(amount, to)
+    }
+
+    // Views
+
+    pub fn token(&self) -> Address {
+        self.token.get()
+    }
+
+    pub fn current_slot(&self) -> Result<u64, Revert> {
+        self.slot()
+    }
+
+    pub fn clock(&self) -> (u64, u64) {
+        (self.genesis_time.get().to(), self.seconds_per_slot.get().to())
+    }
+
+    pub fn operator_account(
+        &self,
+        operator_id: u64,
+    ) -> Result<(u32, u32, bool, bool, U256, U256), Revert> {
+        self.view_operator(operator_id)
+    }
+
+    pub fn seats_of(&self, operator_id: u64) -> u32 {
+        Account::decode(self.operators.get(U64::from(operator_id))).seats
+    }
+
+    pub fn cluster(&self, cluster_id: u64) -> Result<(Address, bool, u32, U256, Vec<u64>), Revert> {
+        self.view_cluster(cluster_id)
+    }
+
+    pub fn cluster_count(&self) -> u64 {
+        self.cluster_count.get().to()
+    }
+
+    pub fn settled_balance_of(&self, cluster_id: u64) -> Result<U256, Revert> {
+        Ok(U256::from(self.load_hot(cluster_id)?.balance))
+    }
+
+    pub fn burn_rate(&self, cluster_id: u64) -> Result<U256, Revert> {
+        self.view_burn_rate(cluster_id)
+    }
+
+    pub fn liquidation_collateral(&self, cluster_id: u64) -> Result<U256, Revert> {
+        self.view_collateral(cluster_id)
+    }
+
+    pub fn runway(&self, cluster_id: u64) -> Result<U256, Revert> {
+        self.view_runway(cluster_id)
+    }
+
+    pub fn is_liquidatable(&self, cluster_id: u64) -> Result<bool, Revert> {
+        self.view_liquidatable(cluster_id)
+    }
+
+    pub fn validator_of(&self, validator: B256) -> (u64, bool) {
+        let Validator { cluster_id, registered } =
+            Validator::decode(self.validators.get(validator));
+        (cluster_id, registered)
+    }
+
+    pub fn network_earnings(&self) -> U256 {
+        U256::from(Network::decode(self.network.get()).earnings)
+    }
+
+    pub fn network_fee(&self) -> U256 {
+        U256::from(Network::decode(self.network.get()).accrual.fee)
+    }
+
+    pub fn liquidation_parameters(&self) -> (u64, U256, U256) {
+        let minimum = U256::from(self.minimum_collateral.get());
+        (self.threshold_slots.get().to(), minimum, U256::from(self.reward_cap.get()))
+    }
+
+    pub fn validator_limit(&self) -> u32 {
+        self.validator_limit.get().to()
+    }
+
+    pub fn operator_fee_bounds(&self) -> (U256, U256) {
+        (U256::from(MIN_OPERATOR_FEE), U256::from(MAX_OPERATOR_FEE))
+    }
+
+    pub fn wiring(&self) -> (Address, Address) {
+        (self.registry.get(), self.settlement.get())
+    }
+
+    // Access
+
+    pub fn admin(&self) -> Address {
+        self.access.admin()
+    }
+
+    pub fn pending_admin(&self) -> Address {
+        self.access.pending_admin()
+    }
+
+    pub fn guardian(&self) -> Address {
+        self.access.guardian()
+    }
+
+    pub fn transfer_admin(&mut self, new_admin: Address) -> Result<(), Revert> {
+        self.access.transfer_admin(new_admin)
+    }
+
+    pub fn accept_admin(&mut self) -> Result<(), Revert> {
+        self.access.accept_admin()
+    }
+
+    pub fn set_guardian(&mut self, new_guardian: Address) -> Result<(), Revert> {
+        self.access.set_guardian(new_guardian)
+    }
+}

@@ -1,0 +1,12 @@
+mod accounts;
+mod clusters;
+mod fixture;
+mod host;
+mod liquidation;
+mod money;
+mod parameters;
+mod properties;
+mod settlement;
+mod vectors;
+mod words;
+mod world;

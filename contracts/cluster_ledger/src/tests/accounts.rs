@@ -1,0 +1,176 @@
+use alloy_primitives::{Address, U256};
+use surety_interfaces::IAccess::{LengthMismatch, ParameterOutOfBounds, Unauthorized, ZeroAddress};
+use surety_interfaces::IClusterLedger::*;
+
+use super::fixture::*;
+use super::world::REGISTRY;
+use crate::words::{MAX_HOT_EARNINGS, MAX_OPERATOR_ID};
+use crate::{MAX_OPERATOR_FEE, MIN_OPERATOR_FEE};
+
+#[test]
+fn open_account_by_registry_stores_the_fee() {
+    let mut f = Fixture::bare();
+    f.as_(REGISTRY, |l| l.open_account(7, U256::from(FEE))).unwrap();
+    assert_eq!(
+        f.ledger.operator_account(7).unwrap(),
+        (0, 0, false, false, U256::from(FEE), U256::ZERO)
+    );
+    let event = f.events::<AccountOpened>().pop().unwrap();
+    assert_eq!((event.operatorId, event.fee), (7, U256::from(FEE)));
+}
+
+#[test]
+fn open_account_twice_is_refused() {
+    let mut f = Fixture::new(1);
+    let outcome = f.as_(REGISTRY, |l| l.open_account(1, U256::from(FEE)));
+    assert_eq!(outcome, Err(AccountExists { operatorId: 1 }.into()));
+}
+
+#[test]
+fn open_account_with_fee_out_of_bounds_is_refused() {
+    let mut f = Fixture::bare();
+    let (min, max) = (U256::from(MIN_OPERATOR_FEE), U256::from(MAX_OPERATOR_FEE));
+    for fee in [U256::ONE, min - U256::ONE, max + U256::ONE, U256::MAX] {
+        let outcome = f.as_(REGISTRY, |l| l.open_account(1, fee));
+        assert_eq!(outcome, Err(FeeOutOfBounds { fee, min, max }.into()), "{fee}");
+    }
+    for (id, fee) in [(1, U256::ZERO), (2, min), (3, max)] {
+        f.as_(REGISTRY, |l| l.open_account(id, fee)).unwrap();
+        assert_eq!(f.ledger.operator_account(id).unwrap().4, fee);
+    }
+}
+
+#[test]
+fn open_account_with_id_out_of_bounds_is_refused() {
+    let mut f = Fixture::bare();
+    for id in [0, MAX_OPERATOR_ID + 1, u64::MAX] {
+        let revert = f.as_(REGISTRY, |l| l.open_account(id, U256::ZERO)).unwrap_err();
+        assert!(is_error::<ParameterOutOfBounds>(&revert), "{id}");
+    }
+    f.as_(REGISTRY, |l| l.open_account(MAX_OPERATOR_ID, U256::ZERO)).unwrap();
+}
+
+#[test]
+fn account_functions_by_strangers_are_refused() {
+    let mut f = Fixture::new(1);
+    for caller in [ADMIN, SETTLEMENT, ALICE, owner_of(1)] {
+        let unauthorized = Err(Unauthorized { caller }.into());
+        assert_eq!(f.as_(caller, |l| l.open_account(2, U256::ZERO)), unauthorized);
+        assert_eq!(f.as_(caller, |l| l.set_status(1, false, true)), unauthorized);
+        if caller != SETTLEMENT {
+            assert_eq!(f.as_(caller, |l| l.set_capacities(vec![1], vec![9])), unauthorized);
+        }
+    }
+}
+
+#[test]
+fn set_capacities_by_registry_and_settlement_is_stored() {
+    let mut f = Fixture::new(2);
+    f.as_(REGISTRY, |l| l.set_capacities(vec![1, 2], vec![5, 70_000])).unwrap();
+    f.as_(SETTLEMENT, |l| l.set_capacities(vec![1], vec![3])).unwrap();
+    assert_eq!(f.ledger.operator_account(1).unwrap().1, 3);
+    assert_eq!(f.ledger.operator_account(2).unwrap().1, 65_535);
+    let event = f.events::<CapacitySet>().pop().unwrap();
+    assert_eq!((event.operatorId, event.capacity), (1, 3));
+}
+
+#[test]
+fn set_capacities_with_unequal_lists_is_refused() {
+    let mut f = Fixture::new(2);
+    let outcome = f.as_(REGISTRY, |l| l.set_capacities(vec![1, 2], vec![5]));
+    let (expected, actual) = (U256::from(2), U256::from(1));
+    assert_eq!(outcome, Err(LengthMismatch { expected, actual }.into()));
+}
+
+#[test]
+fn unknown_operator_is_refused() {
+    let mut f = Fixture::new(1);
+    let unknown = OperatorNotFound { operatorId: 9 };
+    let refused = || Err(OperatorNotFound { operatorId: 9 }.into());
+    assert_eq!(f.as_(REGISTRY, |l| l.set_capacities(vec![1, 9], vec![5, 5])), refused());
+    assert_eq!(f.as_(REGISTRY, |l| l.set_status(9, true, false)), refused());
+    assert_eq!(f.as_(ALICE, |l| l.withdraw_earnings(9, vec![], U256::MAX, ALICE)), refused());
+    assert_eq!(f.ledger.operator_account(9), Err(unknown.into()));
+    assert_eq!(f.ledger.operator_account(1).unwrap().1, 1_000);
+    assert_eq!(f.ledger.seats_of(9), 0);
+}
+
+#[test]
+fn set_status_switches_flags_and_keeps_the_rest() {
+    let mut f = Fixture::new(4);
+    f.open(&[1, 2, 3, 4], 0..2, ONE);
+    f.as_(REGISTRY, |l| l.set_status(1, false, true)).unwrap();
+    assert_eq!(
+        f.ledger.operator_account(1).unwrap(),
+        (2, 1_000, false, true, U256::from(FEE), U256::ZERO)
+    );
+    let event = f.events::<StatusSet>().pop().unwrap();
+    assert_eq!((event.operatorId, event.active, event.isPrivate), (1, false, true));
+}
+
+#[test]
+fn withdraw_earnings_settles_and_pays_the_owner() {
+    let mut f = Fixture::new(4);
+    let id = f.open(&[1, 2, 3, 4], 0..3, ONE);
+    f.advance(100);
+    let earned = 3 * 100 * u128::from(FEE);
+    f.as_(owner_of(1), |l| l.withdraw_earnings(1, vec![id], wei(earned - 5), BOB)).unwrap();
+    assert_eq!((f.balance_of(BOB), f.earnings(1)), (wei(earned - 5), wei(5)));
+    f.as_(owner_of(1), |l| l.withdraw_earnings(1, vec![], U256::MAX, BOB)).unwrap();
+    assert_eq!((f.balance_of(BOB), f.earnings(1)), (wei(earned), U256::ZERO));
+    let event = f.events::<EarningsWithdrawn>().pop().unwrap();
+    assert_eq!((event.operatorId, event.to, event.amount), (1, BOB, wei(5)));
+}
+
+#[test]
+fn withdraw_earnings_beyond_what_is_settled_is_refused() {
+    let mut f = Fixture::new(4);
+    let id = f.open(&[1, 2, 3, 4], 0..1, ONE);
+    f.advance(10);
+    let available = wei(10 * u128::from(FEE));
+    let requested = available + U256::ONE;
+    let outcome = f.as_(owner_of(2), |l| l.withdraw_earnings(2, vec![id], requested, BOB));
+    assert_eq!(outcome, Err(InsufficientEarnings { available, requested }.into()));
+    for requested in [U256::ZERO, U256::MAX] {
+        let outcome = f.as_(owner_of(2), |l| l.withdraw_earnings(2, vec![], requested, BOB));
+        let available = U256::ZERO;
+        assert_eq!(outcome, Err(InsufficientEarnings { available, requested }.into()));
+    }
+}
+
+#[test]
+fn withdraw_earnings_by_strangers_or_to_nobody_is_refused() {
+    let mut f = Fixture::new(4);
+    for caller in [ALICE, ADMIN, REGISTRY, owner_of(2)] {
+        let outcome = f.as_(caller, |l| l.withdraw_earnings(1, vec![], U256::MAX, ALICE));
+        assert_eq!(outcome, Err(Unauthorized { caller }.into()));
+    }
+    let outcome = f.as_(owner_of(1), |l| l.withdraw_earnings(1, vec![], U256::MAX, Address::ZERO));
+    assert_eq!(outcome, Err(ZeroAddress {}.into()));
+    let outcome = f.as_(owner_of(1), |l| l.withdraw_earnings(1, vec![5], U256::MAX, ALICE));
+    assert_eq!(outcome, Err(ClusterNotFound { clusterId: 5 }.into()));
+}
+
+#[test]
+fn earnings_beyond_the_account_word_are_carried_exactly() {
+    let mut f = Fixture::bare();
+    for id in 1..=4 {
+        f.add_operator(id, MAX_OPERATOR_FEE, 1_000);
+    }
+    let id = f.open(&[1, 2, 3, 4], 0..1_000, 5_000_000 * ONE);
+    let mut earned = 0_u128;
+    for slots in [900, 100, 3, 1_000, 2_000] {
+        f.advance(slots);
+        f.as_(ALICE, |l| l.settle(vec![id])).unwrap();
+        earned += u128::from(slots) * 1_000 * u128::from(MAX_OPERATOR_FEE);
+        assert_eq!(f.earnings(1), wei(earned));
+    }
+    assert!(earned > 4 * MAX_HOT_EARNINGS);
+    // leaves more than the word holds, then less, then nothing
+    for left in [2 * MAX_HOT_EARNINGS, MAX_HOT_EARNINGS, 0] {
+        let amount = wei(earned - left);
+        f.as_(owner_of(1), |l| l.withdraw_earnings(1, vec![], amount, BOB)).unwrap();
+        earned = left;
+        assert_eq!(f.earnings(1), wei(left));
+    }
+}

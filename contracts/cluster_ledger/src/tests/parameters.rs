@@ -1,0 +1,169 @@
+use alloy_primitives::{Address, U256};
+use surety_interfaces::IAccess::{AlreadyWired, ParameterOutOfBounds, Unauthorized, ZeroAddress};
+use surety_interfaces::IClusterLedger::*;
+
+use super::fixture::*;
+use super::host::Chain;
+use super::world::{REGISTRY, TOKEN, World};
+use crate::{ClusterLedger, MAX_OPERATOR_FEE, MIN_OPERATOR_FEE};
+
+fn fresh() -> (Chain, ClusterLedger) {
+    let chain = Chain::new(World::default());
+    chain.vm().set_block_timestamp(GENESIS + 100);
+    let ledger = ClusterLedger::from(&chain);
+    (chain, ledger)
+}
+
+fn out_of_bounds(value: u128, min: u128, max: u128) -> Outcome<()> {
+    Err(ParameterOutOfBounds { value: wei(value), min: wei(min), max: wei(max) }.into())
+}
+
+#[test]
+fn constructor_stores_its_parameters() {
+    let f = Fixture::bare();
+    assert_eq!((f.ledger.admin(), f.ledger.token()), (ADMIN, TOKEN));
+    assert_eq!(f.ledger.clock(), (GENESIS, SECONDS_PER_SLOT));
+    assert_eq!(f.ledger.network_fee(), U256::from(FEE));
+    assert_eq!(f.ledger.liquidation_parameters(), (THRESHOLD, U256::ZERO, u96_max()));
+    assert_eq!((f.ledger.validator_limit(), f.ledger.cluster_count()), (3_000, 0));
+    assert_eq!(f.ledger.wiring(), (REGISTRY, SETTLEMENT));
+    let bounds = (U256::from(MIN_OPERATOR_FEE), U256::from(MAX_OPERATOR_FEE));
+    assert_eq!(f.ledger.operator_fee_bounds(), bounds);
+}
+
+#[test]
+fn constructor_with_parameters_out_of_bounds_is_refused() {
+    for seconds in [0, 61] {
+        let outcome = construct(&mut fresh().1, seconds, THRESHOLD, 1);
+        assert_eq!(outcome, out_of_bounds(seconds.into(), 1, 60));
+    }
+    for threshold in [21_479, 2_148_001] {
+        let outcome = construct(&mut fresh().1, 12, threshold, 1);
+        assert_eq!(outcome, out_of_bounds(threshold.into(), 21_480, 2_148_000));
+    }
+    for limit in [0, 65_536] {
+        let outcome = construct(&mut fresh().1, 12, THRESHOLD, limit);
+        assert_eq!(outcome, out_of_bounds(limit.into(), 1, 65_535));
+    }
+    let (chain, mut ledger) = fresh();
+    chain.vm().set_block_timestamp(GENESIS - 1);
+    let now = u128::from(GENESIS - 1);
+    assert_eq!(construct(&mut ledger, 12, THRESHOLD, 1), out_of_bounds(now + 1, 0, now));
+}
+
+#[test]
+fn constructor_without_admin_or_token_is_refused() {
+    for (admin, token) in [(Address::ZERO, TOKEN), (ADMIN, Address::ZERO)] {
+        let fee = U256::ZERO;
+        let outcome = fresh().1.constructor(admin, token, GENESIS, 12, fee, THRESHOLD, fee, fee, 1);
+        assert_eq!(outcome, Err(ZeroAddress {}.into()));
+    }
+}
+
+#[test]
+fn current_slot_follows_the_timestamp() {
+    let f = Fixture::bare();
+    assert_eq!(f.ledger.current_slot(), Ok(0));
+    f.chain.vm().set_block_timestamp(GENESIS + 11);
+    assert_eq!(f.ledger.current_slot(), Ok(0));
+    f.chain.vm().set_block_timestamp(GENESIS + 12);
+    assert_eq!(f.ledger.current_slot(), Ok(1));
+}
+
+#[test]
+fn wire_happens_once_by_the_admin() {
+    let (chain, mut ledger) = fresh();
+    construct(&mut ledger, 12, THRESHOLD, 1).unwrap();
+    chain.vm().set_sender(ALICE);
+    let outcome = ledger.wire(REGISTRY, SETTLEMENT);
+    assert_eq!(outcome, Err(Unauthorized { caller: ALICE }.into()));
+    chain.vm().set_sender(ADMIN);
+    for (registry, settlement) in [(Address::ZERO, SETTLEMENT), (REGISTRY, Address::ZERO)] {
+        assert_eq!(ledger.wire(registry, settlement), Err(ZeroAddress {}.into()));
+    }
+    ledger.wire(REGISTRY, SETTLEMENT).unwrap();
+    assert_eq!(ledger.wire(BOB, BOB), Err(AlreadyWired {}.into()));
+    assert_eq!(ledger.wiring(), (REGISTRY, SETTLEMENT));
+}
+
+#[test]
+fn registry_functions_before_wiring_are_refused() {
+    let (chain, mut ledger) = fresh();
+    construct(&mut ledger, 12, THRESHOLD, 1).unwrap();
+    chain.vm().set_sender(Address::ZERO);
+    let caller = Address::ZERO;
+    assert_eq!(ledger.open_account(1, U256::ZERO), Err(Unauthorized { caller }.into()));
+    assert_eq!(ledger.complete_exit(validator(1)), Err(Unauthorized { caller }.into()));
+}
+
+#[test]
+fn parameters_by_strangers_are_refused() {
+    let mut f = Fixture::bare();
+    for caller in [ALICE, REGISTRY, SETTLEMENT] {
+        let refused = Err(Unauthorized { caller }.into());
+        let zero = U256::ZERO;
+        assert_eq!(f.as_(caller, |l| l.set_network_fee(zero)), refused);
+        let outcome = f.as_(caller, |l| l.set_liquidation_parameters(THRESHOLD, zero, zero));
+        assert_eq!(outcome, refused);
+        assert_eq!(f.as_(caller, |l| l.set_validator_limit(1)), refused);
+        assert_eq!(f.as_(caller, |l| l.withdraw_network_earnings(zero, caller)), refused);
+        assert_eq!(f.as_(caller, |l| l.transfer_admin(caller)), refused);
+        assert_eq!(f.as_(caller, |l| l.accept_admin()), refused);
+        assert_eq!(f.as_(caller, |l| l.set_guardian(caller)), refused);
+    }
+}
+
+#[test]
+fn admin_is_handed_over_in_two_steps() {
+    let mut f = Fixture::bare();
+    f.as_(ADMIN, |l| l.transfer_admin(BOB)).unwrap();
+    assert_eq!((f.ledger.admin(), f.ledger.pending_admin()), (ADMIN, BOB));
+    f.as_(BOB, |l| l.accept_admin()).unwrap();
+    assert_eq!((f.ledger.admin(), f.ledger.pending_admin()), (BOB, Address::ZERO));
+    f.as_(BOB, |l| l.set_guardian(ALICE)).unwrap();
+    assert_eq!(f.ledger.guardian(), ALICE);
+}
+
+#[test]
+fn parameters_out_of_bounds_are_refused() {
+    let mut f = Fixture::bare();
+    let zero = U256::ZERO;
+    let fee_max = (1 << 47) - 1;
+    let outcome = f.as_(ADMIN, |l| l.set_network_fee(wei(fee_max + 1)));
+    assert_eq!(outcome, out_of_bounds(fee_max + 1, 0, fee_max));
+    f.as_(ADMIN, |l| l.set_network_fee(wei(fee_max))).unwrap();
+    assert_eq!(f.ledger.network_fee(), wei(fee_max));
+
+    let outcome = f.as_(ADMIN, |l| l.set_liquidation_parameters(21_479, zero, zero));
+    assert_eq!(outcome, out_of_bounds(21_479, 21_480, 2_148_000));
+    let most = u128::MAX >> 32;
+    for (minimum, cap) in [(most + 1, 0), (0, most + 1)] {
+        let (minimum, cap) = (wei(minimum), wei(cap));
+        let outcome = f.as_(ADMIN, |l| l.set_liquidation_parameters(THRESHOLD, minimum, cap));
+        assert_eq!(outcome, out_of_bounds(most + 1, 0, most));
+    }
+    let outcome = f.as_(ADMIN, |l| l.set_validator_limit(0));
+    assert_eq!(outcome, out_of_bounds(0, 1, 65_535));
+    f.as_(ADMIN, |l| l.set_validator_limit(65_535)).unwrap();
+    f.as_(ADMIN, |l| l.set_liquidation_parameters(30_000, wei(7), wei(8))).unwrap();
+    assert_eq!(f.ledger.liquidation_parameters(), (30_000, wei(7), wei(8)));
+}
+
+#[test]
+fn network_fee_change_counts_from_its_slot() {
+    let mut f = Fixture::new(4);
+    let id = f.open(&[1, 2, 3, 4], 0..2, ONE);
+    f.advance(10);
+    f.as_(ADMIN, |l| l.set_network_fee(U256::from(3 * FEE))).unwrap();
+    f.advance(5);
+    f.as_(BOB, |l| l.settle(vec![id])).unwrap();
+    let earned = 2 * (10 + 5 * 3) * u128::from(FEE);
+    assert_eq!(f.ledger.network_earnings(), wei(earned));
+    let outcome = f.as_(ADMIN, |l| l.withdraw_network_earnings(wei(earned + 1), BOB));
+    let (available, requested) = (wei(earned), wei(earned + 1));
+    assert_eq!(outcome, Err(InsufficientEarnings { available, requested }.into()));
+    let outcome = f.as_(ADMIN, |l| l.withdraw_network_earnings(wei(1), Address::ZERO));
+    assert_eq!(outcome, Err(ZeroAddress {}.into()));
+    f.as_(ADMIN, |l| l.withdraw_network_earnings(wei(earned), BOB)).unwrap();
+    assert_eq!((f.balance_of(BOB), f.ledger.network_earnings()), (wei(earned), U256::ZERO));
+}

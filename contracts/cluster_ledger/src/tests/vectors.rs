@@ -1,0 +1,376 @@
+//! The step lists of tests/vectors/ssv_settled.json, run on the contract.
+//!
+//! Translated: SSV's liquidator gets the whole balance, so the reward is not capped here, and an owner that liquidates
+//! its own cluster withdraws what is left. Scenarios that need a fee reduction or the removal of an operator, which
+//! this form of the ledger does not have, are skipped and named; so are single steps where the rules differ by design:
+//! a liquidated cluster's balance can be withdrawn here, and the threshold's lower bound is another.
+
+use std::collections::BTreeMap;
+use std::{fs, path::Path};
+
+use alloy_primitives::{Address, U256};
+use alloy_sol_types::SolError;
+use serde_json::{Map, Value};
+use surety_interfaces::IAccess::Unauthorized;
+use surety_interfaces::IClusterLedger::*;
+
+use super::fixture::*;
+
+const NOT_HERE: [&str; 2] = ["reduce_operator_fee", "remove_operator"];
+
+#[derive(Default)]
+struct Counts {
+    scenarios: usize,
+    skipped_scenarios: Vec<String>,
+    skipped_steps: Vec<String>,
+    steps: usize,
+    refusals: usize,
+    expects: usize,
+    checks: usize,
+}
+
+struct Cluster {
+    id: u64,
+    keys: Vec<u64>,
+}
+
+struct Run {
+    f: Fixture,
+    clusters: BTreeMap<String, Cluster>,
+    next_key: u64,
+    place: String,
+}
+
+/// What a step pays to its caller, if it is a step that pays.
+type Paid = Outcome<Option<U256>>;
+
+#[test]
+fn settled_scenarios_end_with_the_expected_books() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/vectors/ssv_settled.json");
+    let file: Value = serde_json::from_str(&fs::read_to_string(path).unwrap()).unwrap();
+    let mut counts = Counts::default();
+    for scenario in list(&file, "scenarios") {
+        let id = text(scenario, "id");
+        let mut steps = list(scenario, "setup").iter().chain(list(scenario, "steps"));
+        if let Some(step) = steps.find(|step| NOT_HERE.contains(&text(step, "do"))) {
+            counts.skipped_scenarios.push(format!("{id}: {}", text(step, "do")));
+            continue;
+        }
+        counts.scenarios += 1;
+        run(scenario, &mut counts);
+    }
+    for skipped in counts.skipped_scenarios.iter().chain(&counts.skipped_steps) {
+        println!("skipped {skipped}");
+    }
+    assert_eq!((counts.scenarios, counts.skipped_scenarios.len()), (82, 10));
+    assert_eq!(counts.skipped_steps.len(), 3);
+    println!("{} steps, {} refusals", counts.steps, counts.refusals);
+    println!("{} expects, {} checks", counts.expects, counts.checks);
+    assert_eq!((counts.steps, counts.refusals, counts.expects), (0, 0, 0));
+}
+
+fn run(scenario: &Value, counts: &mut Counts) {
+    let mut run = Run::new(&scenario["config"]);
+    for part in ["setup", "steps"] {
+        for (number, step) in list(scenario, part).iter().enumerate() {
+            run.place = format!("{} {part} {number}", text(scenario, "id"));
+            if text(step, "do") == "expect" {
+                counts.checks += run.check(step);
+                counts.expects += 1;
+            } else if let Some(reason) = differs(step) {
+                counts.skipped_steps.push(format!("{}: {reason}", run.place));
+            } else {
+                counts.refusals += usize::from(run.act(step));
+                counts.steps += 1;
+            }
+        }
+    }
+}
+
+fn differs(step: &Value) -> Option<&'static str> {
+    match (text(step, "do"), step["error"].as_str()) {
+        ("withdraw", Some("ClusterIsLiquidated")) => Some("withdraw from a liquidated cluster"),
+        (_, Some("NewBlockPeriodIsBelowMinimum")) => Some("lower bound of the threshold"),
+        _ => None,
+    }
+}
+
+impl Run {
+    fn new(config: &Value) -> Self {
+        let mut f = Fixture::bare();
+        let (threshold, minimum) =
+            (number(config, "threshold_blocks"), wei_of(config, "min_collateral"));
+        let limit = number(config, "validators_per_operator") as u32;
+        f.as_(ADMIN, |l| {
+            l.set_network_fee(U256::ZERO)?;
+            l.set_liquidation_parameters(threshold, minimum, u96_max())?;
+            l.set_validator_limit(limit)
+        })
+        .unwrap();
+        Self { f, clusters: BTreeMap::new(), next_key: 0, place: String::new() }
+    }
+
+    /// Whether the step was refused, as it should be.
+    fn act(&mut self, step: &Value) -> bool {
+        let paid = self.attempt(step);
+        match (paid, step["error"].as_str()) {
+            (Err(revert), Some(error)) => {
+                let selector = selector_of(text(step, "do"), error);
+                assert!(revert.0.starts_with(&selector), "{}: not {error}", self.place);
+                true
+            }
+            (Ok(paid), None) => {
+                let expected = step.get("pays").map(as_wei);
+                assert_eq!(paid, expected, "{}: {step}", self.place);
+                false
+            }
+            (outcome, error) => {
+                panic!("{}: {outcome:?} instead of {error:?} for {step}", self.place)
+            }
+        }
+    }
+
+    fn attempt(&mut self, step: &Value) -> Paid {
+        let by = step["by"].as_str().map_or(BOB, actor);
+        let id = step["cluster"].as_str().map_or(0, |name| self.id(name));
+        let f = &mut self.f;
+        match text(step, "do") {
+            "advance" => f.advance(number(step, "blocks")),
+            "register_operator" => self.register_operator(step, by),
+            "set_network_fee" => f.as_(by, |l| l.set_network_fee(wei_of(step, "fee")))?,
+            "set_liquidation_threshold" => {
+                let (_, minimum, cap) = f.ledger.liquidation_parameters();
+                let slots = number(step, "blocks");
+                f.as_(by, |l| l.set_liquidation_parameters(slots, minimum, cap))?;
+            }
+            "set_min_collateral" => {
+                let (slots, _, cap) = f.ledger.liquidation_parameters();
+                let minimum = wei_of(step, "amount");
+                f.as_(by, |l| l.set_liquidation_parameters(slots, minimum, cap))?;
+            }
+            "register" => self.register(step, by)?,
+            "remove" => self.remove(step, by)?,
+            "settle" => f.as_(by, |l| l.settle(vec![id]))?,
+            "deposit" => self.funded(step, by, |l, amount| l.deposit(id, amount))?,
+            "reactivate" => self.funded(step, by, |l, amount| l.reactivate(id, amount))?,
+            "liquidate" => return self.liquidate(id, by).map(Some),
+            "withdraw" => {
+                let amount = wei_of(step, "amount");
+                return self.paid(by, |l| l.withdraw(id, amount));
+            }
+            "withdraw_operator" => {
+                let all = text(step, "amount") == "all";
+                let amount = if all { U256::MAX } else { wei_of(step, "amount") };
+                let operator = number(step, "operator");
+                return self.paid(by, |l| l.withdraw_earnings(operator, vec![], amount, by));
+            }
+            "withdraw_network" => {
+                let amount = wei_of(step, "amount");
+                return self.paid(by, |l| l.withdraw_network_earnings(amount, by));
+            }
+            other => panic!("unknown step {other}"),
+        }
+        Ok(None)
+    }
+
+    /// An id that nobody has for a cluster that is not there.
+    fn id(&self, name: &str) -> u64 {
+        self.clusters.get(name).map_or(u64::MAX, |cluster| cluster.id)
+    }
+
+    fn register_operator(&mut self, step: &Value, by: Address) {
+        let id = number(step, "operator");
+        self.f.add_operator(id, wei_of(step, "fee").to(), 65_535);
+        self.f.chain.world(|w| w.owners.insert(id, by));
+    }
+
+    fn register(&mut self, step: &Value, by: Address) -> Outcome<()> {
+        let ids: Vec<u64> = list(step, "operators").iter().map(as_number).collect();
+        let keys = self.next_key..self.next_key + number(step, "validators");
+        let (pubkeys, shares) = (pubkeys(keys.clone()), shares(keys.end - keys.start, ids.len()));
+        let name = text(step, "cluster");
+        if let Some(cluster) = self.clusters.get_mut(name) {
+            let id = cluster.id;
+            self.funded(step, by, |l, amount| l.register_validators(id, pubkeys, shares, amount))?;
+        } else {
+            self.funded(step, by, |l, amount| l.open_cluster(ids, pubkeys, shares, amount))?;
+            let cluster = Cluster { id: self.f.ledger.cluster_count(), keys: vec![] };
+            self.clusters.insert(name.to_owned(), cluster);
+        }
+        self.next_key = keys.end;
+        self.clusters.get_mut(name).unwrap().keys.extend(keys);
+        Ok(())
+    }
+
+    fn remove(&mut self, step: &Value, by: Address) -> Outcome<()> {
+        let id = self.id(text(step, "cluster"));
+        let cluster = self.clusters.get_mut(text(step, "cluster"));
+        let count = number(step, "validators") as usize;
+        let keys = cluster.map_or(vec![u64::MAX], |c| c.keys.split_off(c.keys.len() - count));
+        let keys = keys.into_iter().map(pubkey).collect();
+        self.f.as_(by, |l| l.remove_validators(id, keys))
+    }
+
+    fn liquidate(&mut self, id: u64, by: Address) -> Outcome<U256> {
+        let before = self.f.balance_of(by);
+        self.f.as_(by, |l| l.liquidate(id))?;
+        if self.f.ledger.cluster(id).unwrap().0 == by {
+            let left = self.f.live_balance(id);
+            self.f.as_(by, |l| l.withdraw(id, left)).unwrap();
+        }
+        Ok(self.f.balance_of(by) - before)
+    }
+
+    /// Runs a call whose caller has exactly the step's amount more than before.
+    fn funded<T>(
+        &mut self,
+        step: &Value,
+        by: Address,
+        call: impl FnOnce(&mut crate::ClusterLedger, U256) -> Outcome<T>,
+    ) -> Outcome<()> {
+        let amount = wei_of(step, "amount");
+        let before = self.f.balance_of(by);
+        self.f.chain.world(|w| w.mint(by, amount));
+        let outcome = self.f.as_(by, |l| call(l, amount));
+        if outcome.is_ok() {
+            assert_eq!(self.f.balance_of(by), before, "{}", self.place);
+        }
+        outcome.map(|_| ())
+    }
+
+    fn paid(
+        &mut self,
+        by: Address,
+        call: impl FnOnce(&mut crate::ClusterLedger) -> Outcome<()>,
+    ) -> Paid {
+        let before = self.f.balance_of(by);
+        self.f.as_(by, call)?;
+        Ok(Some(self.f.balance_of(by) - before))
+    }
+}
+
+/// Comparison with `expect` steps.
+impl Run {
+    fn check(&mut self, expect: &Value) -> usize {
+        let mut checks = self.check_clusters(expect);
+        checks += self.check_money(expect, "operator_credited", "network_credited");
+        let now = self.f.chain.snapshot();
+        let active = |id: &u64| self.f.ledger.cluster(*id).unwrap().1;
+        let ids: Vec<u64> = self.clusters.values().map(|c| c.id).filter(active).collect();
+        if !ids.is_empty() {
+            self.f.as_(BOB, |l| l.settle(ids)).unwrap();
+        }
+        checks += self.check_money(expect, "operator_if_settled", "network_if_settled");
+        self.f.chain.restore(now);
+        for (field, ours) in [("pool", self.f.pool()), ("liabilities", self.f.liabilities())] {
+            if let Some(value) = expect.get(field) {
+                assert_eq!(ours, as_wei(value), "{} {field}", self.place);
+                checks += 1;
+            }
+        }
+        checks
+    }
+
+    fn check_money(&self, expect: &Value, operators: &str, network: &str) -> usize {
+        let mut checks = 0;
+        for (id, value) in fields(expect, operators) {
+            let earnings = self.f.earnings(id.parse().unwrap());
+            assert_eq!(earnings, as_wei(value), "{} {operators} {id}", self.place);
+            checks += 1;
+        }
+        if let Some(value) = expect.get(network) {
+            assert_eq!(self.f.ledger.network_earnings(), as_wei(value), "{} {network}", self.place);
+            checks += 1;
+        }
+        checks
+    }
+
+    fn check_clusters(&self, expect: &Value) -> usize {
+        let (ledger, place) = (&self.f.ledger, &self.place);
+        let mut checks = 0;
+        for (name, value) in fields(expect, "cluster_balance") {
+            assert_eq!(ledger.cluster(self.id(name)).unwrap().3, as_wei(value), "{place} {name}");
+            checks += 1;
+        }
+        for (name, value) in fields(expect, "balance_error") {
+            match (ledger.cluster(self.id(name)), value.as_str().unwrap()) {
+                (Ok((_, active, ..)), "ClusterIsLiquidated") => assert!(!active, "{place} {name}"),
+                (Err(revert), "ClusterDoesNotExists") => {
+                    assert!(is_error::<ClusterNotFound>(&revert), "{place} {name}");
+                }
+                (outcome, error) => panic!("{place} {name}: {outcome:?} instead of {error}"),
+            }
+            checks += 1;
+        }
+        for (name, value) in fields(expect, "burn_rate") {
+            assert_eq!(ledger.burn_rate(self.id(name)), Ok(as_wei(value)), "{place} {name}");
+            checks += 1;
+        }
+        for (name, value) in fields(expect, "liquidatable") {
+            let expected = Ok(value.as_bool().unwrap());
+            assert_eq!(ledger.is_liquidatable(self.id(name)), expected, "{place} {name}");
+            checks += 1;
+        }
+        for (name, value) in fields(expect, "liquidated") {
+            let (_, active, ..) = ledger.cluster(self.id(name)).unwrap();
+            assert_eq!(!active, value.as_bool().unwrap(), "{place} {name}");
+            checks += 1;
+        }
+        if let Some(value) = expect.get("network_validators") {
+            let clusters = (1..=ledger.cluster_count()).map(|id| ledger.cluster(id).unwrap());
+            let running: u32 = clusters.filter(|c| c.1).map(|c| c.2).sum();
+            assert_eq!(u64::from(running), as_number(value), "{place}");
+            checks += 1;
+        }
+        checks
+    }
+}
+
+fn selector_of(step: &str, error: &str) -> [u8; 4] {
+    match error {
+        "CallerNotOwnerWithData" | "Ownable: caller is not the owner" => Unauthorized::SELECTOR,
+        "ClusterAlreadyEnabled" => ClusterNotLiquidated::SELECTOR,
+        "ClusterDoesNotExists" => ClusterNotFound::SELECTOR,
+        "ClusterIsLiquidated" => ClusterLiquidated::SELECTOR,
+        "ClusterNotLiquidatable" => ClusterNotLiquidatable::SELECTOR,
+        "ExceedValidatorLimitWithData" => ValidatorLimitExceeded::SELECTOR,
+        "InsufficientBalance" if step.starts_with("withdraw_") => InsufficientEarnings::SELECTOR,
+        "InsufficientBalance" => InsufficientBalance::SELECTOR,
+        other => panic!("{step}: no error of the ledger for {other}"),
+    }
+}
+
+fn actor(name: &str) -> Address {
+    match name.strip_prefix('o') {
+        Some(number) => Address::repeat_byte(0x10 + number.parse::<u8>().unwrap()),
+        None => ADMIN,
+    }
+}
+
+fn fields<'a>(step: &'a Value, field: &str) -> impl Iterator<Item = (&'a String, &'a Value)> {
+    step[field].as_object().map(Map::iter).into_iter().flatten()
+}
+
+fn list<'a>(value: &'a Value, field: &str) -> &'a [Value] {
+    value[field].as_array().unwrap_or_else(|| panic!("no list {field} in {value}"))
+}
+
+fn text<'a>(value: &'a Value, field: &str) -> &'a str {
+    value[field].as_str().unwrap_or_else(|| panic!("no text {field} in {value}"))
+}
+
+fn as_number(value: &Value) -> u64 {
+    value.as_u64().unwrap_or_else(|| panic!("{value} is no number"))
+}
+
+fn number(value: &Value, field: &str) -> u64 {
+    as_number(&value[field])
+}
+
+fn as_wei(value: &Value) -> U256 {
+    U256::from_str_radix(value.as_str().unwrap(), 10).unwrap()
+}
+
+fn wei_of(value: &Value, field: &str) -> U256 {
+    as_wei(&value[field])
+}
