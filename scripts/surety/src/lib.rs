@@ -3,7 +3,13 @@
 pub mod abi;
 pub mod bindings;
 pub mod build;
+pub mod client;
+pub mod demo;
+pub mod deploy;
 pub mod failure;
+pub mod invariants;
+pub mod keys;
 pub mod machine;
+pub mod stage;
 pub mod ui;
 pub mod workspace;

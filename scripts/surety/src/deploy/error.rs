@@ -1,0 +1,99 @@
+use crate::{
+    build::BuildError,
+    client::ClientError,
+    failure::{Exit, Explain},
+    keys::KeyError,
+    workspace::WorkspaceError,
+};
+use alloy::primitives::{Address, U256, utils::format_ether};
+use std::{io, path::PathBuf};
+
+#[derive(Debug, thiserror::Error)]
+pub enum DeployError {
+    #[error("cannot {what} {}", file.display())]
+    File {
+        what: &'static str,
+        file: PathBuf,
+        #[source]
+        source: io::Error,
+    },
+    #[error("{}: {reason}", file.display())]
+    Config { file: PathBuf, reason: String },
+    #[error("{} does not describe a deployment: {reason}", file.display())]
+    Record { file: PathBuf, reason: String },
+    #[error("chain {chain_id} runs no Stylus programs: nothing answers at ArbWasm (0x…71)")]
+    NoStylus { chain_id: u64 },
+    #[error("chain {chain_id} has no StylusDeployer at {address}")]
+    NoDeployer { chain_id: u64, address: Address },
+    #[error("{account} has {} ETH, {} are needed", format_ether(*balance), format_ether(*needed))]
+    TooPoor { account: Address, balance: U256, needed: U256 },
+    #[error("the fee token {token} has no code")]
+    NoToken { token: Address },
+    #[error("the program of {contract} is not among the built ones")]
+    NotBuilt { contract: &'static str },
+    #[error("{contract} at {address} is not the program that was built here")]
+    OtherCode { contract: &'static str, address: Address },
+    #[error("{what} is {actual}, should be {expected}, and {account} may not change it")]
+    NotAdmin { what: String, actual: String, expected: String, account: Address },
+    #[error("{what} is {actual}, should be {expected}, and cannot be changed any more")]
+    Fixed { what: String, actual: String, expected: String },
+    #[error("the live deployment differs in {count} points")]
+    Differs { count: usize },
+    #[error("cannot start the runtime")]
+    Runtime(#[source] io::Error),
+    #[error(transparent)]
+    Client(#[from] ClientError),
+    #[error(transparent)]
+    Key(#[from] KeyError),
+    #[error(transparent)]
+    Build(#[from] BuildError),
+    #[error(transparent)]
+    Workspace(#[from] WorkspaceError),
+}
+
+impl Explain for DeployError {
+    fn next_step(&self) -> Option<String> {
+        let text = match self {
+            Self::Client(error) => return error.next_step(),
+            Self::Key(error) => return error.next_step(),
+            Self::Build(error) => return error.next_step(),
+            Self::Workspace(error) => return error.next_step(),
+            Self::File { .. } => "check the path and the permissions",
+            Self::Config { .. } => {
+                "correct the file; scripts/surety/config/example.toml shows every key"
+            }
+            Self::Record { .. } => {
+                "run `cargo surety deploy` again: it finds what is on chain and writes the file anew"
+            }
+            Self::NoStylus { .. } => {
+                "use an Arbitrum chain with Stylus, or start one here with `cargo surety devnet`"
+            }
+            Self::NoDeployer { .. } => {
+                "deploy Offchain Labs' StylusDeployer there first (it is on every public Arbitrum chain)"
+            }
+            Self::TooPoor { account, .. } => {
+                return Some(format!("send the difference to {account} and run again"));
+            }
+            Self::NoToken { .. } => {
+                "set token.fee_token to an ERC-20 of this chain, or to \"test\""
+            }
+            Self::NotBuilt { .. } => "run `cargo surety build`",
+            Self::OtherCode { .. } => {
+                "check out the version that was deployed, or give the config another `name` for a new deployment"
+            }
+            Self::NotAdmin { .. } => "run with the admin's key, or let the DAO make the change",
+            Self::Fixed { .. } => "give the config another `name` for a new deployment",
+            Self::Differs { .. } => "make the changes that the table shows, or correct the config",
+            Self::Runtime(_) => "free some memory and try again",
+        };
+        Some(text.to_owned())
+    }
+
+    fn exit(&self) -> Exit {
+        match self {
+            Self::Differs { .. } => Exit::CheckFailed,
+            Self::Client(error) => error.exit(),
+            _ => Exit::Failure,
+        }
+    }
+}

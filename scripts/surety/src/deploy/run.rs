@@ -1,0 +1,199 @@
+//! The steps of a deployment. Each looks at the chain first, so a run after an interruption continues where it stopped.
+
+use super::{
+    Config, DeployError, Deployment, FeeToken,
+    program::{self, Program},
+    record::{Contracts, Deployed},
+    settings::{Setting, settings},
+    token,
+};
+use crate::{
+    bindings::IAccess,
+    build::Artifact,
+    client::{Account, Client, read},
+    ui::Progress,
+};
+use alloy::primitives::{Address, U256};
+use std::path::Path;
+
+/// Enough for all steps at ten times the devnet's price.
+const DEPLOYER_NEEDS_WEI: u64 = 100_000_000_000_000_000;
+
+pub struct Deployer<'a> {
+    pub client: &'a Client,
+    pub account: &'a Account,
+    pub artifacts: &'a [Artifact],
+    /// Where the deployment is written after every step.
+    pub file: &'a Path,
+    pub progress: &'a dyn Progress,
+}
+
+/// What a deployment cannot do itself.
+#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize)]
+pub struct Advice {
+    pub uncached: Vec<(String, Address)>,
+    pub awaiting_admin: Vec<(String, Address)>,
+}
+
+impl Deployer<'_> {
+    pub async fn run(&self, config: &Config) -> Result<(Deployment, Advice), DeployError> {
+        config
+            .check()
+            .map_err(|reason| DeployError::Config { file: "the configuration".into(), reason })?;
+        program::check_chain(self.client).await?;
+        self.check_balance().await?;
+        let mut deployment = self.start(config).await?;
+        self.progress.begin("deploying", 8);
+        deployment.token = self.token(config).await?;
+        deployment.save(self.file)?;
+        self.programs(&mut deployment).await?;
+        self.progress.detail("wiring and parameters");
+        self.configure(&deployment).await?;
+        self.progress.step("wired and set");
+        let advice = self.advice(&deployment).await?;
+        deployment.complete = true;
+        deployment.save(self.file)?;
+        self.progress.finish();
+        Ok((deployment, advice))
+    }
+
+    async fn check_balance(&self) -> Result<(), DeployError> {
+        let account = self.account.address();
+        let balance = self.client.balance(account).await?;
+        let needed = U256::from(DEPLOYER_NEEDS_WEI);
+        if balance < needed {
+            return Err(DeployError::TooPoor { account, balance, needed });
+        }
+        Ok(())
+    }
+
+    /// The file's index is taken over where it is of this chain and sender; the rest is asked of the chain.
+    async fn start(&self, config: &Config) -> Result<Deployment, DeployError> {
+        let deployer = self.account.address();
+        let chain_id = self.client.chain_id();
+        let before = if self.file.exists() { Some(Deployment::load(self.file)?) } else { None };
+        let same = before.filter(|d| d.chain_id == chain_id && d.deployer == deployer);
+        let contracts = same.map(|d| d.contracts).unwrap_or_default();
+        let (complete, token) = (false, Address::ZERO);
+        Ok(Deployment { chain_id, complete, deployer, token, contracts, config: config.clone() })
+    }
+
+    async fn token(&self, config: &Config) -> Result<Address, DeployError> {
+        let token = match config.token.fee_token {
+            FeeToken::Test => token::ensure(self.client, self.account, config).await?,
+            FeeToken::At(token) => token,
+        };
+        if self.client.code(token).await?.is_empty() {
+            return Err(DeployError::NoToken { token });
+        }
+        self.progress.step(&format!("fee token {token}"));
+        Ok(token)
+    }
+
+    async fn programs(&self, deployment: &mut Deployment) -> Result<(), DeployError> {
+        for program in self.planned(deployment)? {
+            self.progress.detail(program.name);
+            let slot = slot(&mut deployment.contracts, program.name);
+            let (deployed, new) = program.ensure(self.client, self.account, *slot).await?;
+            *slot = deployed;
+            deployment.save(self.file)?;
+            program::cache(self.client, self.account, deployed).await?;
+            let found = if new { "deployed" } else { "found" };
+            self.progress.step(&format!("{} {found} at {}", program.name, deployed.address));
+        }
+        Ok(())
+    }
+
+    /// The constructors' arguments stand here and nowhere else off chain.
+    fn planned(&self, d: &Deployment) -> Result<[Program; 6], DeployError> {
+        let config = &d.config;
+        let (p, clock, admin) = (&config.parameters, config.clock, d.deployer);
+        let fee = U256::from(config.network_fee_per_slot().unwrap_or_default());
+        let of_ledger = (
+            admin,
+            d.token,
+            clock.genesis_time,
+            clock.seconds_per_slot,
+            fee,
+            p.liquidation_threshold_slots,
+            p.minimum_liquidation_collateral.0,
+            p.liquidation_reward_cap.0,
+            p.validator_limit,
+        );
+        let of_distributor = (
+            admin,
+            clock.genesis_time,
+            clock.seconds_per_slot,
+            clock.frame_seconds,
+            p.activation_delay_seconds,
+        );
+        let (members, quorum) = config.first_members();
+        let of_committee = (admin, members, quorum);
+        let of_settlement = (admin, p.challenge_period_seconds);
+        let all = self.artifacts;
+        Ok([
+            Program::new("OracleCommittee", all, config, &of_committee)?,
+            Program::new("CollateralVault", all, config, &(admin,))?,
+            Program::new("OperatorRegistry", all, config, &(admin, p.minimum_bond_eth.0))?,
+            Program::new("ClusterLedger", all, config, &of_ledger)?,
+            Program::new("BlameSettlement", all, config, &of_settlement)?,
+            Program::new("RewardDistributor", all, config, &of_distributor)?,
+        ])
+    }
+
+    async fn configure(&self, deployment: &Deployment) -> Result<(), DeployError> {
+        for setting in settings(self.client, deployment).await? {
+            if setting.differs() {
+                self.change(setting).await?;
+            }
+        }
+        // a committee in change hides its old quorum
+        let left = settings(self.client, deployment).await?;
+        for setting in left.into_iter().filter(Setting::differs) {
+            self.change(setting).await?;
+        }
+        Ok(())
+    }
+
+    async fn change(&self, setting: Setting) -> Result<(), DeployError> {
+        let Setting { what, expected, actual, change } = setting;
+        let Some(call) = change else {
+            return Err(DeployError::Fixed { what, actual, expected });
+        };
+        self.progress.detail(&what);
+        let account = self.account.address();
+        if let Some(contract) = call.to.to().copied() {
+            let access = IAccess::new(contract, self.client.provider().clone());
+            if read(access.admin()).await? != account {
+                return Err(DeployError::NotAdmin { what, actual, expected, account });
+            }
+        }
+        self.client.send(self.account, call).await?;
+        Ok(())
+    }
+
+    async fn advice(&self, deployment: &Deployment) -> Result<Advice, DeployError> {
+        let mut advice = Advice::default();
+        for (name, contract) in deployment.contracts.list() {
+            if !program::is_cached(self.client, contract.code_hash).await? {
+                advice.uncached.push((name.into(), contract.address));
+            }
+            let access = IAccess::new(contract.address, self.client.provider().clone());
+            if read(access.admin()).await? != deployment.admin() {
+                advice.awaiting_admin.push((name.into(), contract.address));
+            }
+        }
+        Ok(advice)
+    }
+}
+
+fn slot<'a>(contracts: &'a mut Contracts, name: &str) -> &'a mut Deployed {
+    match name {
+        "OracleCommittee" => &mut contracts.oracle_committee,
+        "CollateralVault" => &mut contracts.collateral_vault,
+        "OperatorRegistry" => &mut contracts.operator_registry,
+        "ClusterLedger" => &mut contracts.cluster_ledger,
+        "BlameSettlement" => &mut contracts.blame_settlement,
+        _ => &mut contracts.reward_distributor,
+    }
+}

@@ -1,0 +1,176 @@
+//! Keys come from a keystore file or the environment; never from an argument, never into a log.
+
+use crate::failure::Explain;
+use alloy::signers::local::{MnemonicBuilder, PrivateKeySigner, coins_bip39::English};
+use std::{
+    fs, io,
+    path::{Path, PathBuf},
+};
+
+pub const KEY_VARIABLE: &str = "SURETY_PRIVATE_KEY";
+pub const PASSWORD_VARIABLE: &str = "SURETY_KEYSTORE_PASSWORD";
+
+/// The chain on which the well-known development key is used if no other is given.
+pub const DEVNET_CHAIN_ID: u64 = 412_346;
+
+#[derive(Clone, Debug, Default, clap::Args)]
+pub struct KeyArgs {
+    /// Keystore file of the sender; its password comes from --password-file, the variable SURETY_KEYSTORE_PASSWORD or a
+    /// prompt. Without a keystore the variable SURETY_PRIVATE_KEY is used; on the devnet (chain 412346) its first
+    /// development account
+    #[arg(long, value_name = "FILE")]
+    pub keystore: Option<PathBuf>,
+    /// File with the keystore's password
+    #[arg(long, value_name = "FILE", requires = "keystore")]
+    pub password_file: Option<PathBuf>,
+}
+
+#[derive(Debug, thiserror::Error)]
+pub enum KeyError {
+    #[error(
+        "no key: neither --keystore nor {KEY_VARIABLE} is given, and chain {chain_id} is not the devnet"
+    )]
+    Missing { chain_id: u64 },
+    #[error("{KEY_VARIABLE} does not hold a private key of 32 bytes in hex")]
+    Malformed,
+    #[error("cannot open the keystore {} (wrong password, or not a keystore)", file.display())]
+    Keystore { file: PathBuf },
+    #[error("cannot read {}", file.display())]
+    File {
+        file: PathBuf,
+        #[source]
+        source: io::Error,
+    },
+    #[error("cannot read the password from the terminal")]
+    Prompt(#[source] io::Error),
+    #[error("development account {index} cannot be derived")]
+    Derivation { index: u32 },
+}
+
+impl Explain for KeyError {
+    fn next_step(&self) -> Option<String> {
+        Some(match self {
+            Self::Missing { .. } | Self::Malformed => {
+                format!("give --keystore FILE, or export {KEY_VARIABLE} with the sender's key")
+            }
+            Self::Keystore { .. } | Self::File { .. } => {
+                "check the file, and its password in --password-file or the variable \
+                 SURETY_KEYSTORE_PASSWORD"
+                    .into()
+            }
+            Self::Prompt(_) => format!("without a terminal, export {PASSWORD_VARIABLE}"),
+            Self::Derivation { .. } => "use an index below 2^31".into(),
+        })
+    }
+}
+
+impl KeyArgs {
+    /// The sender's key on a chain.
+    pub fn signer(&self, chain_id: u64) -> Result<PrivateKeySigner, KeyError> {
+        self.signer_with(chain_id, |name| std::env::var(name).ok())
+    }
+
+    fn signer_with(
+        &self,
+        chain_id: u64,
+        variable: impl Fn(&str) -> Option<String>,
+    ) -> Result<PrivateKeySigner, KeyError> {
+        if let Some(file) = &self.keystore {
+            let password = self.password(file, variable(PASSWORD_VARIABLE))?;
+            let opened = PrivateKeySigner::decrypt_keystore(file, password);
+            return opened.map_err(|_| KeyError::Keystore { file: file.clone() });
+        }
+        match variable(KEY_VARIABLE) {
+            Some(key) => key.trim().parse().map_err(|_| KeyError::Malformed),
+            None if chain_id == DEVNET_CHAIN_ID => development_key(0),
+            None => Err(KeyError::Missing { chain_id }),
+        }
+    }
+
+    fn password(&self, keystore: &Path, variable: Option<String>) -> Result<String, KeyError> {
+        if let Some(file) = &self.password_file {
+            let text = fs::read_to_string(file)
+                .map_err(|source| KeyError::File { file: file.clone(), source })?;
+            return Ok(text.trim_end_matches(['\r', '\n']).to_owned());
+        }
+        if let Some(password) = variable {
+            return Ok(password);
+        }
+        let term = console::Term::stderr();
+        term.write_str(&format!("password of {}: ", keystore.display()))
+            .map_err(KeyError::Prompt)?;
+        term.read_secure_line().map_err(KeyError::Prompt)
+    }
+}
+
+/// A key that everybody knows: for the devnet only.
+pub fn development_key(index: u32) -> Result<PrivateKeySigner, KeyError> {
+    MnemonicBuilder::<English>::default()
+        .phrase(stylus_devnet::genesis::MNEMONIC)
+        .index(index)
+        .and_then(|builder| builder.build())
+        .map_err(|_| KeyError::Derivation { index })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const KEY: &str = "0x0000000000000000000000000000000000000000000000000000000000000001";
+
+    fn none(_: &str) -> Option<String> {
+        None
+    }
+
+    #[test]
+    fn signer_without_a_key_is_the_development_key_on_the_devnet_only() {
+        let args = KeyArgs::default();
+        let signer = args.signer_with(DEVNET_CHAIN_ID, none).unwrap();
+        let first = "0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266";
+        assert_eq!(signer.address().to_string(), first);
+        let error = args.signer_with(42_161, none).unwrap_err();
+        assert!(matches!(error, KeyError::Missing { chain_id: 42_161 }));
+    }
+
+    #[test]
+    fn signer_from_the_environment_comes_before_the_development_key() {
+        let variable = |name: &str| (name == KEY_VARIABLE).then(|| KEY.to_owned());
+        let signer = KeyArgs::default().signer_with(DEVNET_CHAIN_ID, variable).unwrap();
+        assert_eq!(signer.address().to_string(), "0x7E5F4552091A69125d5DfCb7b8C2659029395Bdf");
+    }
+
+    #[test]
+    fn signer_of_a_malformed_key_does_not_show_it() {
+        let secret = "0xdeadbeef";
+        let variable = |name: &str| (name == KEY_VARIABLE).then(|| secret.to_owned());
+        let error = KeyArgs::default().signer_with(1, variable).unwrap_err();
+        assert!(!error.to_string().contains("deadbeef"));
+    }
+
+    #[test]
+    fn signer_from_a_keystore_needs_its_password() {
+        let dir = tempfile::tempdir().unwrap();
+        let key: PrivateKeySigner = KEY.parse().unwrap();
+        let mut rng = alloy::signers::k256::elliptic_curve::rand_core::OsRng;
+        PrivateKeySigner::encrypt_keystore(
+            dir.path(),
+            &mut rng,
+            key.to_bytes(),
+            "right",
+            Some("key"),
+        )
+        .unwrap();
+        let password_file = dir.path().join("password");
+        let args = KeyArgs {
+            keystore: Some(dir.path().join("key")),
+            password_file: Some(password_file.clone()),
+        };
+        fs::write(&password_file, "right\n").unwrap();
+        assert_eq!(args.signer_with(1, none).unwrap().address(), key.address());
+        fs::write(&password_file, "wrong").unwrap();
+        assert!(matches!(args.signer_with(1, none), Err(KeyError::Keystore { .. })));
+        let args = KeyArgs { password_file: None, ..args };
+        let variable = |name: &str| (name == PASSWORD_VARIABLE).then(|| "right".to_owned());
+        assert_eq!(args.signer_with(1, variable).unwrap().address(), key.address());
+    }
+}
