@@ -22,6 +22,9 @@ pub struct Artifact {
     pub code_size: usize,
     /// keccak256 of the deployed code: activation and caching go by it.
     pub code_hash: B256,
+    /// Gas that each call of the program pays before it runs, and what is left of that once it is cached.
+    pub start_gas: u64,
+    pub start_gas_cached: u64,
     pub toolchain: String,
     /// The optimiser and its level; sizes and gas compare only between programs that went through the same.
     pub optimizer: Option<String>,
@@ -95,6 +98,8 @@ mod tests {
             raw_size: wasm.len(),
             code_size: code.len(),
             code_hash: keccak256(code),
+            start_gas: 9208,
+            start_gas_cached: 358,
             toolchain: "rustc".into(),
             optimizer: None,
             fingerprint: B256::ZERO,

@@ -26,6 +26,9 @@ use optimizer::Optimizer;
 use std::fs::{self, File, TryLockError};
 use toolchain::{Detector, Std, Toolchain, Way, find_or_remember};
 
+/// A transaction opens so many pages of memory without paying for them.
+const FREE_PAGES: u16 = 2;
+
 #[derive(Clone, Debug)]
 pub struct Options {
     pub workspace: Workspace,
@@ -169,8 +172,12 @@ impl<'a> Builder<'a> {
             None => stripped,
         };
         let code = program::encode(&wasm).map_err(BuildError::file("compress", krate))?;
-        for warning in program::check(&wasm, &code).map_err(refused)? {
-            self.progress.note(&format!("warning: {krate}: {warning}"));
+        let found = program::check(&wasm, &code).map_err(refused)?;
+        if found.footprint > FREE_PAGES {
+            self.progress.note(&format!(
+                "warning: {krate} opens {} pages of memory; each beyond {FREE_PAGES} costs gas on every call",
+                found.footprint
+            ));
         }
         let artifact = Artifact {
             contract: krate.clone(),
@@ -180,6 +187,8 @@ impl<'a> Builder<'a> {
             raw_size: wasm.len(),
             code_size: code.len(),
             code_hash: keccak256(&code),
+            start_gas: found.start_gas,
+            start_gas_cached: found.start_gas_cached,
             toolchain: self.toolchain.id(),
             optimizer: ran.then(Optimizer::id),
             fingerprint,

@@ -45,6 +45,8 @@ fn table(artifacts: &[Artifact]) -> String {
         Column::Number("wasm bytes"),
         Column::Number("code bytes"),
         Column::Number("of the limit"),
+        Column::Number("start gas"),
+        Column::Number("cached"),
         Column::Text("optimiser"),
     ]);
     for artifact in artifacts {
@@ -53,6 +55,8 @@ fn table(artifacts: &[Artifact]) -> String {
             artifact.raw_size.to_string(),
             artifact.code_size.to_string(),
             share(artifact),
+            artifact.start_gas.to_string(),
+            artifact.start_gas_cached.to_string(),
             artifact.optimizer.clone().unwrap_or_else(|| "none".into()),
         ]);
     }

@@ -1,11 +1,10 @@
 //! A contract's program: its bytes as they are deployed, and whether a chain would activate them.
 
 mod check;
-mod floats;
 #[cfg(test)]
 mod tests;
 
-pub use check::{Refusal, Warning, check};
+pub use check::{Refusal, check};
 
 use std::io::Write;
 use wasmparser::{Parser, Payload};
