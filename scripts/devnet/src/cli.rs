@@ -7,6 +7,7 @@ use alloy_primitives::hex;
 use clap::Args;
 use std::io;
 use std::net::{IpAddr, SocketAddr};
+use std::path::PathBuf;
 use thiserror::Error;
 
 /// Nitro's port.
@@ -15,7 +16,7 @@ pub const DEFAULT_PORT: u16 = 8547;
 /// A local Arbitrum Stylus chain in memory.
 ///
 /// It runs EVM contracts and Stylus programs with the gas of Nitro (ArbOS 51) and serves JSON-RPC over HTTP and
-/// WebSocket on one port. Nothing is kept when it ends. It has no L1, no sequencer and no fraud proofs.
+/// WebSocket on one port. Nothing is kept when it ends, unless --state names a file. It has no L1, no sequencer and no fraud proofs.
 ///
 /// Try it: cast block-number --rpc-url http://127.0.0.1:8547
 #[derive(Args, Clone, Debug)]
@@ -47,6 +48,12 @@ pub struct DevnetArgs {
     /// Mine only when a client asks (evm_mine).
     #[arg(long)]
     pub no_mining: bool,
+    /// Let programs import the console and debug hostios. Public chains refuse them.
+    #[arg(long)]
+    pub debug_imports: bool,
+    /// Keep the chain in this file, and go on from what is in it: also after a crash.
+    #[arg(long, value_name = "FILE")]
+    pub state: Option<PathBuf>,
     /// Do not print accounts and address at start.
     #[arg(long, short)]
     pub silent: bool,
@@ -72,9 +79,13 @@ impl DevnetArgs {
             .mnemonic(self.mnemonic.as_str())
             .balance(genesis::eth(self.balance))
             .automine(!self.no_mining)
+            .debug_imports(self.debug_imports)
             .block_time(self.block_time.unwrap_or_default());
         if let Some(timestamp) = self.timestamp {
             builder = builder.timestamp(timestamp);
+        }
+        if let Some(path) = &self.state {
+            builder = builder.state_file(path);
         }
         builder.build()
     }
@@ -124,5 +135,5 @@ fn print_banner(devnet: &Devnet, address: SocketAddr) {
         println!("({index}) {} {key} {balance} ETH", account.address);
     }
     println!("\nChain id  {}", devnet.chain_id());
-    println!("Listening http://{address} and ws://{address} (Ctrl-C ends it, and nothing is kept)");
+    println!("Listening http://{address} and ws://{address} (Ctrl-C ends it)");
 }

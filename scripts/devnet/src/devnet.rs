@@ -1,7 +1,8 @@
 //! The devnet as a library.
 
 use crate::chain::{
-    Account, BlockSelector, Chain, ChainConfig, ChainError, ClockMode, Mined, SignedTx,
+    Account, BlockSelector, Chain, ChainConfig, ChainError, ClockMode, JournalError, Mined,
+    SignedTx,
 };
 use crate::client::InProcess;
 use crate::genesis::{self, AccountsError, DevAccount};
@@ -15,6 +16,7 @@ use alloy::rpc::client::RpcClient;
 use alloy_primitives::{Address, B256, Bytes, Log, TxKind, U256};
 use serde_json::value::RawValue;
 use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 use thiserror::Error;
@@ -27,6 +29,8 @@ const ENOUGH_GAS: u64 = 32_000_000;
 pub enum BuildError {
     #[error(transparent)]
     Accounts(#[from] AccountsError),
+    #[error(transparent)]
+    State(#[from] JournalError),
 }
 
 #[derive(Clone, Debug)]
@@ -39,6 +43,8 @@ pub struct DevnetBuilder {
     clock: ClockMode,
     automine: bool,
     block_time: u64,
+    debug_imports: bool,
+    state: Option<PathBuf>,
 }
 
 impl Default for DevnetBuilder {
@@ -52,6 +58,8 @@ impl Default for DevnetBuilder {
             clock: ClockMode::System,
             automine: true,
             block_time: 0,
+            debug_imports: false,
+            state: None,
         }
     }
 }
@@ -102,6 +110,18 @@ impl DevnetBuilder {
         self
     }
 
+    /// Lets programs import the `console` and `debug` hostios, as Nitro's `--dev` does and no public chain.
+    pub fn debug_imports(mut self, on: bool) -> Self {
+        self.debug_imports = on;
+        self
+    }
+
+    /// Keeps the chain in this file, and begins with what is in it. An acknowledged transaction is never lost.
+    pub fn state_file(mut self, path: impl Into<PathBuf>) -> Self {
+        self.state = Some(path.into());
+        self
+    }
+
     pub fn build(self) -> Result<Devnet, BuildError> {
         let accounts = genesis::dev_accounts(&self.mnemonic, self.accounts)?;
         let config = ChainConfig {
@@ -111,8 +131,12 @@ impl DevnetBuilder {
             automine: self.automine,
             alloc: genesis::alloc(self.chain_id, &accounts, self.balance),
         };
-        let vm = Vm::new(VmConfig { debug_mode: true });
-        let node = Node::new(Chain::new(config, vm), accounts);
+        let vm = Vm::new(VmConfig { debug_mode: self.debug_imports });
+        let chain = match &self.state {
+            Some(path) => Chain::open(config, vm, path)?,
+            None => Chain::new(config, vm),
+        };
+        let node = Node::new(chain, accounts);
         if self.block_time > 0 {
             node.set_interval_mining(self.block_time);
         }

@@ -12,7 +12,7 @@ mod rpc;
 pub mod vm;
 mod wasm;
 
-pub use chain::{Account, ChainError, ClockMode, SignedTx, TxError};
+pub use chain::{Account, ChainError, ClockMode, JournalError, SignedTx, TxError};
 pub use client::InProcess;
 pub use devnet::{BuildError, Devnet, DevnetBuilder, Receipt, TxCall};
 pub use genesis::DevAccount;

@@ -6,6 +6,7 @@ use crate::rpc::Filters;
 use alloy::signers::local::PrivateKeySigner;
 use alloy_primitives::{Address, B256, keccak256};
 use parking_lot::{Condvar, Mutex, MutexGuard, RwLock, RwLockReadGuard, RwLockWriteGuard};
+use std::ops::{Deref, DerefMut};
 use std::sync::{Arc, Weak};
 use std::thread;
 use std::time::Duration;
@@ -17,6 +18,32 @@ pub struct Node {
     interval: Arc<Interval>,
     instance: B256,
     this: Weak<Node>,
+}
+
+/// The chain for as long as one client changes it. Whatever it changed is on the disk (where one is kept) before
+/// that client is answered.
+pub struct ChainMut<'a>(RwLockWriteGuard<'a, Chain>);
+
+impl Deref for ChainMut<'_> {
+    type Target = Chain;
+
+    fn deref(&self) -> &Chain {
+        &self.0
+    }
+}
+
+impl DerefMut for ChainMut<'_> {
+    fn deref_mut(&mut self) -> &mut Chain {
+        &mut self.0
+    }
+}
+
+impl Drop for ChainMut<'_> {
+    fn drop(&mut self) {
+        if let Err(error) = self.0.flush() {
+            eprintln!("stylus-devnet: {error}");
+        }
+    }
 }
 
 /// The thread that mines by the clock, while there is one.
@@ -50,8 +77,8 @@ impl Node {
         self.chain.read()
     }
 
-    pub fn chain_mut(&self) -> RwLockWriteGuard<'_, Chain> {
-        self.chain.write()
+    pub fn chain_mut(&self) -> ChainMut<'_> {
+        ChainMut(self.chain.write())
     }
 
     pub fn instance(&self) -> B256 {
@@ -70,7 +97,10 @@ impl Node {
     }
 
     pub fn submit_mined(&self, tx: SignedTx) -> Result<Vec<Mined>, TxError> {
-        self.chain_mut().submit(tx)
+        let mut chain = self.chain_mut();
+        let mined = chain.submit(tx)?;
+        chain.flush().map_err(|error| TxError::NotKept(error.to_string()))?;
+        Ok(mined)
     }
 
     pub fn reset(&self) {

@@ -1,5 +1,6 @@
 //! What only a development node lets its clients do to the state.
 
+use super::journal::Record;
 use super::state::{self, State};
 use super::{Account, Chain, ChainError, Overlay};
 use alloy_primitives::{Address, B256, Bytes, U256};
@@ -39,11 +40,16 @@ impl Chain {
     }
 
     pub fn drop_transaction(&mut self, hash: B256) -> bool {
-        self.pool.remove(hash).is_some()
+        let dropped = self.pool.remove(hash).is_some();
+        if dropped {
+            self.record(|_| Record::Dropped(hash));
+        }
+        dropped
     }
 
     pub fn drop_all_transactions(&mut self) {
         self.pool.clear();
+        self.record(|_| Record::DroppedAll);
     }
 
     pub fn increase_time(&mut self, seconds: u64) -> i64 {
@@ -88,14 +94,16 @@ impl Chain {
     }
 
     /// A change outside of any block becomes part of the last block's state.
-    fn change(&mut self, change: impl FnOnce(&mut State)) {
+    pub(super) fn change(&mut self, change: impl FnOnce(&mut State)) {
         let mut state = self.state.write();
+        let before = state.version();
         let version = state.begin();
         change(&mut state);
         drop(state);
         if let Some(last) = self.versions.last_mut() {
             *last = version;
         }
+        self.record(|chain| Record::State(chain.state.read().written(before, version)));
     }
 
     /// The state as of now, for reads that have to agree with one another.

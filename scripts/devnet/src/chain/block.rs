@@ -8,6 +8,7 @@ use alloy::consensus::{Eip658Value, Header, Receipt, ReceiptEnvelope, ReceiptWit
 use alloy::eips::Encodable2718;
 use alloy::rlp::Encodable;
 use alloy_primitives::{Address, B64, B256, Bloom, Bytes, Log, U256, address};
+use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
 /// 0.1 gwei, Arbitrum's minimum and the price of an idle chain.
@@ -47,7 +48,7 @@ pub struct Block {
 }
 
 /// What a block's transactions see of it before it is sealed.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 pub struct BlockEnv {
     pub number: u64,
     pub l1_number: u64,

@@ -1,5 +1,6 @@
 //! When the next block is.
 
+use serde::{Deserialize, Serialize};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -14,6 +15,12 @@ pub enum ClockMode {
 pub struct Clock {
     mode: ClockMode,
     genesis: u64,
+    setting: Setting,
+}
+
+/// What clients asked for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Setting {
     offset: i64,
     next: Option<u64>,
     step: Option<u64>,
@@ -25,7 +32,15 @@ impl Clock {
             ClockMode::System => difference(genesis, system_now()),
             ClockMode::Manual => 0,
         };
-        Self { mode, genesis, offset, next: None, step: None }
+        Self { mode, genesis, setting: Setting { offset, ..Setting::default() } }
+    }
+
+    pub fn setting(&self) -> Setting {
+        self.setting
+    }
+
+    pub fn restore(&mut self, setting: Setting) {
+        self.setting = setting;
     }
 
     pub fn now(&self) -> u64 {
@@ -33,12 +48,12 @@ impl Clock {
             ClockMode::System => system_now(),
             ClockMode::Manual => self.genesis,
         };
-        base.saturating_add_signed(self.offset)
+        base.saturating_add_signed(self.setting.offset)
     }
 
     /// The timestamp that a block after `parent` would get. Blocks of one second share it, as on Arbitrum.
     pub fn peek(&self, parent: u64) -> u64 {
-        match (self.next, self.step) {
+        match (self.setting.next, self.setting.step) {
             (Some(next), _) => next.max(parent),
             (None, Some(step)) => parent.saturating_add(step),
             (None, None) => self.now().max(parent),
@@ -47,7 +62,7 @@ impl Clock {
 
     pub fn take(&mut self, parent: u64) -> u64 {
         let timestamp = self.peek(parent);
-        if self.next.take().is_some() {
+        if self.setting.next.take().is_some() {
             self.set(timestamp);
         }
         timestamp
@@ -55,20 +70,20 @@ impl Clock {
 
     pub fn increase(&mut self, seconds: u64) -> i64 {
         let seconds = i64::try_from(seconds).unwrap_or(i64::MAX);
-        self.offset = self.offset.saturating_add(seconds);
-        self.offset
+        self.setting.offset = self.setting.offset.saturating_add(seconds);
+        self.setting.offset
     }
 
     pub fn set(&mut self, timestamp: u64) {
-        self.offset = self.offset.saturating_add(difference(timestamp, self.now()));
+        self.setting.offset = self.setting.offset.saturating_add(difference(timestamp, self.now()));
     }
 
     pub fn set_next(&mut self, timestamp: u64) {
-        self.next = Some(timestamp);
+        self.setting.next = Some(timestamp);
     }
 
     pub fn set_step(&mut self, seconds: Option<u64>) {
-        self.step = seconds;
+        self.setting.step = seconds;
     }
 }
 

@@ -45,6 +45,8 @@ pub enum TxError {
     SenderNotEoa(Address),
     #[error("set code transaction must not be a create transaction and needs an authorization")]
     SetCode,
+    #[error("the transaction was run but could not be kept: {0}")]
+    NotKept(String),
     #[error("{0}")]
     Vm(String),
 }

@@ -1,9 +1,11 @@
 //! From waiting transactions to blocks.
 
 use super::block::{Block, BlockEnv, MinedTx, SEQUENCER, TxReceipt};
+use super::journal::Record;
 use super::{Chain, ChainError, Event, Overlay, SignedTx, TxError};
 use crate::vm::{BlockContext, Checks, Outcome, ProgramFailure, TxInput, VmError};
 use alloy::consensus::Transaction;
+use alloy::eips::Encodable2718;
 use alloy::eips::eip2930::AccessList;
 use alloy_primitives::{Address, B256, Bloom, Bytes};
 use revm::context::result::InvalidTransaction;
@@ -28,10 +30,10 @@ impl Chain {
         let tx = Arc::new(tx);
         self.pool.insert(tx.clone())?;
         let _nobody_listens = self.events.send(Event::Pending(tx.clone()));
-        if !self.automine {
-            return Ok(Vec::new());
+        let mined = if self.automine { self.mine_ready(tx.sender()) } else { Vec::new() };
+        if self.pool.get(tx.hash()).is_some() {
+            self.record(|_| waiting_record(&tx));
         }
-        let mined = self.mine_ready(tx.sender());
         let dropped = mined.iter().flat_map(|mined| &mined.dropped);
         match dropped.into_iter().find(|(hash, _)| *hash == tx.hash()) {
             Some((_, error)) => Err(error.clone()),
@@ -96,14 +98,24 @@ impl Chain {
                     outputs.push((outcome.output.clone(), outcome.failure.clone()));
                     txs.push(include(tx, &outcome, txs.last(), parent_version));
                 }
-                Err(error) => dropped.push((tx.hash(), error)),
+                Err(error) => {
+                    self.record(|_| Record::Dropped(tx.hash()));
+                    dropped.push((tx.hash(), error));
+                }
             }
         }
         let block = self.append(env, parent.hash, txs);
+        self.record(|chain| chain.block_record(&block, chain.versions[chain.versions.len() - 1]));
+        let _nobody_listens = self.events.send(Event::Block(block.clone()));
         Mined { block, outputs, dropped }
     }
 
-    fn append(&mut self, env: BlockEnv, parent_hash: B256, txs: Vec<MinedTx>) -> Arc<Block> {
+    pub(super) fn append(
+        &mut self,
+        env: BlockEnv,
+        parent_hash: B256,
+        txs: Vec<MinedTx>,
+    ) -> Arc<Block> {
         let mut state = self.state.write();
         let block = Block::seal(env, parent_hash, state.latest().digest(), txs);
         state.push_block_hash(block.hash);
@@ -116,7 +128,6 @@ impl Chain {
         self.numbers.insert(block.hash, env.number);
         self.versions.push(version);
         self.blocks.push(block.clone());
-        let _nobody_listens = self.events.send(Event::Block(block.clone()));
         block
     }
 
@@ -142,6 +153,10 @@ impl Chain {
             chain_id: self.chain_id(),
         }
     }
+}
+
+fn waiting_record(tx: &SignedTx) -> Record {
+    Record::Waiting { raw: tx.envelope().encoded_2718().into(), sender: tx.sender() }
 }
 
 pub(super) fn include(

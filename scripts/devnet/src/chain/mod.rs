@@ -5,9 +5,11 @@ mod block;
 mod clock;
 mod error;
 mod estimate;
+mod journal;
 mod logs;
 mod mine;
 mod overlay;
+mod persist;
 mod pool;
 mod simulate;
 mod snapshot;
@@ -20,6 +22,7 @@ pub use block::{BASE_FEE, Block, BlockEnv, SEQUENCER};
 pub use clock::{ClockMode, system_now};
 pub use error::{ChainError, TxError};
 pub use estimate::{ESTIMATE_GAS_CAP, Estimate};
+pub use journal::JournalError;
 pub use logs::MinedLog;
 pub use mine::Mined;
 pub use overlay::Overlay;
@@ -29,9 +32,10 @@ pub use tx::SignedTx;
 
 use crate::genesis::GenesisAccount;
 use crate::vm::Vm;
-use alloy_primitives::map::{AddressSet, B256Map};
+use alloy_primitives::map::{AddressSet, B256Map, B256Set};
 use alloy_primitives::{Address, B256, U256};
-use clock::Clock;
+use clock::{Clock, Setting};
+use journal::Journal;
 use parking_lot::Mutex;
 use pool::Pool;
 use snapshot::Snapshot;
@@ -85,6 +89,10 @@ pub struct Chain {
     last_snapshot: u64,
     pending: Mutex<Option<Arc<simulate::PendingBlock>>>,
     events: broadcast::Sender<Event>,
+    journal: Option<Journal>,
+    journal_error: Option<JournalError>,
+    recorded_codes: B256Set,
+    recorded_clock: Setting,
 }
 
 impl Chain {
@@ -105,6 +113,10 @@ impl Chain {
             last_snapshot: 0,
             pending: Mutex::default(),
             events: broadcast::channel(EVENT_BACKLOG).0,
+            journal: None,
+            journal_error: None,
+            recorded_codes: B256Set::default(),
+            recorded_clock: Setting::default(),
             config,
         };
         chain.write_genesis();

@@ -1,4 +1,5 @@
 use super::clock::Clock;
+use super::journal::Record;
 use super::pool::Pool;
 use super::state::{Shared, Version};
 use super::{Chain, Event};
@@ -25,6 +26,7 @@ impl Chain {
         };
         self.last_snapshot += 1;
         self.snapshots.insert(self.last_snapshot, snapshot);
+        self.record(|_| Record::Snapshot);
         self.last_snapshot
     }
 
@@ -39,6 +41,7 @@ impl Chain {
         self.versions[snapshot.blocks - 1] = snapshot.head_version;
         self.pool = snapshot.pool;
         self.clock = snapshot.clock;
+        self.record(|_| Record::Revert(id));
         true
     }
 
@@ -55,6 +58,8 @@ impl Chain {
         self.state = Shared::default();
         *self.pending.lock() = None;
         self.write_genesis();
+        self.recorded_codes.clear();
+        self.record(|_| Record::Reset);
         let _nobody_listens = self.events.send(Event::Block(Arc::clone(self.head())));
     }
 

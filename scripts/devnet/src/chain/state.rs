@@ -9,13 +9,14 @@ use alloy_primitives::{Address, B256, Bytes, KECCAK256_EMPTY, U256, keccak256};
 use parking_lot::RwLock;
 use revm::bytecode::Bytecode;
 use revm::state::{AccountInfo, EvmState};
+use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
 pub type Version = u64;
 pub type Slot = (Address, U256);
 pub type Shared = Arc<RwLock<State>>;
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Account {
     pub balance: U256,
     pub nonce: u64,
@@ -80,6 +81,12 @@ enum Key {
     Slot(Slot),
 }
 
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct Written {
+    pub accounts: Vec<(Address, Account)>,
+    pub slots: Vec<(Slot, U256)>,
+}
+
 #[derive(Debug, Default)]
 pub struct State {
     version: Version,
@@ -120,6 +127,15 @@ impl State {
         self.block_hashes.get(usize::try_from(number).ok()?).copied()
     }
 
+    pub fn apply(&mut self, written: &Written) {
+        for (address, account) in &written.accounts {
+            self.set_account(*address, *account);
+        }
+        for (slot, value) in &written.slots {
+            self.set_slot(*slot, *value);
+        }
+    }
+
     pub fn set_account(&mut self, address: Address, account: Account) {
         let old = self.latest().account(address);
         if old == account {
@@ -156,6 +172,22 @@ impl State {
 
     pub fn code(&self, hash: B256) -> Bytecode {
         self.codes.get(&hash).cloned().unwrap_or_default()
+    }
+
+    /// What was written after `from` and up to `to`, with the values of `to`.
+    pub fn written(&self, from: Version, to: Version) -> Written {
+        let start = self.journal.partition_point(|(version, _)| *version <= from);
+        let end = self.journal.partition_point(|(version, _)| *version <= to);
+        let mut written = Written::default();
+        for (_, key) in &self.journal[start..end] {
+            match *key {
+                Key::Account(address) => {
+                    written.accounts.push((address, self.view(to).account(address)));
+                }
+                Key::Slot(slot) => written.slots.push((slot, self.view(to).slot(slot))),
+            }
+        }
+        written
     }
 
     /// Writes what a transaction changed, as a version of its own.

@@ -10,13 +10,13 @@ use alloy_primitives::{Address, B256, Signature, U256};
 pub struct SignedTx(Recovered<TxEnvelope>);
 
 impl SignedTx {
-    pub fn decode(mut bytes: &[u8]) -> Result<Self, TxError> {
-        let envelope = TxEnvelope::decode_2718(&mut bytes)
-            .map_err(|error| TxError::Undecodable(error.to_string()))?;
-        if !bytes.is_empty() {
-            return Err(TxError::Undecodable(format!("{} bytes too many", bytes.len())));
-        }
-        Self::recover(envelope)
+    pub fn decode(bytes: &[u8]) -> Result<Self, TxError> {
+        Self::recover(decode_envelope(bytes)?)
+    }
+
+    /// For a sender that is known already.
+    pub fn decode_from(bytes: &[u8], sender: Address) -> Result<Self, TxError> {
+        Ok(Self::signed_by(decode_envelope(bytes)?, sender))
     }
 
     pub fn recover(envelope: TxEnvelope) -> Result<Self, TxError> {
@@ -24,7 +24,6 @@ impl SignedTx {
         Ok(Self(Recovered::new_unchecked(envelope, sender)))
     }
 
-    /// For a signature just made here.
     pub fn signed_by(envelope: TxEnvelope, sender: Address) -> Self {
         Self(Recovered::new_unchecked(envelope, sender))
     }
@@ -75,4 +74,14 @@ impl SignedTx {
     pub fn tip(&self) -> u128 {
         self.envelope().max_priority_fee_per_gas().unwrap_or(self.envelope().max_fee_per_gas())
     }
+}
+
+fn decode_envelope(mut bytes: &[u8]) -> Result<TxEnvelope, TxError> {
+    let undecodable = |error: String| TxError::Undecodable(error);
+    let envelope =
+        TxEnvelope::decode_2718(&mut bytes).map_err(|error| undecodable(error.to_string()))?;
+    if !bytes.is_empty() {
+        return Err(undecodable(format!("{} bytes too many", bytes.len())));
+    }
+    Ok(envelope)
 }

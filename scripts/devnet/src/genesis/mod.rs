@@ -10,12 +10,13 @@ pub use contracts::{CREATE2_FACTORY, STYLUS_DEPLOYER};
 
 use crate::arbos::{self, DEV_OWNER};
 use alloy_primitives::{Address, Bytes, U256};
+use serde::{Deserialize, Serialize};
 
 /// Nitro's development chain.
 pub const CHAIN_ID: u64 = 412_346;
 const WEI_PER_ETH: u64 = 1_000_000_000_000_000_000;
 
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct GenesisAccount {
     pub balance: U256,
     pub nonce: u64,

@@ -8,5 +8,6 @@ mod logs;
 mod malformed;
 mod pool;
 mod server;
+mod state_file;
 mod support;
 mod transactions;
