@@ -5,9 +5,11 @@ mod estimate;
 mod hostios;
 mod meter;
 mod module;
+mod operands;
 pub(crate) mod pages;
 mod prices;
 mod rewrite;
+mod rules;
 
 pub(crate) use decode::{DecodeError, decode};
 pub(crate) use estimate::Estimate;

@@ -1,3 +1,5 @@
+#![expect(clippy::too_many_arguments, reason = "generated: an event has nine")]
+
 use alloy_sol_types::sol;
 
 sol! {

@@ -1,39 +1,30 @@
 //! Random programs that call one another: the devnet must agree with an interpreter that shares no code with it.
 
-#[path = "../support/mod.rs"]
-mod support;
-
 mod generate;
-mod interpret;
+mod hostios;
+mod machine;
+mod numeric;
+mod prices;
+mod rng;
+mod storage;
+mod world;
+mod writer;
 
-use alloy_primitives::{Address, B256, Bytes, U256, keccak256};
-use generate::{Program, Rng};
-use interpret::{CallInput, Deployed, Ending, LogEntry, World, encode_args};
+use alloy_primitives::{Address, B256, U256};
+use generate::Program;
+use rng::Rng;
 use stylus_devnet::vm::{Status, VmConfig};
-use support::{Chain, SENDER, intrinsic};
+use world::{CallInput, Deployed, Ending, LogEntry, World, encode_args};
 
-const ARB_WASM: Address = Address::with_last_byte(0x71);
+use crate::chain::{ARB_WASM, Chain, SENDER, intrinsic, method, program_code};
+
 const ROUNDS: u64 = 150;
 const CALLS: u64 = 4;
 const EXECUTION_GAS: u64 = 300_000;
 
-fn code_of(program: &Program) -> Vec<u8> {
-    let mut code = vec![0xEF, 0xF0, 0, 0];
-    let params = brotli::enc::BrotliEncoderParams { quality: 5, ..Default::default() };
-    brotli::BrotliCompress(&mut program.encode().as_slice(), &mut code, &params)
-        .expect("in memory");
-    code
-}
-
-fn method(signature: &str, address: Address) -> Bytes {
-    [&keccak256(signature)[..4], address.into_word().as_slice()].concat().into()
-}
-
 fn deploy(chain: &mut Chain, program: &Program) -> (Address, Deployed) {
-    let address = chain.deploy(&code_of(program)).expect("deploys");
-    let fee = U256::from(10).pow(U256::from(18));
-    let data = method("activateProgram(address)", address);
-    let activated = chain.send(Some(ARB_WASM), data, fee, 20_000_000);
+    let address = chain.deploy(&program_code(&program.encode())).expect("deploys");
+    let activated = chain.activate(address);
     assert!(activated.is_success(), "{:?} {:?}", activated.failure, program);
     let gas =
         chain.call(ARB_WASM, method("programInitGas(address)", address), U256::ZERO, 1_000_000);

@@ -15,6 +15,9 @@ use stylus_devnet::{
 };
 
 pub const SENDER: Address = address!("5e17e200000000000000000000000000005e17e2");
+pub const ARB_WASM: Address = Address::with_last_byte(0x71);
+pub const ARB_WASM_CACHE: Address = Address::with_last_byte(0x72);
+pub const ARB_DEBUG: Address = Address::with_last_byte(0xFF);
 pub const CHAIN_ID: u64 = 412_346;
 const START: u64 = 1_763_640_000;
 
@@ -76,9 +79,18 @@ impl Chain {
     }
 
     pub fn call(&self, to: Address, data: Bytes, value: U256, gas_limit: u64) -> Outcome {
-        let tx = TxInput { from: SENDER, to: Some(to), data, value, gas_limit, ..Default::default() };
+        self.view(to, data, value, gas_limit, false)
+    }
+
+    pub fn traced_call(&self, to: Address, data: Bytes) -> Outcome {
+        self.view(to, data, U256::ZERO, 10_000_000, true)
+    }
+
+    fn view(&self, to: Address, data: Bytes, value: U256, gas: u64, trace: bool) -> Outcome {
+        let to = Some(to);
+        let tx = TxInput { from: SENDER, to, data, value, gas_limit: gas, ..Default::default() };
         self.vm
-            .execute(self.db.clone(), &self.block, &tx, Checks::Call, false)
+            .execute(self.db.clone(), &self.block, &tx, Checks::Call, trace)
             .expect("a call is valid")
     }
 
@@ -116,8 +128,33 @@ impl Chain {
         self.send(None, init.into(), U256::ZERO, 12_000_000).created
     }
 
+    /// Deploys and activates a module in the text format.
+    pub fn program(&mut self, text: &str) -> Address {
+        let wasm = wat::parse_str(text).expect("valid text");
+        let address = self.deploy(&program_code(&wasm)).expect("deploys");
+        let activated = self.activate(address);
+        assert!(activated.is_success(), "{:?}", activated.failure);
+        address
+    }
+
+    pub fn activate(&mut self, program: Address) -> Outcome {
+        let data = method("activateProgram(address)", program);
+        self.send(Some(ARB_WASM), data, U256::from(10).pow(U256::from(18)), 20_000_000)
+    }
+
+    /// A transaction to a precompile as chain owner, which the sender becomes.
+    pub fn as_owner(&mut self, to: Address, data: Bytes) -> Outcome {
+        let become_owner = keccak256("becomeChainOwner()")[..4].to_vec().into();
+        assert!(self.send(Some(ARB_DEBUG), become_owner, U256::ZERO, 2_000_000).is_success());
+        self.send(Some(to), data, U256::ZERO, 3_000_000)
+    }
+
     pub fn balance(&self, address: Address) -> U256 {
         self.db.basic_ref(address).expect("in memory").map_or(U256::ZERO, |info| info.balance)
+    }
+
+    pub fn code_hash(&self, address: Address) -> B256 {
+        self.db.basic_ref(address).expect("in memory").expect("exists").code_hash
     }
 
     pub fn storage(&self, address: Address, slot: U256) -> U256 {
@@ -127,4 +164,21 @@ impl Chain {
 
 pub fn intrinsic(data: &[u8]) -> u64 {
     21_000 + data.iter().map(|byte| if *byte == 0 { 4 } else { 16 }).sum::<u64>()
+}
+
+/// The deployed code of a module.
+pub fn program_code(wasm: &[u8]) -> Vec<u8> {
+    let mut code = vec![0xEF, 0xF0, 0, 0];
+    let params = brotli::enc::BrotliEncoderParams { quality: 5, ..Default::default() };
+    brotli::BrotliCompress(&mut &*wasm, &mut code, &params).expect("in memory");
+    code
+}
+
+/// Calldata of a method with one address.
+pub fn method(signature: &str, address: Address) -> Bytes {
+    with_word(signature, address.into_word())
+}
+
+pub fn with_word(signature: &str, word: B256) -> Bytes {
+    [&keccak256(signature)[..4], word.as_slice()].concat().into()
 }

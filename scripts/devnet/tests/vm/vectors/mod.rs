@@ -1,41 +1,26 @@
 //! Every golden vector of `../vectors/expected.json`, in process, to the unit of gas.
 
-mod support;
+mod schema;
 
 use std::collections::BTreeMap;
 
 use alloy_primitives::{Address, B256, Bytes, U256, hex, keccak256};
+use schema::{DataPricer, Names, blur, brief, derive, entries, fill, logs, merged, padded, unhex};
 use serde_json::{Map, Value, json};
 use stylus_devnet::vm::{Outcome, Status, VmConfig};
-use support::{Chain, SENDER, intrinsic};
 
-const ARB_WASM: Address = arbitrum(0x71);
-const ARB_WASM_CACHE: Address = arbitrum(0x72);
-const ARB_DEBUG: Address = arbitrum(0xFF);
+use crate::chain::{
+    ARB_DEBUG, ARB_WASM, ARB_WASM_CACHE, Chain, SENDER, intrinsic, method, with_word,
+};
+
 const ETHER: u64 = 1_000_000_000_000_000_000;
 
-const fn arbitrum(last: u8) -> Address {
-    Address::with_last_byte(last)
-}
-
 fn document() -> Value {
-    serde_json::from_str(include_str!("../vectors/expected.json")).expect("valid JSON")
-}
-
-fn unhex(text: &str) -> Vec<u8> {
-    hex::decode(text).unwrap_or_else(|error| panic!("{error}: {text}"))
+    serde_json::from_str(include_str!("../../../vectors/expected.json")).expect("valid JSON")
 }
 
 fn selector(signature: &str) -> Vec<u8> {
     keccak256(signature)[..4].to_vec()
-}
-
-fn with_address(signature: &str, address: Address) -> Bytes {
-    [selector(signature), address.into_word().to_vec()].concat().into()
-}
-
-fn with_word(signature: &str, word: B256) -> Bytes {
-    [selector(signature), word.to_vec()].concat().into()
 }
 
 fn number(value: &Value) -> U256 {
@@ -44,37 +29,6 @@ fn number(value: &Value) -> U256 {
 
 fn status(outcome: &Outcome) -> u64 {
     u64::from(outcome.is_success())
-}
-
-/// Long outputs are kept as length and hash.
-fn brief(output: String) -> String {
-    if output.len() <= 2050 {
-        return output;
-    }
-    let bytes = unhex(&output);
-    format!("length {} keccak256 {}", bytes.len(), keccak256(&bytes))
-}
-
-/// The published formula of the data fee, apart from the one under test.
-#[derive(Default)]
-struct DataPricer {
-    demand: u128,
-    last: u128,
-}
-
-impl DataPricer {
-    fn charge(&mut self, size: u64, now: u64) -> u128 {
-        let top = u128::from(u32::MAX);
-        let credit = (34_865 * (u128::from(now) - self.last)).min(top);
-        self.demand = (self.demand.saturating_sub(credit) + u128::from(size)).min(top);
-        self.last = u128::from(now);
-        let x = 10_000 * self.demand / 21_360_419;
-        let mut e = 10_000 + x / 12;
-        for i in (1..12).rev() {
-            e = 10_000 + e * x / (i * 10_000);
-        }
-        82_928_201 * e / 10_000 * u128::from(size)
-    }
 }
 
 struct Runner {
@@ -128,7 +82,7 @@ impl Runner {
     }
 
     fn activate_at(&mut self, address: Address) -> Outcome {
-        let data = with_address("activateProgram(address)", address);
+        let data = method("activateProgram(address)", address);
         self.chain.send(Some(ARB_WASM), data, U256::from(ETHER), 15_000_000)
     }
 
@@ -136,7 +90,7 @@ impl Runner {
         let address = self.deploy(name).unwrap_or_else(|| panic!("{name} deploys"));
         self.first.insert(name.to_owned(), address);
         let outcome = self.activate_at(address);
-        let data = with_address("activateProgram(address)", address);
+        let data = method("activateProgram(address)", address);
         let code_hash = keccak256(self.code(name));
         let entry = self.document["programs"][name].clone();
         let mut got = Map::new();
@@ -181,7 +135,7 @@ impl Runner {
         let owner = self.chain.send(Some(ARB_DEBUG), become_owner, U256::ZERO, 2_000_000);
         assert!(owner.is_success(), "becomeChainOwner");
         for (name, address) in self.first.clone() {
-            let data = with_address("cacheProgram(address)", address);
+            let data = method("cacheProgram(address)", address);
             let outcome = self.chain.send(Some(ARB_WASM_CACHE), data, U256::ZERO, 3_000_000);
             let query = with_word("codehashIsCached(bytes32)", keccak256(self.code(&name)));
             let cached = self.chain.call(ARB_WASM_CACHE, query, U256::ZERO, 1_000_000);
@@ -204,7 +158,8 @@ impl Runner {
     fn run_case(&mut self, case: &Value, mode: &str) {
         let names = self.names(case);
         for (label, amount) in entries(&case["fund"]) {
-            let funded = self.chain.send(Some(names[label]), Bytes::new(), number(amount), 10_000_000);
+            let funded =
+                self.chain.send(Some(names[label]), Bytes::new(), number(amount), 10_000_000);
             assert!(funded.is_success(), "funding of {label}");
         }
         for (i, step) in case["steps"].as_array().expect("steps").iter().enumerate() {
@@ -225,7 +180,7 @@ impl Runner {
         }
     }
 
-    fn names(&mut self, case: &Value) -> BTreeMap<String, Address> {
+    fn names(&mut self, case: &Value) -> Names {
         let mut names = BTreeMap::from([("sender".to_owned(), SENDER)]);
         for (label, what) in entries(&case["deploy"]) {
             let address = self.deploy(what.as_str().expect("a name")).expect("deploys");
@@ -242,7 +197,7 @@ impl Runner {
         &mut self,
         place: &str,
         step: &Value,
-        names: &BTreeMap<String, Address>,
+        names: &Names,
         mode: &str,
     ) -> Map<String, Value> {
         let data = unhex(&fill(step["data"].as_str().expect("data"), names));
@@ -270,7 +225,7 @@ impl Runner {
         got
     }
 
-    fn storage(&self, wanted: &Value, names: &BTreeMap<String, Address>) -> Value {
+    fn storage(&self, wanted: &Value, names: &Names) -> Value {
         let mut found = Map::new();
         for (label, slots) in entries(wanted) {
             for slot in slots.as_array().expect("slots") {
@@ -283,7 +238,7 @@ impl Runner {
         found.into()
     }
 
-    fn balances(&self, wanted: &Value, names: &BTreeMap<String, Address>) -> Value {
+    fn balances(&self, wanted: &Value, names: &Names) -> Value {
         let labels = wanted.as_array().into_iter().flatten().filter_map(Value::as_str);
         labels
             .map(|label| {
@@ -301,64 +256,6 @@ impl Runner {
         assert!(self.differences.is_empty(), "{} differences", self.differences.len());
         assert!(self.checked >= least, "only {} checked", self.checked);
     }
-}
-
-fn entries(value: &Value) -> impl Iterator<Item = (&String, &Value)> {
-    value.as_object().into_iter().flatten()
-}
-
-fn merged(recorded: &Value, nitro: &Value) -> Map<String, Value> {
-    let mut expected = recorded.as_object().cloned().unwrap_or_default();
-    expected.extend(nitro.as_object().cloned().unwrap_or_default());
-    expected.remove("why");
-    expected
-}
-
-/// Slots are written as numbers or as hexadecimal of any length.
-fn padded(text: &str) -> String {
-    let digits = text.strip_prefix("0x").unwrap_or(text);
-    format!("{digits:0>64}")
-}
-
-fn derive(spec: &Value, names: &BTreeMap<String, Address>) -> Address {
-    if let Some(literal) = spec.as_str() {
-        return literal.parse().expect("an address");
-    }
-    let base = names[spec[1].as_str().expect("a label")];
-    match spec[0].as_str().expect("a kind") {
-        "create" => base.create(spec[2].as_u64().expect("a nonce")),
-        "create2" => {
-            let salt = unhex(spec[2].as_str().expect("a salt"));
-            let init = unhex(spec[3].as_str().expect("init code"));
-            base.create2_from_code(B256::from_slice(&salt), init)
-        }
-        _ => Address::from_word(keccak256([b"unused", base.as_slice()].concat())),
-    }
-}
-
-fn fill(text: &str, names: &BTreeMap<String, Address>) -> String {
-    names.iter().fold(text.to_owned(), |text, (label, address)| {
-        text.replace(&format!("{{{label}}}"), &hex::encode(address))
-    })
-}
-
-fn blur(text: &str, names: &BTreeMap<String, Address>) -> String {
-    names.iter().fold(text.to_owned(), |text, (label, address)| {
-        text.replace(&hex::encode(address), &format!("{{{label}}}"))
-    })
-}
-
-fn logs(outcome: &Outcome, names: &BTreeMap<String, Address>) -> Value {
-    let log = |log: &alloy_primitives::Log| {
-        let topics: Vec<String> =
-            log.topics().iter().map(|topic| blur(&topic.to_string(), names)).collect();
-        json!({
-            "address": blur(&hex::encode_prefixed(log.address), names),
-            "topics": topics,
-            "data": blur(&hex::encode_prefixed(&log.data.data), names),
-        })
-    };
-    outcome.logs.iter().map(log).collect::<Vec<_>>().into()
 }
 
 #[test]
