@@ -15,17 +15,18 @@ mod programs;
 mod trace;
 mod types;
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use revm::{
     Context, DatabaseRef, Journal,
+    bytecode::opcode,
     context::{
-        BlockEnv, CfgEnv, JournalTr, LocalContext, TransactionType, TxEnv,
+        BlockEnv, CfgEnv, FrameStack, JournalTr, LocalContext, TransactionType, TxEnv,
         result::{EVMError, ExecutionResult, InvalidTransaction, Output},
     },
     context_interface::block::BlobExcessGasAndPrice,
     handler::{Handler, instructions::EthInstructions},
-    interpreter::interpreter::EthInterpreter,
+    interpreter::{Instruction, interpreter::EthInterpreter},
     primitives::{B256, TxKind, U256, hardfork::SpecId},
 };
 
@@ -85,9 +86,13 @@ impl Vm {
             local: LocalContext::default(),
             error: Ok(()),
         };
-        let mut instructions = EthInstructions::<EthInterpreter, Ctx>::new_mainnet_with_spec(SPEC);
-        instructions_of_arbitrum(&mut instructions);
-        let mut evm = StylusEvm::new(Inner::new(ctx, instructions, Precompiles::new(SPEC)));
+        let mut evm = StylusEvm::new(Inner {
+            ctx,
+            inspector: (),
+            instruction: instructions().clone(),
+            precompiles: Precompiles::new(SPEC),
+            frame_stack: FrameStack::new(),
+        });
         let result = ArbitrumHandler.run(&mut evm).map_err(vm_error)?;
         Ok(outcome(&mut evm, result))
     }
@@ -155,18 +160,16 @@ fn cfg_env(block: &BlockContext, tx: &TxInput, checks: Checks) -> CfgEnv {
     cfg
 }
 
-fn instructions_of_arbitrum(instructions: &mut EthInstructions<EthInterpreter, Ctx>) {
-    use revm::{bytecode::opcode, interpreter::Instruction};
-    instructions.insert_instruction(
-        opcode::BLOBBASEFEE,
-        Instruction::new(revm::interpreter::instructions::control::unknown),
-        0,
-    );
-    instructions.insert_instruction(
-        opcode::SELFDESTRUCT,
-        Instruction::new(program::selfdestruct),
-        5000,
-    );
+/// Ethereum's, but for BLOBBASEFEE, which fails, and SELFDESTRUCT in the name of a program.
+fn instructions() -> &'static EthInstructions<EthInterpreter, Ctx> {
+    static TABLE: OnceLock<EthInstructions<EthInterpreter, Ctx>> = OnceLock::new();
+    TABLE.get_or_init(|| {
+        let mut table = EthInstructions::new_mainnet_with_spec(SPEC);
+        table.insert_instruction(opcode::BLOBBASEFEE, Instruction::unknown(), 0);
+        let selfdestruct = Instruction::new(program::selfdestruct);
+        table.insert_instruction(opcode::SELFDESTRUCT, selfdestruct, 5000);
+        table
+    })
 }
 
 fn outcome(evm: &mut StylusEvm, result: ExecutionResult) -> Outcome {

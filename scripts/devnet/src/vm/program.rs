@@ -24,8 +24,8 @@ use crate::{
     wasm::{is_program, pages},
 };
 
-/// Native stack that must be free to start a program: its own and the host's share of a nested call.
-const STACK_NEEDED: usize = NATIVE_STACK + (512 << 10);
+/// Native stack that must be free to start a program: its own and the host's share of a nested call. An ordinary thread has it for the first program.
+const STACK_NEEDED: usize = NATIVE_STACK + (384 << 10);
 const STACK_SEGMENT: usize = 64 << 20;
 const CALL_DEPTH_LIMIT: usize = 1024;
 

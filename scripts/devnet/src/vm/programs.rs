@@ -12,8 +12,9 @@ use super::{
 };
 use crate::wasm::{self, DecodeError, Estimate, Rules, WasmError};
 
-/// Native stack of one program call. 22 000 words of a program's own accounting need less than a quarter of it.
-pub(crate) const NATIVE_STACK: usize = 4 << 20;
+/// Native stack of one program call. A frame is accounted with 6 words at least, and each word is at most three times on the native stack (a local, an
+/// argument, its copy in the callee), so that 22 000 words need less.
+pub(crate) const NATIVE_STACK: usize = 1 << 20;
 
 #[derive(Clone, Debug, thiserror::Error)]
 pub(crate) enum ProgramError {

@@ -130,3 +130,34 @@ fn programs_nested_to_the_limit_end_without_overflow() {
     // The 129th page cannot be paid, so a program with memory nests no deeper.
     assert_eq!(depth, 128);
 }
+
+/// Calls itself as often as the calldata has bytes, with so many parameters.
+fn recursive(params: usize) -> String {
+    let more = params - 1;
+    let passed: String = (1..params).map(|i| format!("(local.get {i})")).collect();
+    format!(
+        "(module (memory (export \"memory\") 0 0)
+            (func $f (param i32) (param {types})
+                (if (local.get 0)
+                    (then (call $f (i32.sub (local.get 0) (i32.const 1)) {passed}))))
+            {ENTRYPOINT} (call $f (local.get 0) {zeros}) (i32.const 0)))",
+        types = "i64 ".repeat(more),
+        zeros = "(i64.const 0)".repeat(more),
+    )
+}
+
+#[test]
+fn recursion_to_the_last_word_of_stack_fits_the_native_stack() {
+    for params in [1, 2, 8, 100, 900] {
+        let mut chain = Chain::new(VmConfig::default());
+        let program = chain.program(&recursive(params));
+        let frame = params.max(2) + 4;
+        let deepest = 21_999 / frame - 2;
+        let call =
+            |depth: usize| chain.call(program, vec![0; depth].into(), U256::ZERO, 30_000_000);
+        let fits = call(deepest);
+        assert_eq!(fits.status, Status::Success, "{params} parameters: {:?}", fits.failure);
+        let overflows = call(deepest + 1);
+        assert_eq!(overflows.failure, Some(ProgramFailure::OutOfStack(program)));
+    }
+}
