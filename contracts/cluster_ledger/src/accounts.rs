@@ -2,7 +2,8 @@
 
 use alloc::vec::Vec;
 
-use alloy_primitives::{U64, U256};
+use alloy_primitives::U256;
+use alloy_sol_types::SolEvent;
 use stylus_sdk::prelude::*;
 use surety_components::{Revert, in_bounds};
 use surety_interfaces::IAccess::{LengthMismatch, Unauthorized};
@@ -19,13 +20,13 @@ impl ClusterLedger {
         self.access.only(self.registry.get())?;
         in_bounds(U256::from(operator_id), U256::ONE, U256::from(MAX_OPERATOR_ID))?;
         let fee_wei = checked_fee(fee)?;
-        if Account::decode(self.operators.get(U64::from(operator_id))).exists {
+        if Account::decode(self.operators.get(U256::from(operator_id))).exists {
             return Err(AccountExists { operatorId: operator_id }.into());
         }
         let accrual = Accrual { fee: fee_wei, index: 0, since_slot: self.slot()? };
         let account = Account { exists: true, accrual, ..Account::default() };
         self.store_account(operator_id, &account)?;
-        self.vm().log(AccountOpened { operatorId: operator_id, fee });
+        self.emit(AccountOpened::SIGNATURE_HASH, &[U256::from(operator_id)], &[fee]);
         Ok(())
     }
 
@@ -50,7 +51,8 @@ impl ClusterLedger {
             let capacity = capacity.min(largest(COUNT_BITS) as u32);
             account.capacity = capacity;
             self.store_account(operator_id, &account)?;
-            self.vm().log(CapacitySet { operatorId: operator_id, capacity });
+            let data = [U256::from(capacity)];
+            self.emit(CapacitySet::SIGNATURE_HASH, &[U256::from(operator_id)], &data);
         }
         Ok(())
     }
@@ -64,7 +66,8 @@ impl ClusterLedger {
         self.access.only(self.registry.get())?;
         let account = Account { active, is_private, ..self.account(operator_id)? };
         self.store_account(operator_id, &account)?;
-        self.vm().log(StatusSet { operatorId: operator_id, active, isPrivate: is_private });
+        let data = [U256::from(active), U256::from(is_private)];
+        self.emit(StatusSet::SIGNATURE_HASH, &[U256::from(operator_id)], &data);
         Ok(())
     }
 }

@@ -1,5 +1,5 @@
 use alloy_primitives::{Address, B256};
-use stylus_sdk::prelude::*;
+use alloy_sol_types::SolEvent;
 use surety_components::Revert;
 use surety_interfaces::IClusterLedger::{ValidatorExited, ValidatorNotFound};
 
@@ -16,15 +16,15 @@ impl ClusterLedger {
         let mut book = self.open(cluster_id)?;
         self.settle_book(&mut book)?;
         book.drop_validators(1)?;
-        self.end_validator(validator, cluster_id);
+        self.store_validator(validator, Validator { registered: false, cluster_id });
         self.close(&book)?;
-        self.vm().log(ValidatorExited { clusterId: cluster_id, validator });
+        self.emit_validator(ValidatorExited::SIGNATURE_HASH, cluster_id, validator);
         Ok(book.cluster.owner)
     }
 
     /// A validator that is or was here.
     pub(crate) fn known_validator(&self, validator: B256) -> Result<Validator, Revert> {
-        let found = Validator::decode(self.validators.get(validator));
+        let found = self.load_validator(validator);
         if found.cluster_id == 0 {
             return Err(ValidatorNotFound { validator }.into());
         }

@@ -1,17 +1,18 @@
-use alloy_primitives::{Address, U64, U256};
+use alloy_primitives::{Address, U256};
+use alloy_sol_types::SolEvent;
 use stylus_sdk::prelude::*;
 use surety_components::{Revert, token};
 use surety_interfaces::IClusterLedger::Deposited;
 
 use crate::ClusterLedger;
-use crate::books::add_amount;
+use crate::codec::word_of;
 
 impl ClusterLedger {
     /// Does not settle: money added counts towards usage already run up.
     pub(crate) fn deposit_for(&mut self, cluster_id: u64, amount: U256) -> Result<(), Revert> {
         let mut hot = self.load_hot(cluster_id)?;
-        hot.balance = add_amount(hot.balance, amount)?;
-        self.clusters.setter(U64::from(cluster_id)).hot.set(hot.encode()?);
+        hot.add_balance(amount)?;
+        self.store_hot(cluster_id, &hot)?;
         self.pull_deposit(cluster_id, amount)
     }
 
@@ -21,8 +22,9 @@ impl ClusterLedger {
             return Ok(());
         }
         let from = self.vm().msg_sender();
-        self.vm().log(Deposited { clusterId: cluster_id, from, amount });
-        let token = self.token.get();
+        let indexed = [U256::from(cluster_id), word_of(from)];
+        self.emit(Deposited::SIGNATURE_HASH, &indexed, &[amount]);
+        let token = self.basics().token;
         token::pull(self, token, from, amount)
     }
 
@@ -31,7 +33,7 @@ impl ClusterLedger {
         if amount.is_zero() {
             return Ok(());
         }
-        let token = self.token.get();
+        let token = self.basics().token;
         token::push(self, token, to, amount)
     }
 }

@@ -17,6 +17,7 @@ extern crate alloc;
 
 mod accounts;
 mod books;
+mod codec;
 mod complete_exit;
 mod deposit;
 mod liquidate;
@@ -26,7 +27,9 @@ mod reactivate;
 mod register_validators;
 mod remove_validators;
 mod replace_operator;
+mod router;
 mod settle;
+mod shelf;
 #[cfg(test)]
 mod tests;
 mod views;
@@ -36,17 +39,16 @@ mod words;
 
 use alloc::{vec, vec::Vec};
 
-use alloy_primitives::{Address, B256, U64, U256};
+use alloy_primitives::{Address, B256, U256};
+use alloy_sol_types::SolEvent;
 use stylus_sdk::abi::Bytes;
 use stylus_sdk::prelude::*;
-use stylus_sdk::storage::{
-    StorageAddress, StorageArray, StorageMap, StorageU8, StorageU16, StorageU64, StorageU96,
-    StorageU128, StorageU256,
-};
-use surety_components::{Access, Revert, non_zero};
+use stylus_sdk::storage::{StorageAddress, StorageMap, StorageU256};
+use surety_components::{Access, Revert};
 use surety_interfaces::IClusterLedger::FeeRecipientSet;
 
-use crate::words::{Account, Network, Validator};
+use crate::codec::word_of;
+use crate::words::{Account, Network, Thresholds, Validator};
 
 /// Bounds of an operator's fee when it is not 0, wei per validator per slot (those of SSV v1.2).
 pub const MIN_OPERATOR_FEE: u64 = 1_000_000_000;
@@ -56,50 +58,31 @@ pub const MAX_OPERATOR_FEE: u64 = 76_528_650_000_000;
 #[entrypoint]
 pub struct ClusterLedger {
     access: Access,
-    /// The fee token. Shares its slot with the clock and the validator limit.
-    token: StorageAddress,
-    /// Unix time of slot 0, seconds.
-    genesis_time: StorageU64,
-    seconds_per_slot: StorageU8,
-    /// The most seats that an operator may have.
-    validator_limit: StorageU16,
-    // One slot from here to `reward_cap`.
-    threshold_slots: StorageU64,
-    /// Wei.
-    minimum_collateral: StorageU96,
-    /// The most wei that a liquidator gets.
-    reward_cap: StorageU96,
+    /// [`words::Basics`]: fee token, clock, validator limit.
+    basics: StorageU256,
+    /// [`words::Thresholds`].
+    thresholds: StorageU256,
     registry: StorageAddress,
-    /// Cluster ids run from 1 to this.
-    cluster_count: StorageU64,
     settlement: StorageAddress,
+    /// Cluster ids run from 1 to this.
+    cluster_count: StorageU256,
     /// [`words::Network`].
     network: StorageU256,
     /// By operator id: [`words::Account`].
-    operators: StorageMap<U64, StorageU256>,
+    operators: StorageMap<U256, StorageU256>,
     /// By operator id: wei that no longer fit the account's word.
-    carried_earnings: StorageMap<U64, StorageU128>,
-    /// By cluster id.
-    clusters: StorageMap<U64, ClusterSlots>,
+    carried_earnings: StorageMap<U256, StorageU256>,
+    /// By cluster id and place (module `shelf`). A cluster of 3f + 1 operators has 2 + f words, one more from f = 2
+    /// on; settling writes 1 + f of them.
+    clusters: StorageMap<U256, StorageU256>,
     /// By keccak256 of the public key: [`words::Validator`].
-    validators: StorageMap<B256, StorageU256>,
+    validators: StorageMap<U256, StorageU256>,
 }
 
-/// A cluster of 3f + 1 operators: 2 + f slots, one more from f = 2 on; settling writes 1 + f of them.
-#[storage]
-pub struct ClusterSlots {
-    /// [`words::Hot`].
-    hot: StorageU256,
-    /// [`words::encode_owner`].
-    owner: StorageU256,
-    /// The first f are in use: [`words::Checkpoint`].
-    checkpoints: StorageArray<StorageU256, 4>,
-    /// [`words::encode_ids`].
-    more_ids: StorageU256,
-}
-
-#[public]
+// On chain the functions are called by module `router`.
+#[cfg_attr(any(test, feature = "export-abi"), public)]
 impl ClusterLedger {
+    #[cfg(any(test, feature = "export-abi"))]
     #[constructor]
     #[allow(clippy::too_many_arguments)] // the ABI's
     pub fn constructor(
@@ -115,12 +98,12 @@ impl ClusterLedger {
         validator_limit: u32,
     ) -> Result<(), Revert> {
         self.access.init(admin)?;
-        non_zero(token)?;
-        self.token.set(token);
-        self.set_clock(genesis_time, seconds_per_slot)?;
-        self.store_network_fee(network_fee)?;
-        self.store_liquidation_parameters(threshold_slots, minimum_collateral, reward_cap)?;
-        self.store_validator_limit(validator_limit)
+        self.set_token_and_clock(token, genesis_time, seconds_per_slot)?;
+        self.set_parameters(
+            network_fee,
+            (threshold_slots, minimum_collateral, reward_cap),
+            validator_limit,
+        )
     }
 
     pub fn wire(&mut self, registry: Address, settlement: Address) -> Result<(), Revert> {
@@ -169,7 +152,7 @@ impl ClusterLedger {
         shares: Vec<Bytes>,
         amount: U256,
     ) -> Result<u64, Revert> {
-        self.open_cluster_for_caller(operator_ids, public_keys, shares, amount)
+        self.open_cluster_for_caller(operator_ids, &slices(&public_keys), &slices(&shares), amount)
     }
 
     pub fn register_validators(
@@ -179,7 +162,7 @@ impl ClusterLedger {
         shares: Vec<Bytes>,
         amount: U256,
     ) -> Result<(), Revert> {
-        self.register_in(cluster_id, public_keys, shares, amount)
+        self.register_in(cluster_id, &slices(&public_keys), &slices(&shares), amount)
     }
 
     pub fn remove_validators(
@@ -187,7 +170,7 @@ impl ClusterLedger {
         cluster_id: u64,
         public_keys: Vec<Bytes>,
     ) -> Result<(), Revert> {
-        self.remove_from(cluster_id, public_keys)
+        self.remove_from(cluster_id, &slices(&public_keys))
     }
 
     pub fn exit_validators(
@@ -195,7 +178,7 @@ impl ClusterLedger {
         cluster_id: u64,
         public_keys: Vec<Bytes>,
     ) -> Result<(), Revert> {
-        self.ask_to_exit(cluster_id, public_keys)
+        self.ask_to_exit(cluster_id, &slices(&public_keys))
     }
 
     pub fn deposit(&mut self, cluster_id: u64, amount: U256) -> Result<(), Revert> {
@@ -219,8 +202,8 @@ impl ClusterLedger {
     }
 
     pub fn set_fee_recipient(&mut self, recipient: Address) -> Result<(), Revert> {
-        let owner = self.vm().msg_sender();
-        self.vm().log(FeeRecipientSet { owner, recipient });
+        let owner = word_of(self.vm().msg_sender());
+        self.emit(FeeRecipientSet::SIGNATURE_HASH, &[owner], &[word_of(recipient)]);
         Ok(())
     }
 
@@ -268,7 +251,7 @@ impl ClusterLedger {
     // Views
 
     pub fn token(&self) -> Address {
-        self.token.get()
+        self.basics().token
     }
 
     pub fn current_slot(&self) -> Result<u64, Revert> {
@@ -276,7 +259,8 @@ impl ClusterLedger {
     }
 
     pub fn clock(&self) -> (u64, u64) {
-        (self.genesis_time.get().to(), self.seconds_per_slot.get().to())
+        let basics = self.basics();
+        (basics.genesis_time, basics.seconds_per_slot)
     }
 
     pub fn operator_account(
@@ -287,7 +271,7 @@ impl ClusterLedger {
     }
 
     pub fn seats_of(&self, operator_id: u64) -> u32 {
-        Account::decode(self.operators.get(U64::from(operator_id))).seats
+        Account::decode(self.operators.get(U256::from(operator_id))).seats
     }
 
     pub fn cluster(&self, cluster_id: u64) -> Result<(Address, bool, u32, U256, Vec<u64>), Revert> {
@@ -319,8 +303,7 @@ impl ClusterLedger {
     }
 
     pub fn validator_of(&self, validator: B256) -> (u64, bool) {
-        let Validator { cluster_id, registered } =
-            Validator::decode(self.validators.get(validator));
+        let Validator { cluster_id, registered } = self.load_validator(validator);
         (cluster_id, registered)
     }
 
@@ -333,12 +316,12 @@ impl ClusterLedger {
     }
 
     pub fn liquidation_parameters(&self) -> (u64, U256, U256) {
-        let minimum = U256::from(self.minimum_collateral.get());
-        (self.threshold_slots.get().to(), minimum, U256::from(self.reward_cap.get()))
+        let Thresholds { threshold_slots, minimum_collateral, reward_cap } = self.thresholds();
+        (threshold_slots, U256::from(minimum_collateral), U256::from(reward_cap))
     }
 
     pub fn validator_limit(&self) -> u32 {
-        self.validator_limit.get().to()
+        self.basics().validator_limit
     }
 
     pub fn operator_fee_bounds(&self) -> (U256, U256) {
@@ -374,4 +357,8 @@ impl ClusterLedger {
     pub fn set_guardian(&mut self, new_guardian: Address) -> Result<(), Revert> {
         self.access.set_guardian(new_guardian)
     }
+}
+
+fn slices(strings: &[Bytes]) -> Vec<&[u8]> {
+    strings.iter().map(|bytes| &bytes[..]).collect()
 }

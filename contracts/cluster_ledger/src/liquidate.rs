@@ -1,9 +1,11 @@
 use alloy_primitives::U256;
+use alloy_sol_types::SolEvent;
 use stylus_sdk::prelude::*;
 use surety_components::{Checked, Revert};
 use surety_interfaces::IClusterLedger::{ClusterNotLiquidatable, Liquidated};
 
 use crate::ClusterLedger;
+use crate::codec::word_of;
 
 impl ClusterLedger {
     pub(crate) fn liquidate_cluster(&mut self, cluster_id: u64) -> Result<(), Revert> {
@@ -17,14 +19,14 @@ impl ClusterLedger {
             let required = self.collateral(&book)?;
             return Err(ClusterNotLiquidatable { clusterId: cluster_id, balance, required }.into());
         }
-        let cap = U256::from(self.reward_cap.get());
+        let cap = U256::from(self.thresholds().reward_cap);
         let reward = if by_owner { U256::ZERO } else { balance.min(cap) };
-        let left = balance.checked_sub(reward).or_overflow()?;
+        let left = book.spend(reward).or_overflow()?;
         book.release_seats(book.cluster.hot.validators)?;
         book.cluster.hot.active = false;
-        book.cluster.hot.balance = u128::try_from(left).or_overflow()?;
         self.close(&book)?;
-        self.vm().log(Liquidated { clusterId: cluster_id, liquidator, reward, balance: left });
+        let indexed = [U256::from(cluster_id), word_of(liquidator)];
+        self.emit(Liquidated::SIGNATURE_HASH, &indexed, &[reward, left]);
         self.pay(liquidator, reward)
     }
 }

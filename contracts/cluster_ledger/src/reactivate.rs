@@ -1,5 +1,5 @@
 use alloy_primitives::U256;
-use stylus_sdk::prelude::*;
+use alloy_sol_types::SolEvent;
 use surety_components::Revert;
 use surety_interfaces::IClusterLedger::{ClusterNotLiquidated, Reactivated};
 
@@ -16,15 +16,15 @@ impl ClusterLedger {
         if book.cluster.hot.active {
             return Err(ClusterNotLiquidated { clusterId: cluster_id }.into());
         }
-        book.take_seats(book.cluster.hot.validators, self.validator_limit.get().to())?;
+        book.take_seats(book.cluster.hot.validators, self.validator_limit())?;
         self.only_admitted(&book)?;
         book.cluster.hot.active = true;
         // it owes nothing for the time in which it was off
         book.take_indices()?;
-        book.add_balance(amount)?;
+        book.cluster.hot.add_balance(amount)?;
         self.only_solvent(&book)?;
         self.close(&book)?;
-        self.vm().log(Reactivated { clusterId: cluster_id, balance: book.balance() });
+        self.emit(Reactivated::SIGNATURE_HASH, &[U256::from(cluster_id)], &[book.balance()]);
         self.pull_deposit(cluster_id, amount)
     }
 }

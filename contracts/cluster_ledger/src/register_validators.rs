@@ -1,26 +1,27 @@
 use alloc::vec::Vec;
 
 use alloy_primitives::{U256, keccak256};
-use stylus_sdk::{abi::Bytes, prelude::*};
-use surety_components::{Checked, Revert, calls};
+use alloy_sol_types::{SolCall, SolEvent};
+use surety_components::{Checked, Revert};
 use surety_interfaces::IAccess::LengthMismatch;
 use surety_interfaces::IClusterLedger::{
     EmptyList, InvalidPublicKeyLength, InvalidSharesLength, OperatorNotAllowed, ValidatorExists,
     ValidatorRegistered,
 };
-use surety_interfaces::IOperatorRegistry;
+use surety_interfaces::IOperatorRegistry::firstRefusedCall;
 use surety_protocol::cluster::{PUBLIC_KEY_BYTES, shares_bytes};
 
 use crate::ClusterLedger;
 use crate::books::Book;
+use crate::codec::{Words, word_of};
 use crate::words::Validator;
 
 impl ClusterLedger {
     pub(crate) fn register_in(
         &mut self,
         cluster_id: u64,
-        public_keys: Vec<Bytes>,
-        shares: Vec<Bytes>,
+        public_keys: &[&[u8]],
+        shares: &[&[u8]],
         amount: U256,
     ) -> Result<(), Revert> {
         let mut book = self.open(cluster_id)?;
@@ -29,7 +30,7 @@ impl ClusterLedger {
         if public_keys.is_empty() {
             return Err(EmptyList {}.into());
         }
-        book.add_balance(amount)?;
+        book.cluster.hot.add_balance(amount)?;
         self.settle_book(&mut book)?;
         self.enlarge(book, public_keys, shares, amount)
     }
@@ -38,15 +39,16 @@ impl ClusterLedger {
     pub(crate) fn enlarge(
         &mut self,
         mut book: Book,
-        public_keys: Vec<Bytes>,
-        shares: Vec<Bytes>,
+        public_keys: &[&[u8]],
+        shares: &[&[u8]],
         amount: U256,
     ) -> Result<(), Revert> {
         let count = u32::try_from(public_keys.len()).or_overflow()?;
-        book.take_seats(count, self.validator_limit.get().to())?;
+        book.take_seats(count, self.validator_limit())?;
         self.only_admitted(&book)?;
         self.add_keys(&book, public_keys, shares)?;
-        book.add_validators(count)?;
+        let hot = &mut book.cluster.hot;
+        hot.validators = hot.validators.checked_add(count).or_overflow()?;
         self.only_solvent(&book)?;
         self.close(&book)?;
         self.pull_deposit(book.id, amount)
@@ -58,10 +60,12 @@ impl ClusterLedger {
             return Ok(());
         }
         let owner = book.cluster.owner;
-        let question =
-            IOperatorRegistry::firstRefusedCall { owner, operatorIds: book.cluster.ids() };
-        let operator_id = calls::read(self, self.registry.get(), &question)?;
-        if operator_id != 0 {
+        let mut question = Words(firstRefusedCall::SELECTOR.to_vec());
+        question.put_all(&[word_of(owner), U256::from(64)]);
+        question.put_list(&book.cluster.ids());
+        let refused = self.ask_registry(question)?;
+        if !refused.is_zero() {
+            let operator_id = u64::try_from(refused).or_overflow()?;
             return Err(OperatorNotAllowed { operatorId: operator_id, owner }.into());
         }
         Ok(())
@@ -70,15 +74,15 @@ impl ClusterLedger {
     fn add_keys(
         &mut self,
         book: &Book,
-        public_keys: Vec<Bytes>,
-        shares: Vec<Bytes>,
+        public_keys: &[&[u8]],
+        shares: &[&[u8]],
     ) -> Result<(), Revert> {
         if shares.len() != public_keys.len() {
             let (expected, actual) = (U256::from(public_keys.len()), U256::from(shares.len()));
             return Err(LengthMismatch { expected, actual }.into());
         }
         let expected = shares_bytes(book.accounts.len());
-        for (index, (key, shares)) in public_keys.into_iter().zip(shares).enumerate() {
+        for (index, (key, shares)) in public_keys.iter().zip(shares).enumerate() {
             let index = U256::from(index);
             if key.len() != PUBLIC_KEY_BYTES {
                 let length = U256::from(key.len());
@@ -93,19 +97,19 @@ impl ClusterLedger {
         Ok(())
     }
 
-    fn add_key(&mut self, cluster_id: u64, key: Bytes, shares: Bytes) -> Result<(), Revert> {
-        let validator = keccak256(&*key);
-        let mut slot = self.validators.setter(validator);
-        if Validator::decode(slot.get()).registered {
+    fn add_key(&mut self, cluster_id: u64, key: &[u8], shares: &[u8]) -> Result<(), Revert> {
+        let validator = keccak256(key);
+        if self.load_validator(validator).registered {
             return Err(ValidatorExists { validator }.into());
         }
-        slot.set(Validator { registered: true, cluster_id }.encode());
-        self.vm().log(ValidatorRegistered {
-            clusterId: cluster_id,
-            validator,
-            publicKey: key,
-            shares,
-        });
+        self.store_validator(validator, Validator { registered: true, cluster_id });
+        // the key's 48 bytes take 64, the shares follow
+        let mut data = Words(Vec::with_capacity(shares.len().saturating_add(256)));
+        data.put_all(&[U256::from(64), U256::from(160)]);
+        data.put_bytes(key);
+        data.put_bytes(shares);
+        let indexed = [U256::from(cluster_id), U256::from_be_bytes(validator.0)];
+        self.emit_bytes(ValidatorRegistered::SIGNATURE_HASH, &indexed, &data.0);
         Ok(())
     }
 }

@@ -1,5 +1,5 @@
-use alloy_primitives::{Address, B256};
-use stylus_sdk::prelude::*;
+use alloy_primitives::{Address, B256, U256};
+use alloy_sol_types::SolEvent;
 use surety_components::{Checked, Revert};
 use surety_interfaces::IClusterLedger::{
     OperatorInCluster, OperatorNotActive, OperatorNotInCluster, OperatorReplaced,
@@ -38,11 +38,8 @@ impl ClusterLedger {
                 );
             }
         }
-        self.vm().log(OperatorReplaced {
-            clusterId: cluster_id,
-            oldOperatorId: old_id,
-            newOperatorId: new_id,
-        });
+        let indexed = [U256::from(cluster_id), U256::from(old_id), U256::from(new_id)];
+        self.emit(OperatorReplaced::SIGNATURE_HASH, &indexed, &[]);
         Ok(owner)
     }
 
@@ -50,7 +47,7 @@ impl ClusterLedger {
         let mut successor = self.account(new_id)?;
         if book.cluster.hot.active {
             let validators = book.cluster.hot.validators;
-            take_seats(&mut successor, new_id, validators, self.validator_limit.get().to())?;
+            take_seats(&mut successor, new_id, validators, self.validator_limit())?;
             self.settle_book(book)?;
             let leaver = book.accounts.get_mut(place).or_overflow()?;
             leaver.seats = leaver.seats.checked_sub(validators).or_overflow()?;

@@ -6,6 +6,7 @@ mod liquidation;
 mod money;
 mod parameters;
 mod properties;
+mod router;
 mod settlement;
 mod vectors;
 mod words;

@@ -24,7 +24,7 @@ impl ClusterLedger {
     ) -> Result<(u32, u32, bool, bool, U256, U256), Revert> {
         let account = self.account(operator_id)?;
         let fee = U256::from(account.accrual.fee);
-        let earnings = U256::from(self.earnings_of(operator_id, &account)?);
+        let earnings = self.earnings_of(operator_id, &account)?;
         let (active, is_private) = (account.active, account.is_private);
         Ok((account.seats, account.capacity, active, is_private, fee, earnings))
     }

@@ -1,10 +1,11 @@
 use alloy_primitives::U256;
-use stylus_sdk::prelude::*;
+use alloy_sol_types::SolEvent;
 use surety_components::{Checked, Revert};
 use surety_interfaces::IClusterLedger::{InsufficientBalance, Withdrawn};
 use surety_protocol::cluster::withdrawable;
 
 use crate::ClusterLedger;
+use crate::codec::word_of;
 
 impl ClusterLedger {
     pub(crate) fn withdraw_from(&mut self, cluster_id: u64, amount: U256) -> Result<(), Revert> {
@@ -18,10 +19,10 @@ impl ClusterLedger {
             let required = collateral.saturating_add(amount);
             return Err(InsufficientBalance { clusterId: cluster_id, balance, required }.into());
         }
-        let left = balance.checked_sub(amount).or_overflow()?;
-        book.cluster.hot.balance = u128::try_from(left).or_overflow()?;
+        book.spend(amount).or_overflow()?;
         self.close(&book)?;
-        self.vm().log(Withdrawn { clusterId: cluster_id, to: owner, amount });
+        let indexed = [U256::from(cluster_id), word_of(owner)];
+        self.emit(Withdrawn::SIGNATURE_HASH, &indexed, &[amount]);
         self.pay(owner, amount)
     }
 }

@@ -1,12 +1,13 @@
 use alloc::vec::Vec;
 
-use alloy_primitives::{Address, U64, U128, U256};
-use stylus_sdk::prelude::*;
-use surety_components::{Checked, Revert, calls, non_zero};
+use alloy_primitives::{Address, B256, U256};
+use alloy_sol_types::{SolCall, SolEvent};
+use surety_components::{Checked, Revert, non_zero};
 use surety_interfaces::IClusterLedger::{EarningsWithdrawn, InsufficientEarnings};
-use surety_interfaces::IOperatorRegistry;
+use surety_interfaces::IOperatorRegistry::ownerOfCall;
 
 use crate::ClusterLedger;
+use crate::codec::{Words, word_of};
 use crate::words::{Account, MAX_HOT_EARNINGS};
 
 impl ClusterLedger {
@@ -18,9 +19,10 @@ impl ClusterLedger {
         to: Address,
     ) -> Result<(), Revert> {
         self.account(operator_id)?;
-        let question = IOperatorRegistry::ownerOfCall { operatorId: operator_id };
-        let owner = calls::read(self, self.registry.get(), &question)?;
-        self.access.only(owner)?;
+        let mut question = Words(ownerOfCall::SELECTOR.to_vec());
+        question.put(U256::from(operator_id));
+        let owner = B256::from(self.ask_registry(question)?);
+        self.access.only(Address::from_word(owner))?;
         non_zero(to)?;
         for cluster_id in cluster_ids {
             let mut book = self.open(cluster_id)?;
@@ -30,31 +32,31 @@ impl ClusterLedger {
         let account = self.account(operator_id)?;
         let available = self.earnings_of(operator_id, &account)?;
         let requested = amount;
-        let amount = if amount == U256::MAX { U256::from(available) } else { amount };
-        let left = u128::try_from(amount).ok().and_then(|amount| available.checked_sub(amount));
-        let (Some(left), false) = (left, amount.is_zero()) else {
-            let available = U256::from(available);
+        let amount = if amount == U256::MAX { available } else { amount };
+        let (Some(left), false) = (available.checked_sub(amount), amount.is_zero()) else {
             return Err(InsufficientEarnings { available, requested }.into());
         };
         self.leave_earnings(operator_id, account, left)?;
-        self.vm().log(EarningsWithdrawn { operatorId: operator_id, to, amount });
+        let indexed = [U256::from(operator_id), word_of(to)];
+        self.emit(EarningsWithdrawn::SIGNATURE_HASH, &indexed, &[amount]);
         self.pay(to, amount)
     }
 
-    pub(crate) fn earnings_of(&self, operator_id: u64, account: &Account) -> Result<u128, Revert> {
-        let carried = self.carried_earnings.get(U64::from(operator_id)).to::<u128>();
-        carried.checked_add(account.earnings).or_overflow()
+    pub(crate) fn earnings_of(&self, operator_id: u64, account: &Account) -> Result<U256, Revert> {
+        let carried = self.carried_earnings.get(U256::from(operator_id));
+        carried.checked_add(U256::from(account.earnings)).or_overflow()
     }
 
     fn leave_earnings(
         &mut self,
         operator_id: u64,
         mut account: Account,
-        left: u128,
+        left: U256,
     ) -> Result<(), Revert> {
-        let (here, carried) = if left > MAX_HOT_EARNINGS { (0, left) } else { (left, 0) };
-        account.earnings = here;
-        self.carried_earnings.setter(U64::from(operator_id)).set(U128::from(carried));
+        let here = u128::try_from(left).ok().filter(|left| *left <= MAX_HOT_EARNINGS);
+        let carried = if here.is_some() { U256::ZERO } else { left };
+        account.earnings = here.unwrap_or(0);
+        self.carried_earnings.setter(U256::from(operator_id)).set(carried);
         self.store_account(operator_id, &account)
     }
 }

@@ -26,9 +26,11 @@ pub const EARNINGS_BITS: usize = 66;
 pub const NETWORK_EARNINGS_BITS: usize = 104;
 pub const BALANCE_BITS: usize = 86;
 pub const ID_BITS: usize = 31;
+/// Of the least collateral and the reward cap.
+pub const LIMIT_BITS: usize = 96;
 const ACCOUNT_FLAG_BITS: usize = 6;
 const TOLERANCE_BITS: usize = 3;
-const OWNER_BITS: usize = 160;
+const ADDRESS_BITS: usize = 160;
 
 pub const MAX_OPERATOR_ID: u64 = 0x7fff_ffff;
 /// What an account's own word can hold; see [`Account`].
@@ -55,21 +57,25 @@ impl Reader {
 }
 
 /// Puts fields into a word from its low end.
-#[derive(Default)]
 struct Writer {
     word: U256,
     used: usize,
+    fits: bool,
 }
 
 impl Writer {
-    fn put(mut self, value: impl Into<u128>, bits: usize) -> Result<Self, Revert> {
-        let value = value.into();
-        if value > largest(bits) {
-            return None.or_overflow();
-        }
+    const fn new() -> Self {
+        Self { word: U256::ZERO, used: 0, fits: true }
+    }
+
+    fn put(&mut self, value: u128, bits: usize) {
+        self.fits &= value <= largest(bits);
         self.word |= U256::from(value).wrapping_shl(self.used);
         self.used = self.used.saturating_add(bits);
-        Ok(self)
+    }
+
+    fn finish(self) -> Result<U256, Revert> {
+        self.fits.then_some(self.word).or_overflow()
     }
 }
 
@@ -99,8 +105,10 @@ impl Accrual {
         Self { fee, index: word.take(INDEX_BITS), since_slot }
     }
 
-    fn put(&self, word: Writer) -> Result<Writer, Revert> {
-        word.put(self.since_slot, SLOT_BITS)?.put(self.fee, FEE_BITS)?.put(self.index, INDEX_BITS)
+    fn put(&self, word: &mut Writer) {
+        word.put(self.since_slot.into(), SLOT_BITS);
+        word.put(self.fee.into(), FEE_BITS);
+        word.put(self.index, INDEX_BITS);
     }
 }
 
@@ -137,11 +145,13 @@ impl Account {
         let flag = |set: bool, bit: u8| if set { bit } else { 0 };
         let flags =
             flag(self.exists, EXISTS) | flag(self.active, ACTIVE) | flag(self.is_private, PRIVATE);
-        let word = Writer::default()
-            .put(self.seats, COUNT_BITS)?
-            .put(self.capacity, COUNT_BITS)?
-            .put(flags, ACCOUNT_FLAG_BITS)?;
-        Ok(self.accrual.put(word)?.put(self.earnings, EARNINGS_BITS)?.word)
+        let mut word = Writer::new();
+        word.put(self.seats.into(), COUNT_BITS);
+        word.put(self.capacity.into(), COUNT_BITS);
+        word.put(flags.into(), ACCOUNT_FLAG_BITS);
+        self.accrual.put(&mut word);
+        word.put(self.earnings, EARNINGS_BITS);
+        word.finish()
     }
 }
 
@@ -160,8 +170,10 @@ impl Network {
     }
 
     pub fn encode(&self) -> Result<U256, Revert> {
-        let word = self.accrual.put(Writer::default())?;
-        Ok(word.put(self.earnings, NETWORK_EARNINGS_BITS)?.word)
+        let mut word = Writer::new();
+        self.accrual.put(&mut word);
+        word.put(self.earnings, NETWORK_EARNINGS_BITS);
+        word.finish()
     }
 }
 
@@ -192,14 +204,76 @@ impl Hot {
     }
 
     pub fn encode(&self) -> Result<U256, Revert> {
-        let word = Writer::default()
-            .put(self.validators, COUNT_BITS)?
-            .put(self.tolerance, TOLERANCE_BITS)?
-            .put(u8::from(self.active), 1)?
-            .put(self.balance, BALANCE_BITS)?
-            .put(self.network_index, INDEX_BITS)?
-            .put(self.first_index, INDEX_BITS)?;
-        Ok(word.word)
+        let mut word = Writer::new();
+        word.put(self.validators.into(), COUNT_BITS);
+        word.put(self.tolerance.into(), TOLERANCE_BITS);
+        word.put(self.active.into(), 1);
+        word.put(self.balance, BALANCE_BITS);
+        word.put(self.network_index, INDEX_BITS);
+        word.put(self.first_index, INDEX_BITS);
+        word.finish()
+    }
+}
+
+/// What stays as it was deployed, and the validator limit. Word: token 160, genesis 64, seconds 8, limit 16.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Basics {
+    /// The fee token.
+    pub token: Address,
+    /// Unix time of slot 0, seconds.
+    pub genesis_time: u64,
+    pub seconds_per_slot: u64,
+    /// The most seats that an operator may have.
+    pub validator_limit: u32,
+}
+
+impl Basics {
+    pub fn decode(word: U256) -> Self {
+        let mut rest = Reader(word.wrapping_shr(ADDRESS_BITS));
+        Self {
+            token: Address::from_word(B256::from(word)),
+            genesis_time: rest.take(64) as u64,
+            seconds_per_slot: rest.take(8) as u64,
+            validator_limit: rest.take(COUNT_BITS) as u32,
+        }
+    }
+
+    pub fn encode(&self) -> Result<U256, Revert> {
+        let token = U256::from_be_bytes(self.token.into_word().0);
+        let mut word = Writer { word: token, used: ADDRESS_BITS, fits: true };
+        word.put(self.genesis_time.into(), 64);
+        word.put(self.seconds_per_slot.into(), 8);
+        word.put(self.validator_limit.into(), COUNT_BITS);
+        word.finish()
+    }
+}
+
+/// When clusters may be liquidated. Word: slots 64, collateral 96, cap 96.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Thresholds {
+    pub threshold_slots: u64,
+    /// Wei.
+    pub minimum_collateral: u128,
+    /// The most wei that a liquidator gets.
+    pub reward_cap: u128,
+}
+
+impl Thresholds {
+    pub fn decode(word: U256) -> Self {
+        let mut word = Reader(word);
+        Self {
+            threshold_slots: word.take(64) as u64,
+            minimum_collateral: word.take(LIMIT_BITS),
+            reward_cap: word.take(LIMIT_BITS),
+        }
+    }
+
+    pub fn encode(&self) -> Result<U256, Revert> {
+        let mut word = Writer::new();
+        word.put(self.threshold_slots.into(), 64);
+        word.put(self.minimum_collateral, LIMIT_BITS);
+        word.put(self.reward_cap, LIMIT_BITS);
+        word.finish()
     }
 }
 
@@ -208,16 +282,21 @@ const PER_WORD: usize = 3;
 
 /// A cluster's owner and the first three operator ids. Word: owner 160, ids 31 each.
 pub fn encode_owner(owner: Address, operator_ids: &[u32]) -> Result<U256, Revert> {
-    let mut word = Writer { word: U256::from_be_bytes(owner.into_word().0), used: OWNER_BITS };
+    let owner = U256::from_be_bytes(owner.into_word().0);
+    let mut word = Writer { word: owner, used: ADDRESS_BITS, fits: true };
     for id in operator_ids.iter().take(PER_WORD) {
-        word = word.put(*id, ID_BITS)?;
+        word.put((*id).into(), ID_BITS);
     }
-    Ok(word.word)
+    word.finish()
 }
 
 pub fn decode_owner(word: U256) -> (Address, [u32; PER_WORD]) {
-    let mut ids = Reader(word.wrapping_shr(OWNER_BITS));
-    (Address::from_word(B256::from(word)), core::array::from_fn(|_| ids.take(ID_BITS) as u32))
+    let mut rest = Reader(word.wrapping_shr(ADDRESS_BITS));
+    let mut ids = [0; PER_WORD];
+    for id in &mut ids {
+        *id = rest.take(ID_BITS) as u32;
+    }
+    (Address::from_word(B256::from(word)), ids)
 }
 
 /// Fee indices of three operators as of the last settlement, and one id more: word k of a cluster holds the indices of
@@ -231,31 +310,39 @@ pub struct Checkpoint {
 impl Checkpoint {
     pub fn decode(word: U256) -> Self {
         let mut word = Reader(word);
-        let indices = core::array::from_fn(|_| word.take(INDEX_BITS));
+        let mut indices = [0; PER_WORD];
+        for index in &mut indices {
+            *index = word.take(INDEX_BITS);
+        }
         Self { indices, operator_id: word.take(ID_BITS) as u32 }
     }
 
     pub fn encode(&self) -> Result<U256, Revert> {
-        let mut word = Writer::default();
+        let mut word = Writer::new();
         for index in self.indices {
-            word = word.put(index, INDEX_BITS)?;
+            word.put(index, INDEX_BITS);
         }
-        Ok(word.put(self.operator_id, ID_BITS)?.word)
+        word.put(self.operator_id.into(), ID_BITS);
+        word.finish()
     }
 }
 
 /// The ids that found no room beside owner and checkpoints: 2f - 2, at most 6. Word: ids 31 each.
 pub fn encode_ids(operator_ids: &[u32]) -> Result<U256, Revert> {
-    let mut word = Writer::default();
+    let mut word = Writer::new();
     for id in operator_ids {
-        word = word.put(*id, ID_BITS)?;
+        word.put((*id).into(), ID_BITS);
     }
-    Ok(word.word)
+    word.finish()
 }
 
 pub fn decode_ids(word: U256, count: usize) -> Vec<u32> {
     let mut word = Reader(word);
-    (0..count).map(|_| word.take(ID_BITS) as u32).collect()
+    let mut ids = Vec::new();
+    for _ in 0..count {
+        ids.push(word.take(ID_BITS) as u32);
+    }
+    ids
 }
 
 /// Where a public key is or was registered. Word: registered 1, cluster id 64.

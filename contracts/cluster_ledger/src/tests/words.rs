@@ -96,6 +96,10 @@ proptest! {
         prop_assert_eq!(Network::decode(word).encode().unwrap(), word);
         prop_assert_eq!(Hot::decode(word).encode().unwrap(), word);
         prop_assert_eq!(Checkpoint::decode(word).encode().unwrap(), word);
+        prop_assert_eq!(Thresholds::decode(word).encode().unwrap(), word);
+        // the 8 highest bits of the basics are free
+        let word = word >> 8;
+        prop_assert_eq!(Basics::decode(word).encode().unwrap(), word);
     }
 }
 
@@ -117,6 +121,11 @@ fn value_beyond_its_field_is_refused() {
     assert!(Hot { balance: 1 << BALANCE_BITS, ..Hot::default() }.encode().is_err());
     assert!(Hot { network_index: 1 << INDEX_BITS, ..Hot::default() }.encode().is_err());
     assert!(Hot { tolerance: 8, ..Hot::default() }.encode().is_err());
+    let basics = Basics { seconds_per_slot: 256, ..Basics::default() };
+    assert!(basics.encode().is_err());
+    assert!(Basics { validator_limit: 65_536, ..Basics::default() }.encode().is_err());
+    let thresholds = Thresholds { reward_cap: 1 << LIMIT_BITS, ..Thresholds::default() };
+    assert!(thresholds.encode().is_err());
     assert!(encode_ids(&[1 << ID_BITS]).is_err());
     assert!(encode_owner(Address::ZERO, &[1 << ID_BITS]).is_err());
 }
