@@ -1,5 +1,4 @@
 use alloy_primitives::{B256, U256};
-use alloy_sol_types::SolValue;
 use stylus_sdk::prelude::*;
 use surety_components::{Revert, calls};
 use surety_interfaces::IAccess::NotWired;
@@ -7,9 +6,9 @@ use surety_interfaces::IBlameSettlement::{
     AlreadySettled, BlameReport, ChallengePeriodRunning, NotAgreed, Vetoed,
 };
 use surety_interfaces::IOracleCommittee::agreedCall;
-use surety_protocol::report::{TOPIC_BLAME, hash_encoded};
+use surety_protocol::report::TOPIC_BLAME;
 
-use crate::BlameSettlement;
+use crate::{BlameSettlement, split};
 
 impl BlameSettlement {
     /// Fails unless the committee agrees on the report, nobody forbade it, its challenge period is over and nothing
@@ -22,7 +21,7 @@ impl BlameSettlement {
         if self.settled.get(key) || self.validators.getter(report.validator).exited.get() {
             return Err(AlreadySettled { key }.into());
         }
-        let hash = hash_encoded(&report.abi_encode());
+        let hash = split::hash_of(report);
         if self.vetoed.getter(key).get(hash) {
             return Err(Vetoed { key, hash }.into());
         }

@@ -1,8 +1,7 @@
 use alloc::vec::Vec;
 
 use alloy_primitives::{Address, U256, aliases::U128};
-use stylus_sdk::prelude::*;
-use surety_components::{Checked, Revert, calls};
+use surety_components::{Checked, Revert, calls, log};
 use surety_interfaces::IBlameSettlement::{BlameReport, Blamed, Settled};
 use surety_interfaces::IClusterLedger::{completeExitCall, replaceOperatorCall, setCapacitiesCall};
 use surety_interfaces::ICollateralVault::slashCall;
@@ -45,15 +44,18 @@ impl BlameSettlement {
 
     fn log_settled(&mut self, report: &BlameReport, split: &Split, charged: U256) {
         let exit = report.kind == KIND_EXIT;
-        self.vm().log(Settled {
-            validator: report.validator,
-            kind: report.kind,
-            nonce: report.nonce,
-            loss: split.loss_wei,
-            charged,
-            // what a reshare leaves open is settled later, so only an exit loses anything
-            unrecovered: if exit { split.unrecovered_wei } else { U256::ZERO },
-        });
+        log(
+            self,
+            Settled {
+                validator: report.validator,
+                kind: report.kind,
+                nonce: report.nonce,
+                loss: split.loss_wei,
+                charged,
+                // what a reshare leaves open is settled later, so only an exit loses anything
+                unrecovered: if exit { split.unrecovered_wei } else { U256::ZERO },
+            },
+        );
     }
 
     /// Tells the ledger what happened to the validator; it answers with the owner, to whom recovered ETH belongs.
@@ -97,7 +99,7 @@ impl BlameSettlement {
             })
             .collect();
         for event in blamed {
-            self.vm().log(event);
+            log(self, event);
         }
         let ledger = self.ledger.get();
         let capacities =

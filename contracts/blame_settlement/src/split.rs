@@ -13,7 +13,7 @@ use surety_protocol::{
     blame::{CAP_WEI, blame_of_report, loss},
     cluster::fault_tolerance,
     math::BPS,
-    report::{KIND_EXIT, KIND_RESHARE, REPORT_VERSION, blame_key},
+    report::{self, KIND_EXIT, KIND_RESHARE, REPORT_VERSION, blame_key},
 };
 
 /// A validator of 32 ETH. Reports carry no weight yet.
@@ -35,6 +35,23 @@ pub(crate) struct Charge {
 
 pub(crate) fn key_of(report: &BlameReport) -> B256 {
     blame_key(report.validator, report.kind, report.nonce)
+}
+
+/// What members vote on.
+pub(crate) fn hash_of(report: &BlameReport) -> B256 {
+    let report = report::BlameReport {
+        version: report.version,
+        validator: report.validator,
+        kind: report.kind,
+        nonce: report.nonce,
+        balance: report.balance,
+        operator_ids: report.operatorIds.clone(),
+        performance_bps: report.performanceBps.clone(),
+        leaver_id: report.leaverId,
+        successor_id: report.successorId,
+        ref_slot: report.refSlot,
+    };
+    report.hash()
 }
 
 pub(crate) fn validate(report: &BlameReport) -> Result<(), Revert> {

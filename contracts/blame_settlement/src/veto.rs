@@ -1,6 +1,5 @@
 use alloy_primitives::B256;
-use stylus_sdk::prelude::*;
-use surety_components::Revert;
+use surety_components::{Revert, log};
 use surety_interfaces::IBlameSettlement::{AlreadySettled, ReportVetoed, Vetoed};
 
 use crate::BlameSettlement;
@@ -15,7 +14,7 @@ impl BlameSettlement {
             return Err(Vetoed { key, hash }.into());
         }
         hashes.insert(hash, true);
-        self.vm().log(ReportVetoed { key, hash });
+        log(self, ReportVetoed { key, hash });
         Ok(())
     }
 }

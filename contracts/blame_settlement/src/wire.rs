@@ -1,6 +1,5 @@
 use alloy_primitives::{Address, U256, aliases::U64};
-use stylus_sdk::prelude::*;
-use surety_components::{Revert, in_bounds, non_zero};
+use surety_components::{Revert, in_bounds, log, non_zero};
 use surety_interfaces::IAccess::AlreadyWired;
 use surety_interfaces::IBlameSettlement::{ChallengePeriodSet, Wired};
 
@@ -25,7 +24,7 @@ impl BlameSettlement {
         self.committee.set(committee);
         self.vault.set(vault);
         self.ledger.set(ledger);
-        self.vm().log(Wired { committee, vault, ledger });
+        log(self, Wired { committee, vault, ledger });
         Ok(())
     }
 
@@ -33,7 +32,7 @@ impl BlameSettlement {
         let max = U256::from(MAX_CHALLENGE_PERIOD_SECS);
         in_bounds(U256::from(period_secs), U256::ZERO, max)?;
         self.challenge_period_secs.set(U64::from(period_secs));
-        self.vm().log(ChallengePeriodSet { challengePeriod: period_secs });
+        log(self, ChallengePeriodSet { challengePeriod: period_secs });
         Ok(())
     }
 }

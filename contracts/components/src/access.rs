@@ -8,7 +8,7 @@ use surety_interfaces::IAccess::{
     ZeroAddress,
 };
 
-use crate::Revert;
+use crate::{Revert, log};
 
 /// Admin (two-step hand-over) and guardian.
 #[storage]
@@ -23,7 +23,7 @@ impl Access {
     pub fn init(&mut self, admin: Address) -> Result<(), Revert> {
         non_zero(admin)?;
         self.admin.set(admin);
-        self.vm().log(AdminTransferred { previousAdmin: Address::ZERO, newAdmin: admin });
+        log(self, AdminTransferred { previousAdmin: Address::ZERO, newAdmin: admin });
         Ok(())
     }
 
@@ -60,7 +60,7 @@ impl Access {
         self.only_admin()?;
         self.pending_admin.set(new_admin);
         let admin = self.admin.get();
-        self.vm().log(AdminTransferStarted { admin, pendingAdmin: new_admin });
+        log(self, AdminTransferStarted { admin, pendingAdmin: new_admin });
         Ok(())
     }
 
@@ -70,14 +70,14 @@ impl Access {
         let previous = self.admin.get();
         self.admin.set(new_admin);
         self.pending_admin.set(Address::ZERO);
-        self.vm().log(AdminTransferred { previousAdmin: previous, newAdmin: new_admin });
+        log(self, AdminTransferred { previousAdmin: previous, newAdmin: new_admin });
         Ok(())
     }
 
     pub fn set_guardian(&mut self, guardian: Address) -> Result<(), Revert> {
         self.only_admin()?;
         self.guardian.set(guardian);
-        self.vm().log(GuardianSet { guardian });
+        log(self, GuardianSet { guardian });
         Ok(())
     }
 }

@@ -9,7 +9,7 @@ use stylus_sdk::prelude::*;
 use stylus_sdk::stylus_core::calls::errors::Error;
 use surety_interfaces::IAccess::ArithmeticOverflow;
 
-use crate::Revert;
+use crate::{Revert, encode::with_selector};
 
 /// Calls `to` with `value` wei.
 pub fn invoke<S, C>(
@@ -23,7 +23,8 @@ where
     C: SolCall,
 {
     let context = Call::new_payable(storage, value);
-    let data = call(storage.vm(), context, to, &args.abi_encode()).map_err(pass_on)?;
+    let data = call(storage.vm(), context, to, &with_selector(C::SELECTOR, &args.tokenize()))
+        .map_err(pass_on)?;
     decode::<C>(&data)
 }
 
@@ -33,7 +34,9 @@ where
     S: TopLevelStorage + HostAccess,
     C: SolCall,
 {
-    let data = static_call(storage.vm(), Call::new(), to, &args.abi_encode()).map_err(pass_on)?;
+    let data =
+        static_call(storage.vm(), Call::new(), to, &with_selector(C::SELECTOR, &args.tokenize()))
+            .map_err(pass_on)?;
     decode::<C>(&data)
 }
 
@@ -55,7 +58,7 @@ where
     call(storage.vm(), context, to, &[]).is_ok()
 }
 
-fn pass_on(error: Error) -> Revert {
+pub(crate) fn pass_on(error: Error) -> Revert {
     match error {
         Error::Revert(data) => Revert(data),
         Error::AbiDecodingFailed(_) => ArithmeticOverflow {}.into(),

@@ -4,6 +4,8 @@
 //! * [`Revert`]: the error type of every public function, made from any typed error of `abi/I*.sol`.
 //! * [`words`]: storage words packed by hand.
 //! * [`calls`]: calls to other contracts that pass a callee's typed error on unchanged.
+//! * [`codec`]: calldata and calls word by word, in less code than the SDK's.
+//! * [`log`]: events, in less code than the SDK's.
 //! * [`token`]: ERC-20 transfers.
 #![cfg_attr(not(any(test, feature = "export-abi")), no_std)]
 #![deny(clippy::arithmetic_side_effects)]
@@ -12,9 +14,12 @@ extern crate alloc;
 
 mod access;
 pub mod calls;
+pub mod codec;
+mod encode;
 mod revert;
-pub mod words;
 pub mod token;
+pub mod words;
 
 pub use access::{Access, in_bounds, non_zero};
+pub use encode::log;
 pub use revert::{Checked, Revert};

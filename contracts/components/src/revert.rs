@@ -3,6 +3,8 @@ use alloc::vec::Vec;
 use alloy_sol_types::SolError;
 use surety_interfaces::IAccess::ArithmeticOverflow;
 
+use crate::encode::with_selector;
+
 /// ABI-encoded error data. One type for a contract's own typed errors and for those of a contract that it called,
 /// so that callers always see the error where it arose.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -10,7 +12,7 @@ pub struct Revert(pub Vec<u8>);
 
 impl<E: SolError> From<E> for Revert {
     fn from(error: E) -> Self {
-        Self(error.abi_encode())
+        Self(with_selector(E::SELECTOR, &error.tokenize()))
     }
 }
 

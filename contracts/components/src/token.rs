@@ -7,7 +7,7 @@ use stylus_sdk::call::call;
 use stylus_sdk::prelude::*;
 use surety_interfaces::IRewardDistributor::TokenTransferFailed;
 
-use crate::{Revert, calls};
+use crate::{Revert, calls, encode::with_selector};
 
 sol! {
     interface IERC20 {
@@ -69,7 +69,7 @@ where
     C: SolCall<Return = bool>,
 {
     let context = Call::new_mutating(storage).gas(gas);
-    match call(storage.vm(), context, token, &args.abi_encode()) {
+    match call(storage.vm(), context, token, &with_selector(C::SELECTOR, &args.tokenize())) {
         // a call to an account without code succeeds with no data
         Ok(data) if data.is_empty() => storage.vm().code_size(token) > 0,
         Ok(data) => C::abi_decode_returns_validate(&data).unwrap_or(false),

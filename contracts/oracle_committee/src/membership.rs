@@ -3,7 +3,7 @@ use alloy_primitives::{
     aliases::{U16, U64},
 };
 use stylus_sdk::prelude::*;
-use surety_components::{Checked, Revert, in_bounds, non_zero};
+use surety_components::{Checked, Revert, in_bounds, log, non_zero};
 use surety_interfaces::IOracleCommittee::{
     AlreadyMember, CommitteeFull, MemberAdded, MemberRemoved, NotMember, QuorumOutOfBounds,
     QuorumSet,
@@ -26,7 +26,7 @@ impl OracleCommittee {
         }
         self.apply_quorum(quorum)?;
         for member in members {
-            self.vm().log(MemberAdded { member: *member, quorum });
+            log(self, MemberAdded { member: *member, quorum });
         }
         Ok(())
     }
@@ -34,7 +34,7 @@ impl OracleCommittee {
     pub(crate) fn admit(&mut self, member: Address, quorum: u16) -> Result<(), Revert> {
         self.enlist(member)?;
         self.apply_quorum(quorum)?;
-        self.vm().log(MemberAdded { member, quorum });
+        log(self, MemberAdded { member, quorum });
         Ok(())
     }
 
@@ -49,13 +49,13 @@ impl OracleCommittee {
         // the quorum first: an agreement that this call keeps alive was never broken
         self.apply_quorum(quorum)?;
         self.mark_narrowed();
-        self.vm().log(MemberRemoved { member, quorum });
+        log(self, MemberRemoved { member, quorum });
         Ok(())
     }
 
     pub(crate) fn change_quorum(&mut self, quorum: u16) -> Result<(), Revert> {
         self.apply_quorum(quorum)?;
-        self.vm().log(QuorumSet { quorum });
+        log(self, QuorumSet { quorum });
         Ok(())
     }
 

@@ -3,7 +3,7 @@ use alloy_primitives::{
     aliases::{U16, U64},
 };
 use stylus_sdk::prelude::*;
-use surety_components::Revert;
+use surety_components::{Revert, log};
 use surety_interfaces::IOracleCommittee::{
     Agreed, AgreementLost, AlreadyVoted, NotMember, Voted, ZeroHash,
 };
@@ -40,9 +40,9 @@ impl OracleCommittee {
         }
         let lost = self.leave(topic, key, index, hash, &before) && was_agreed;
         self.join(topic, key, index, hash, support);
-        self.vm().log(Voted { topic, key, member, hash, support: self.present_in(support) });
+        log(self, Voted { topic, key, member, hash, support: self.present_in(support) });
         if lost {
-            self.vm().log(AgreementLost { topic, key, hash: before.agreed_hash });
+            log(self, AgreementLost { topic, key, hash: before.agreed_hash });
         }
         if confirms {
             self.agree(topic, key, hash);
@@ -98,6 +98,6 @@ impl OracleCommittee {
         let mut subject = keys.setter(key);
         subject.agreed_hash.set(hash);
         subject.agreed_secs.set(now);
-        self.vm().log(Agreed { topic, key, hash });
+        log(self, Agreed { topic, key, hash });
     }
 }

@@ -1,6 +1,6 @@
 use alloy_primitives::{Address, B256, U256};
 use stylus_sdk::prelude::*;
-use surety_components::{Revert, calls};
+use surety_components::{Revert, calls, log};
 use surety_interfaces::IAccess::Unauthorized;
 use surety_interfaces::ICollateralVault::depositCall;
 use surety_interfaces::IOperatorRegistry::accountsOfCall;
@@ -23,7 +23,7 @@ impl RewardDistributor {
             return Err(Unauthorized { caller }.into());
         }
         let amount = self.prove_and_book(operator_id, Address::ZERO, cumulative, proof)?;
-        self.vm().log(ClaimedIntoBond { operatorId: operator_id, amount });
+        log(self, ClaimedIntoBond { operatorId: operator_id, amount });
         let vault = self.vault.get();
         calls::invoke(self, vault, amount, &depositCall { operatorId: operator_id })?;
         Ok(())

@@ -1,6 +1,6 @@
 use alloy_primitives::{B256, aliases::U64};
 use stylus_sdk::prelude::*;
-use surety_components::Revert;
+use surety_components::{Revert, log};
 use surety_interfaces::IRewardDistributor::{RootDisabled, RootNotPending};
 
 use crate::RewardDistributor;
@@ -27,7 +27,7 @@ impl RewardDistributor {
         let previous = self.previous_frame();
         self.latest_frame.set(U64::from(previous));
         self.latest_active_secs.set(U64::ZERO);
-        self.vm().log(RootDisabled { frame });
+        log(self, RootDisabled { frame });
         Ok(())
     }
 }

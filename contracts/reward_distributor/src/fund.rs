@@ -1,6 +1,6 @@
 use alloy_primitives::{Address, U256};
 use stylus_sdk::prelude::*;
-use surety_components::{Revert, token};
+use surety_components::{Revert, log, token};
 use surety_interfaces::IRewardDistributor::{Funded, WrongValue, ZeroAmount};
 
 use crate::RewardDistributor;
@@ -16,7 +16,7 @@ impl RewardDistributor {
             return Err(ZeroAmount {}.into());
         }
         self.add_funded(asset, amount)?;
-        self.vm().log(Funded { asset, from, amount });
+        log(self, Funded { asset, from, amount });
         if !asset.is_zero() {
             token::pull(self, asset, from, amount)?;
         }

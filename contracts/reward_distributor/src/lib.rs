@@ -135,7 +135,7 @@ impl RewardDistributor {
     }
 
     pub fn publish_frame(&mut self, report: FrameReport) -> Result<(), Revert> {
-        self.publish(report)
+        self.publish(publish_frame::from_abi(report))
     }
 
     pub fn disable_root(&mut self, frame: u64) -> Result<(), Revert> {

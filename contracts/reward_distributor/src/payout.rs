@@ -3,7 +3,7 @@
 
 use alloy_primitives::{Address, U256};
 use stylus_sdk::prelude::*;
-use surety_components::{Checked, Revert, calls, token};
+use surety_components::{Checked, Revert, calls, log, token};
 use surety_interfaces::ICollateralVault::{debtOfCall, repayDebtCall};
 use surety_interfaces::IOperatorRegistry::accountsOfCall;
 use surety_interfaces::IRewardDistributor::{Claimed, InsufficientGas, PayoutCredited};
@@ -31,13 +31,7 @@ impl RewardDistributor {
         let to_debt =
             if asset.is_zero() { self.repay_debt(operator_id, amount)? } else { U256::ZERO };
         let rest = amount.checked_sub(to_debt).or_overflow()?;
-        self.vm().log(Claimed {
-            operatorId: operator_id,
-            asset,
-            to: payout,
-            amount,
-            toDebt: to_debt,
-        });
+        log(self, Claimed { operatorId: operator_id, asset, to: payout, amount, toDebt: to_debt });
         if !rest.is_zero() && !self.send(asset, payout, rest)? {
             self.credit(payout, asset, rest)?;
         }
@@ -75,7 +69,7 @@ impl RewardDistributor {
         let mut assets = self.outstanding.setter(account);
         let sum = assets.get(asset).checked_add(amount).or_overflow()?;
         assets.insert(asset, sum);
-        self.vm().log(PayoutCredited { account, asset, amount });
+        log(self, PayoutCredited { account, asset, amount });
         Ok(())
     }
 }

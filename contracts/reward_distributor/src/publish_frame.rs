@@ -2,17 +2,16 @@ use alloy_primitives::{
     Address, B256, U256,
     aliases::{U32, U64, U128},
 };
-use alloy_sol_types::SolValue;
 use stylus_sdk::prelude::*;
-use surety_components::{Checked, Revert, calls};
+use surety_components::{Checked, Revert, calls, log};
 use surety_interfaces::IAccess::LengthMismatch;
 use surety_interfaces::IOracleCommittee::agreedCall;
+use surety_interfaces::IRewardDistributor;
 use surety_interfaces::IRewardDistributor::{
-    AssetsNotSorted, DeadlineMissed, EmptyRoot, FrameNotNext, FramePublished, FrameReport,
-    FrameRunning, InvalidReferenceSlot, InvalidReportVersion, NotAgreed, ReportDisabled,
-    RootPending,
+    AssetsNotSorted, DeadlineMissed, EmptyRoot, FrameNotNext, FramePublished, FrameRunning,
+    InvalidReferenceSlot, InvalidReportVersion, NotAgreed, ReportDisabled, RootPending,
 };
-use surety_protocol::report::{REPORT_VERSION, TOPIC_FRAME, frame_key, hash_encoded};
+use surety_protocol::report::{FrameReport, REPORT_VERSION, TOPIC_FRAME, frame_key};
 
 use crate::RewardDistributor;
 
@@ -21,8 +20,8 @@ impl RewardDistributor {
         let committee = self.wired_committee()?;
         validate(&report)?;
         self.check_turn(&report)?;
-        let hash = hash_encoded(&report.abi_encode());
-        self.check_agreed(committee, report.frame, report.refSlot, hash)?;
+        let hash = report.hash();
+        self.check_agreed(committee, report.frame, report.ref_slot, hash)?;
         self.make_promises(&report.assets, &report.totals)?;
         self.latest_report.set(hash);
         self.store_roots(report)
@@ -88,23 +87,41 @@ impl RewardDistributor {
         let active_at =
             now.checked_add(self.activation_delay_secs.get().wrapping_to()).or_overflow()?;
         let mut frame = self.frames.setter(report.frame);
-        frame.rewards_root.set(report.rewardsRoot);
-        frame.inputs_root.set(report.inputsRoot);
-        frame.scores_root.set(report.scoresRoot);
+        frame.rewards_root.set(report.rewards_root);
+        frame.inputs_root.set(report.inputs_root);
+        frame.scores_root.set(report.scores_root);
         frame.active_secs.set(U64::from(active_at));
         let previous = self.latest_frame.get();
         self.previous_frame.set(previous);
         self.latest_frame.set(U64::from(report.frame));
         self.latest_active_secs.set(U64::from(active_at));
-        self.vm().log(FramePublished {
-            frame: report.frame,
-            rewardsRoot: report.rewardsRoot,
-            inputsRoot: report.inputsRoot,
-            scoresRoot: report.scoresRoot,
-            activeAt: active_at,
-            treeUri: report.treeUri,
-        });
+        log(
+            self,
+            FramePublished {
+                frame: report.frame,
+                rewardsRoot: report.rewards_root,
+                inputsRoot: report.inputs_root,
+                scoresRoot: report.scores_root,
+                activeAt: active_at,
+                treeUri: report.tree_uri,
+            },
+        );
         Ok(())
+    }
+}
+
+/// The ABI's struct as the one whose hash members vote on.
+pub(crate) fn from_abi(report: IRewardDistributor::FrameReport) -> FrameReport {
+    FrameReport {
+        version: report.version,
+        frame: report.frame,
+        ref_slot: report.refSlot,
+        assets: report.assets,
+        totals: report.totals,
+        rewards_root: report.rewardsRoot,
+        inputs_root: report.inputsRoot,
+        scores_root: report.scoresRoot,
+        tree_uri: report.treeUri,
     }
 }
 
@@ -121,7 +138,7 @@ fn validate(report: &FrameReport) -> Result<(), Revert> {
     if let Some((_, asset)) = report.assets.iter().zip(next).find(|(one, other)| one >= other) {
         return Err(AssetsNotSorted { asset: *asset }.into());
     }
-    if [report.rewardsRoot, report.inputsRoot, report.scoresRoot].contains(&B256::ZERO) {
+    if [report.rewards_root, report.inputs_root, report.scores_root].contains(&B256::ZERO) {
         return Err(EmptyRoot {}.into());
     }
     Ok(())

@@ -1,6 +1,5 @@
 use alloy_primitives::{Address, U256, aliases::U64};
-use stylus_sdk::prelude::*;
-use surety_components::{Revert, in_bounds, non_zero};
+use surety_components::{Revert, in_bounds, log, non_zero};
 use surety_interfaces::IAccess::{AlreadyWired, NotWired};
 use surety_interfaces::IRewardDistributor::{ActivationDelaySet, Wired};
 
@@ -25,7 +24,7 @@ impl RewardDistributor {
         self.committee.set(committee);
         self.registry.set(registry);
         self.vault.set(vault);
-        self.vm().log(Wired { committee, registry, vault });
+        log(self, Wired { committee, registry, vault });
         Ok(())
     }
 
@@ -42,7 +41,7 @@ impl RewardDistributor {
         let max = U256::from(MAX_ACTIVATION_DELAY_SECS);
         in_bounds(U256::from(delay_secs), U256::ZERO, max)?;
         self.activation_delay_secs.set(U64::from(delay_secs));
-        self.vm().log(ActivationDelaySet { activationDelay: delay_secs });
+        log(self, ActivationDelaySet { activationDelay: delay_secs });
         Ok(())
     }
 }

@@ -1,6 +1,6 @@
 use alloy_primitives::{Address, U256};
 use stylus_sdk::prelude::*;
-use surety_components::{Revert, calls, non_zero, token};
+use surety_components::{Revert, calls, log, non_zero, token};
 use surety_interfaces::IRewardDistributor::{
     NothingOutstanding, OutstandingWithdrawn, TransferFailed,
 };
@@ -17,7 +17,7 @@ impl RewardDistributor {
             return Err(NothingOutstanding { account, asset }.into());
         }
         assets.insert(asset, U256::ZERO);
-        self.vm().log(OutstandingWithdrawn { account, asset, to, amount });
+        log(self, OutstandingWithdrawn { account, asset, to, amount });
         if !asset.is_zero() {
             return token::push(self, asset, to, amount);
         }
