@@ -1,1 +1,20 @@
+//! What the tests share: a world with a deployed system and named actors, that checks the books when a test is over.
 
+mod hostile;
+mod outcome;
+mod reports;
+mod setup;
+mod world;
+
+pub use hostile::{Hostile, IHostile, ReceiverMode, TokenMode};
+pub use outcome::{Called, Done, Sent};
+pub use reports::{Frame, FrameBuilder, agreed_hash, exit_report, reshare_report};
+pub use setup::{FEE, NETWORK_FEE, eth, finney, key, keys, shares, validator};
+pub use world::{World, empty_devnet};
+
+/// Runs a test in a world of its own, then checks the invariants of protocol.md section 10 on the chain's state.
+pub fn test(body: impl FnOnce(&World)) {
+    let world = World::new();
+    body(&world);
+    world.check_invariants();
+}

@@ -1,0 +1,59 @@
+//! `cargo surety bench`: gas of named scenarios and sizes of the programs, kept as snapshots in the repository.
+
+mod error;
+mod peer;
+mod report;
+mod scenarios;
+mod snapshot;
+
+pub use error::BenchError;
+pub use snapshot::{Change, Snapshot, Tools};
+
+use crate::{
+    build::{Options, build_all},
+    failure::Failure,
+    stage::Stage,
+    ui::Ui,
+    workspace::Workspace,
+};
+use snapshot::Comparison;
+
+/// Measure gas per scenario and size per program, and write snapshots/gas.json and snapshots/sizes.json
+#[derive(Clone, Debug, clap::Args)]
+#[command(after_help = "\
+Each scenario is a transaction on a devnet of this process: programs in ArbOS's cache, Nitro's prices, no L1 data fee, keys
+and shares of fixed random bytes. SSV's figures beside ours are those of scripts/surety/data/ssv-gas.json.
+
+--check compares with the files and exits with 3 if a figure differs. Figures depend on the compiler and on wasm-opt, so:
+  the same tools as in the snapshot            every figure must be equal
+  another compiler                             within 5 %
+  wasm-opt or the way of the standard library  within 50 %
+and it says which of these it applied. Scenarios that are new or gone are always a difference.
+After an intended change: run `cargo surety bench` and commit the files.")]
+pub struct Args {
+    /// Write nothing; fail if a figure differs from the snapshots
+    #[arg(long)]
+    pub check: bool,
+}
+
+impl Args {
+    pub fn run(self, ui: &Ui) -> Result<(), Failure> {
+        let workspace = Workspace::find()?;
+        let progress = ui.progress();
+        let artifacts = build_all(&Options::of(workspace.clone()), progress.as_ref())?;
+        let stage = Stage::deploy_programs(&artifacts, progress.as_ref())?;
+        let gas = scenarios::run(stage, progress.as_ref())?;
+        let tools = Tools::of(&artifacts);
+        let measured = Snapshot::new(tools, &gas, &artifacts);
+        let before = Snapshot::load(&workspace)?;
+        let comparison = Comparison::new(before.as_ref(), &measured);
+        let outcome = report::Outcome::new(&gas, &artifacts, &comparison);
+        ui.result(&outcome, || outcome.table()).map_err(BenchError::file("write to", "stdout"))?;
+        if self.check {
+            return Ok(comparison.verdict(before.is_some())?);
+        }
+        measured.save(&workspace)?;
+        progress.note("written: snapshots/gas.json, snapshots/sizes.json");
+        Ok(())
+    }
+}

@@ -1,0 +1,125 @@
+//! What is measured: each scenario is one transaction that succeeds.
+
+mod clusters;
+mod operators;
+mod oracle;
+mod setup;
+
+use super::BenchError;
+use crate::{
+    bindings::explain_revert,
+    stage::Stage,
+    ui::Progress,
+};
+use alloy::{contract::CallBuilder, primitives::Address};
+use serde::Deserialize;
+use stylus_devnet::Receipt;
+
+/// Gas of one scenario.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Measured {
+    pub scenario: String,
+    pub gas: u64,
+    /// The row of SSV's figures for the same action.
+    pub peer: Option<String>,
+}
+
+pub struct Bench<'a> {
+    stage: Stage,
+    progress: &'a dyn Progress,
+    measured: Vec<Measured>,
+}
+
+/// Runs all scenarios on a freshly deployed system.
+pub fn run(stage: Stage, progress: &dyn Progress) -> Result<Vec<Measured>, BenchError> {
+    progress.begin("measuring", 4);
+    let mut bench = Bench { stage, progress, measured: Vec::new() };
+    bench.deployments()?;
+    progress.step("deployments");
+    bench.operators()?;
+    progress.step("operators");
+    bench.clusters()?;
+    progress.step("clusters");
+    bench.oracle()?;
+    progress.step("oracle, rewards, blame");
+    progress.finish();
+    Ok(bench.measured)
+}
+
+impl Bench<'_> {
+    /// Runs and records a scenario.
+    fn measure<P, D>(
+        &mut self,
+        scenario: impl Into<String>,
+        from: Address,
+        call: CallBuilder<P, D>,
+    ) -> Result<Receipt, BenchError> {
+        let scenario = scenario.into();
+        self.progress.detail(&scenario);
+        let receipt = self.run(&scenario, from, call)?;
+        self.record(scenario, receipt.gas_used, None);
+        Ok(receipt)
+    }
+
+    /// The same, with the row of SSV's figures that it compares with.
+    fn measure_beside<P, D>(
+        &mut self,
+        scenario: impl Into<String>,
+        peer: &str,
+        from: Address,
+        call: CallBuilder<P, D>,
+    ) -> Result<Receipt, BenchError> {
+        let receipt = self.measure(scenario, from, call)?;
+        if let Some(last) = self.measured.last_mut() {
+            last.peer = Some(peer.to_owned());
+        }
+        Ok(receipt)
+    }
+
+    /// Runs a transaction that must succeed.
+    fn run<P, D>(
+        &self,
+        scenario: &str,
+        from: Address,
+        call: CallBuilder<P, D>,
+    ) -> Result<Receipt, BenchError> {
+        let receipt = self.stage.transact(from, call).map_err(|source| {
+            BenchError::NoTransaction { scenario: scenario.to_owned(), source }
+        })?;
+        if !receipt.succeeded {
+            let reason = explain_revert(&receipt.output);
+            return Err(BenchError::Refused { scenario: scenario.to_owned(), reason });
+        }
+        Ok(receipt)
+    }
+
+    fn record(&mut self, scenario: String, gas: u64, peer: Option<String>) {
+        self.measured.push(Measured { scenario, gas, peer });
+    }
+
+    /// Creation, activation and construction in one transaction, as `cargo surety deploy` sends it.
+    fn deployments(&mut self) -> Result<(), BenchError> {
+        for (name, contract) in self.stage.deployment.contracts.list() {
+            let scenario = format!("deploy {name}");
+            let gas = self.gas_of_block(contract.block).map_err(|reason| {
+                BenchError::Setup { scenario: scenario.clone(), reason }
+            })?;
+            self.record(scenario, gas, None);
+        }
+        Ok(())
+    }
+
+    /// Blocks have one transaction each.
+    fn gas_of_block(&self, number: u64) -> Result<u64, String> {
+        #[derive(Deserialize)]
+        #[serde(rename_all = "camelCase")]
+        struct Mined {
+            gas_used: alloy::primitives::U64,
+        }
+        let params = format!(r#"["{number:#x}", false]"#);
+        let block = self.stage.devnet.request("eth_getBlockByNumber", &params);
+        let block = block.map_err(|error| error.to_string())?;
+        let block: Mined = serde_json::from_str(block.get()).map_err(|error| error.to_string())?;
+        Ok(block.gas_used.to())
+    }
+}

@@ -1,0 +1,90 @@
+//! The Solidity contracts of `solidity/` that turn on those who use them.
+
+use crate::World;
+use alloy::{
+    primitives::{Address, Bytes, U256, hex},
+    providers::DynProvider,
+    sol,
+};
+use stylus_devnet::TxCall;
+
+sol! {
+    #[sol(rpc)]
+    interface IHostile {
+        function arm(uint8 mode, address target, bytes calldata data) external;
+        function attempts() external view returns (uint256);
+        function successes() external view returns (uint256);
+        /// of the receiver only
+        function act(address to, bytes calldata call) external payable returns (bytes memory);
+    }
+}
+
+pub type Hostile = IHostile::IHostileInstance<DynProvider>;
+
+/// In the order of both contracts' `Mode`s.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TokenMode {
+    Honest,
+    Reenter,
+    Skim,
+    ReturnFalse,
+    Revert,
+    Silent,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ReceiverMode {
+    Accept,
+    Refuse,
+    Reenter,
+    BurnGas,
+}
+
+const TOKEN: &str = include_str!("../solidity/artifacts/HostileToken.json");
+const RECEIVER: &str = include_str!("../solidity/artifacts/HostileReceiver.json");
+
+fn init_code(artifact: &str) -> Bytes {
+    let start = artifact.split("\"bytecode\": \"").nth(1).unwrap_or_default();
+    let code = start.split('"').next().unwrap_or_default();
+    hex::decode(code).unwrap_or_else(|error| panic!("the artifact's bytecode: {error}")).into()
+}
+
+impl World {
+    /// Puts the hostile token in the fee token's place; all balances and allowances stay.
+    pub fn corrupt_token(&self) -> Hostile {
+        let hostile = self.create(TOKEN);
+        self.devnet.set_code(*self.token.address(), self.devnet.code(hostile));
+        Hostile::new(*self.token.address(), self.provider.clone())
+    }
+
+    /// A hostile token of its own, as an asset of rewards.
+    pub fn hostile_token(&self) -> Hostile {
+        Hostile::new(self.create(TOKEN), self.provider.clone())
+    }
+
+    pub fn hostile_receiver(&self) -> Hostile {
+        Hostile::new(self.create(RECEIVER), self.provider.clone())
+    }
+
+    pub fn arm_token(&self, token: &Hostile, mode: TokenMode, target: Address, data: &[u8]) {
+        let data = Bytes::copy_from_slice(data);
+        self.send(self.actor("attacker"), token.arm(mode as u8, target, data)).ok();
+    }
+
+    pub fn arm(&self, receiver: &Hostile, mode: ReceiverMode, target: Address, data: &[u8]) {
+        let data = Bytes::copy_from_slice(data);
+        self.send(self.actor("attacker"), receiver.arm(mode as u8, target, data)).ok();
+    }
+
+    /// How often a hostile contract called back, and how often that succeeded.
+    pub fn attacks(&self, hostile: &Hostile) -> (U256, U256) {
+        (self.get(hostile.attempts()), self.get(hostile.successes()))
+    }
+
+    fn create(&self, artifact: &str) -> Address {
+        let from = self.actor("attacker");
+        let call = TxCall { from, data: init_code(artifact), ..TxCall::default() };
+        let receipt = self.devnet.transact(call).unwrap_or_else(|error| panic!("{error}"));
+        receipt.created.unwrap_or_else(|| panic!("not created: {receipt:?}"))
+    }
+}

@@ -1,0 +1,24 @@
+//! The contracts' real programs in a devnet of this process: every error and role by contract, then whole flows, the
+//! vector files, and malformed calldata. `surety_tests::test` checks the invariants after each.
+
+mod contracts {
+    mod access;
+    mod committee;
+    mod distributor;
+    mod ledger;
+    mod ledger_money;
+    mod registry;
+    mod scores;
+    mod settlement;
+    mod vault;
+}
+mod coverage;
+mod flows {
+    mod attacks;
+    mod bonds;
+    mod frames;
+    mod life;
+    mod losses;
+}
+mod malformed;
+mod vectors_on_chain;
