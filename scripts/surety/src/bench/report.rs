@@ -78,7 +78,11 @@ impl Outcome {
             Column::Number("code bytes"),
         ]);
         for row in &self.sizes {
-            sizes.row([row.contract.clone(), row.wasm_bytes.to_string(), row.code_bytes.to_string()]);
+            sizes.row([
+                row.contract.clone(),
+                row.wasm_bytes.to_string(),
+                row.code_bytes.to_string(),
+            ]);
         }
         format!("{gas}\n\n{sizes}\n\ncompared with the snapshots: {}", self.rule)
     }

@@ -152,7 +152,8 @@ impl Change {
     fn is_beyond(&self, tolerance: Tolerance) -> bool {
         match (self.before, self.now) {
             (Some(before), Some(now)) => {
-                before.abs_diff(now).saturating_mul(100) > before.saturating_mul(tolerance.percent())
+                before.abs_diff(now).saturating_mul(100)
+                    > before.saturating_mul(tolerance.percent())
             }
             _ => true,
         }
@@ -161,7 +162,9 @@ impl Change {
     fn line(&self) -> String {
         let figure = &self.figure;
         match (self.before, self.now) {
-            (Some(before), Some(now)) => format!("  {figure}: {before} -> {now} ({})", signed(before, now)),
+            (Some(before), Some(now)) => {
+                format!("  {figure}: {before} -> {now} ({})", signed(before, now))
+            }
             (None, Some(now)) => format!("  {figure}: new, {now}"),
             (before, _) => format!("  {figure}: gone, was {}", before.unwrap_or_default()),
         }
@@ -215,7 +218,11 @@ impl Comparison {
             format!("{}, {optimizer}", tools.toolchain)
         };
         let percent = self.tolerance.percent();
-        format!("tools differ: {percent} % allowed; snapshot by {}; here {}", name(before), name(now))
+        format!(
+            "tools differ: {percent} % allowed; snapshot by {}; here {}",
+            name(before),
+            name(now)
+        )
     }
 
     pub fn verdict(&self, has_snapshot: bool) -> Result<(), BenchError> {
@@ -238,8 +245,7 @@ mod tests {
     use super::*;
 
     fn snapshot(toolchain: &str, optimizer: Option<&str>, figures: &[(&str, u64)]) -> Snapshot {
-        let tools =
-            Tools { toolchain: toolchain.into(), optimizer: optimizer.map(str::to_owned) };
+        let tools = Tools { toolchain: toolchain.into(), optimizer: optimizer.map(str::to_owned) };
         let gas = figures.iter().map(|(name, gas)| ((*name).to_owned(), *gas)).collect();
         let sizes = BTreeMap::new();
         Snapshot { gas: GasFile { tools: tools.clone(), gas }, sizes: SizesFile { tools, sizes } }

@@ -6,11 +6,7 @@ mod oracle;
 mod setup;
 
 use super::BenchError;
-use crate::{
-    bindings::explain_revert,
-    stage::Stage,
-    ui::Progress,
-};
+use crate::{bindings::explain_revert, stage::Stage, ui::Progress};
 use alloy::{contract::CallBuilder, primitives::Address};
 use serde::Deserialize;
 use stylus_devnet::Receipt;
@@ -101,9 +97,9 @@ impl Bench<'_> {
     fn deployments(&mut self) -> Result<(), BenchError> {
         for (name, contract) in self.stage.deployment.contracts.list() {
             let scenario = format!("deploy {name}");
-            let gas = self.gas_of_block(contract.block).map_err(|reason| {
-                BenchError::Setup { scenario: scenario.clone(), reason }
-            })?;
+            let gas = self
+                .gas_of_block(contract.block)
+                .map_err(|reason| BenchError::Setup { scenario: scenario.clone(), reason })?;
             self.record(scenario, gas, None);
         }
         Ok(())

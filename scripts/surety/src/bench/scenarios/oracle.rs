@@ -17,7 +17,9 @@ use alloy::{
 use surety_oracle::{Batch, Leaf, ValueTree};
 use surety_protocol::{
     leaf::{RewardLeaf, ScoreLeaf},
-    report::{KIND_EXIT, KIND_RESHARE, REPORT_VERSION, TOPIC_BLAME, TOPIC_FRAME, blame_key, frame_key},
+    report::{
+        KIND_EXIT, KIND_RESHARE, REPORT_VERSION, TOPIC_BLAME, TOPIC_FRAME, blame_key, frame_key,
+    },
 };
 
 const ETH: Address = Address::ZERO;
