@@ -56,7 +56,7 @@ fn arbos_storage(chain_id: u64) -> Vec<(U256, U256)> {
         (owners.slot_at(0), U256::ONE),
         (owners.slot_at(1), owner),
         (owners.open(&[0]).slot(DEV_OWNER.into_word()), U256::ONE),
-        (spaces::program_params().slot_at(0), StylusParams::default().to_word()),
+        (spaces::program_params_slot(), StylusParams::default().to_word()),
         (prices.slot_at(offset::BYTES_PER_SECOND), U256::from(pricer::BYTES_PER_SECOND)),
         (prices.slot_at(offset::LAST_UPDATE), U256::from(pricer::START)),
         (prices.slot_at(offset::MIN_PRICE), U256::from(pricer::MIN_PRICE_WEI)),

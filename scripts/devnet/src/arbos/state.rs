@@ -46,11 +46,11 @@ impl<'a> ArbosState<'a> {
     }
 
     pub fn params(&mut self) -> Result<StylusParams, Error> {
-        Ok(StylusParams::from_word(self.get(spaces::program_params().slot_at(0))?))
+        Ok(StylusParams::from_word(self.get(spaces::program_params_slot())?))
     }
 
     pub fn set_params(&mut self, params: StylusParams) -> Result<(), Error> {
-        self.set(spaces::program_params().slot_at(0), params.to_word())
+        self.set(spaces::program_params_slot(), params.to_word())
     }
 
     pub fn program(&mut self, code_hash: B256) -> Result<ProgramRecord, Error> {

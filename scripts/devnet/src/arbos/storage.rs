@@ -26,7 +26,16 @@ impl Space {
 
 /// The sub-spaces that a devnet uses.
 pub(crate) mod spaces {
+    use std::sync::LazyLock;
+
+    use alloy_primitives::U256;
+
     use super::Space;
+
+    static PROGRAMS: LazyLock<Space> = LazyLock::new(|| Space::root().open(&[8]));
+    // Read by every call of a program.
+    static PROGRAM_RECORDS: LazyLock<Space> = LazyLock::new(|| PROGRAMS.open(&[1]));
+    static PROGRAM_PARAMS: LazyLock<U256> = LazyLock::new(|| PROGRAMS.open(&[0]).slot_at(0));
 
     pub fn l1_pricing() -> Space {
         Space::root().open(&[0])
@@ -44,28 +53,25 @@ pub(crate) mod spaces {
         Space::root().open(&[5])
     }
 
-    fn programs() -> Space {
-        Space::root().open(&[8])
+    /// The only word of its space.
+    pub fn program_params_slot() -> U256 {
+        *PROGRAM_PARAMS
     }
 
-    pub fn program_params() -> Space {
-        programs().open(&[0])
-    }
-
-    pub fn program_records() -> Space {
-        programs().open(&[1])
+    pub fn program_records() -> &'static Space {
+        &PROGRAM_RECORDS
     }
 
     pub fn module_hashes() -> Space {
-        programs().open(&[2])
+        PROGRAMS.open(&[2])
     }
 
     pub fn data_pricer() -> Space {
-        programs().open(&[3])
+        PROGRAMS.open(&[3])
     }
 
     pub fn cache_managers() -> Space {
-        programs().open(&[4])
+        PROGRAMS.open(&[4])
     }
 }
 

@@ -16,6 +16,11 @@ use crate::wasm::{self, DecodeError, Estimate, Rules, WasmError};
 /// argument, its copy in the callee), so that 22 000 words need less.
 pub(crate) const NATIVE_STACK: usize = 1 << 20;
 
+/// The memory of a program at its largest: 128 pages.
+const MEMORY_BYTES: u64 = 8 << 20;
+/// Compiled programs kept; beyond it all are dropped and compiled again when they are called.
+const MAX_COMPILED: usize = 1024;
+
 #[derive(Clone, Debug, thiserror::Error)]
 pub(crate) enum ProgramError {
     #[error(transparent)]
@@ -77,6 +82,9 @@ impl Programs {
         drop(known);
         let program = Arc::new(self.compile(code, max_wasm_size)?);
         let mut known = self.compiled.lock().unwrap_or_else(PoisonError::into_inner);
+        if known.len() >= MAX_COMPILED {
+            known.clear();
+        }
         known.insert(code_hash, program.clone());
         Ok(program)
     }
@@ -104,6 +112,8 @@ impl Compiler {
         config.strategy(strategy);
         // The engine bounds the second even where it does not use it.
         config.max_wasm_stack(NATIVE_STACK).async_stack_size(2 * NATIVE_STACK);
+        // What a program can pay for: it never moves, and is quicker to map than the default of 4 GiB.
+        config.memory_reservation(MEMORY_BYTES).memory_guard_size(64 << 10);
         let engine = Engine::new(&config).expect("the configuration is valid on this platform");
         let linker = hostio::linker(&engine).expect("every hostio is defined once");
         Self { engine, linker }
