@@ -1,5 +1,6 @@
 use std::{
     collections::HashMap,
+    panic::{AssertUnwindSafe, catch_unwind},
     sync::{Arc, Mutex, OnceLock, PoisonError},
 };
 
@@ -102,7 +103,7 @@ impl Programs {
             let optimising = self.optimising.get_or_init(|| Compiler::new(Strategy::Cranelift));
             optimising.compile(&metered)
         });
-        compiled.map_err(|error| ProgramError::Engine(format!("{error:#}")))
+        compiled.map_err(ProgramError::Engine)
     }
 }
 
@@ -119,7 +120,12 @@ impl Compiler {
         Self { engine, linker }
     }
 
-    fn compile(&self, wasm: &[u8]) -> wasmtime::Result<InstancePre<Host>> {
-        self.linker.instantiate_pre(&Module::new(&self.engine, wasm)?)
+    /// A compiler's panic on a strange module is an error like any other.
+    fn compile(&self, wasm: &[u8]) -> Result<InstancePre<Host>, String> {
+        let compile = || self.linker.instantiate_pre(&Module::new(&self.engine, wasm)?);
+        match catch_unwind(AssertUnwindSafe(compile)) {
+            Ok(compiled) => compiled.map_err(|error| format!("{error:#}")),
+            Err(_) => Err("it made the compiler panic".to_owned()),
+        }
     }
 }

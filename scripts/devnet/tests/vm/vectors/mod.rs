@@ -276,8 +276,15 @@ fn check_validation(debug_mode: bool) {
         if debug_mode && let Some(in_debug_mode) = entry["activatesInDebugMode"].as_bool() {
             wanted = Some(in_debug_mode);
         }
-        let activated = runner.deploy(name).map(|address| runner.activate_at(address));
+        let address = runner.deploy(name);
+        let activated = address.map(|address| runner.activate_at(address));
         let got = activated.as_ref().is_some_and(Outcome::is_success);
+        if let (true, Some(address)) = (got, address) {
+            let called = runner.chain.call(address, Bytes::new(), U256::ZERO, 1_000_000_000);
+            if !called.is_success() {
+                runner.differences.push(format!("{name}: {:?}", called.failure));
+            }
+        }
         if wanted != Some(got) {
             let why = activated.and_then(|outcome| outcome.failure);
             runner.differences.push(format!("{name}: activates {got}, {why:?}"));
