@@ -6,6 +6,7 @@ mod machine;
 mod numeric;
 mod prices;
 mod rng;
+mod statements;
 mod storage;
 mod world;
 mod writer;
