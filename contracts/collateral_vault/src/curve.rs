@@ -62,16 +62,17 @@ pub fn lists(curve: &[Interval]) -> (Vec<u32>, Vec<U256>) {
     (seats, prices)
 }
 
-pub fn required_up(curve: &[Interval], operator: &Operator, seats: u32) -> Result<U256, Revert> {
-    bond::required_up(curve, u64::from(seats), operator.multiplier_bps).or_overflow()
+pub fn required_up(curve: &[Interval], operator: &Operator, seats: u32) -> Result<u128, Revert> {
+    let required = bond::required_up(curve, u64::from(seats), operator.multiplier_bps);
+    u128::try_from(required.or_overflow()?).or_overflow()
 }
 
 /// Seats that a bond covers; none while debts are open.
 pub fn capacity(curve: &[Interval], operator: &Operator, totals: &Totals) -> Result<u32, Revert> {
-    if !operator.debt.is_zero() {
+    if operator.debt > 0 {
         return Ok(0);
     }
-    let collateral = totals.value_up(operator.shares)?;
+    let collateral = U256::from(totals.value_up(operator.shares)?);
     seats_covered(curve, collateral, operator.multiplier_bps, MAX_SEATS).or_overflow()
 }
 

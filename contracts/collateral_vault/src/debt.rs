@@ -7,7 +7,8 @@
 //! from it (`deposit::add`). So ETH that came in for debts can only end with their beneficiaries.
 
 use alloy_primitives::{Address, U256};
-use stylus_sdk::prelude::*;
+use alloy_sol_types::SolEvent;
+use surety_components::codec::{emit, word_of};
 use surety_components::{Checked, Revert, words};
 use surety_interfaces::ICollateralVault::DebtRepaid;
 
@@ -19,16 +20,18 @@ pub const REPAID_PER_CALL: u32 = 32;
 const WEI_BITS: u32 = 96;
 const WEI_MASK: u128 = (1 << WEI_BITS) - 1;
 
-pub fn pack(beneficiary: Address, amount: U256) -> Result<U256, Revert> {
-    let amount = u128::try_from(amount).ok().filter(|amount| *amount <= WEI_MASK).or_overflow()?;
+pub fn pack(beneficiary: Address, amount: u128) -> Result<U256, Revert> {
+    if amount > WEI_MASK {
+        return None.or_overflow();
+    }
     let (high, low) = words::halves(beneficiary.into_word().into());
     Ok(words::join(high << WEI_BITS | low >> (128 - WEI_BITS), low << WEI_BITS | amount))
 }
 
-pub fn unpack(word: U256) -> (Address, U256) {
+pub fn unpack(word: U256) -> (Address, u128) {
     let (high, low) = words::halves(word);
     let beneficiary = words::join(high >> WEI_BITS, high << (128 - WEI_BITS) | low >> WEI_BITS);
-    (Address::from_word(beneficiary.into()), U256::from(low & WEI_MASK))
+    (Address::from_word(beneficiary.into()), low & WEI_MASK)
 }
 
 fn key(operator_id: u64, place: u32) -> U256 {
@@ -41,7 +44,7 @@ pub fn add(
     operator_id: u64,
     operator: &mut Operator,
     beneficiary: Address,
-    amount: U256,
+    amount: u128,
 ) -> Result<(), Revert> {
     operator.debt = operator.debt.checked_add(amount).or_overflow()?;
     if operator.next_debt > operator.first_debt {
@@ -54,7 +57,8 @@ pub fn add(
         }
     }
     vault.debts.insert(key(operator_id, operator.next_debt), pack(beneficiary, amount)?);
-    operator.next_debt = operator.next_debt.checked_add(1).or_overflow()?;
+    // bounded where the record is packed
+    operator.next_debt = operator.next_debt.saturating_add(1);
     Ok(())
 }
 
@@ -63,29 +67,31 @@ pub fn repay(
     vault: &mut CollateralVault,
     operator_id: u64,
     operator: &mut Operator,
-    funds: U256,
-) -> Result<U256, Revert> {
+    funds: u128,
+) -> Result<u128, Revert> {
     let mut left = funds;
     for _ in 0..REPAID_PER_CALL {
-        if left.is_zero() || operator.first_debt == operator.next_debt {
+        if left == 0 || operator.first_debt == operator.next_debt {
             break;
         }
         let oldest = key(operator_id, operator.first_debt);
         let (beneficiary, owed) = unpack(vault.debts.get(oldest));
         let paid = owed.min(left);
-        left = left.checked_sub(paid).or_overflow()?;
-        operator.debt = operator.debt.checked_sub(paid).or_overflow()?;
+        // paid is the lesser of both, and the debt is the sum of what is owed
+        left = left.saturating_sub(paid);
+        operator.debt = operator.debt.saturating_sub(paid);
         if paid == owed {
             vault.debts.delete(oldest);
-            operator.first_debt = operator.first_debt.checked_add(1).or_overflow()?;
+            operator.first_debt = operator.first_debt.saturating_add(1);
         } else {
-            let rest = pack(beneficiary, owed.checked_sub(paid).or_overflow()?)?;
+            let rest = pack(beneficiary, owed.saturating_sub(paid))?;
             vault.debts.insert(oldest, rest);
         }
         vault.credit(beneficiary, paid)?;
-        vault.vm().log(DebtRepaid { operatorId: operator_id, beneficiary, assets: paid });
+        let indexed = [U256::from(operator_id), word_of(beneficiary)];
+        emit(vault, DebtRepaid::SIGNATURE_HASH, &indexed, &[U256::from(paid)]);
     }
-    if operator.debt.is_zero() {
+    if operator.debt == 0 {
         operator.first_debt = 0;
         operator.next_debt = 0;
     }
@@ -94,7 +100,8 @@ pub fn repay(
 
 impl CollateralVault {
     /// Adds to what a beneficiary may pull.
-    pub(crate) fn credit(&mut self, beneficiary: Address, amount: U256) -> Result<(), Revert> {
+    pub(crate) fn credit(&mut self, beneficiary: Address, amount: u128) -> Result<(), Revert> {
+        let amount = U256::from(amount);
         let credited = self.recovered.get(beneficiary).checked_add(amount).or_overflow()?;
         self.recovered.insert(beneficiary, credited);
         let total = self.total_recovered.get().checked_add(amount).or_overflow()?;

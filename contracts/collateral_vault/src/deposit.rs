@@ -1,5 +1,7 @@
 use alloy_primitives::U256;
+use alloy_sol_types::SolEvent;
 use stylus_sdk::prelude::*;
+use surety_components::codec::{emit, word_of};
 use surety_components::{Checked, Revert};
 use surety_interfaces::IAccess::Unauthorized;
 use surety_interfaces::ICollateralVault::{
@@ -16,8 +18,8 @@ pub fn deposit(vault: &mut CollateralVault, operator_id: u64) -> Result<u32, Rev
     if caller != vault.registry.get() && caller != vault.distributor.get() {
         return Err(Unauthorized { caller }.into());
     }
-    let value = vault.vm().msg_value();
-    if value.is_zero() {
+    let value = value(vault)?;
+    if value == 0 {
         return Err(ZeroAmount {}.into());
     }
     let operator = vault.load_operator(operator_id);
@@ -27,11 +29,11 @@ pub fn deposit(vault: &mut CollateralVault, operator_id: u64) -> Result<u32, Rev
 
 pub fn repay_debt(vault: &mut CollateralVault, operator_id: u64) -> Result<(), Revert> {
     let operator = vault.load_operator(operator_id);
-    if operator.debt.is_zero() {
+    if operator.debt == 0 {
         return Err(NoDebt { operatorId: operator_id }.into());
     }
-    let value = vault.vm().msg_value();
-    if value.is_zero() && vault.load_totals().value_down(operator.shares)?.is_zero() {
+    let value = value(vault)?;
+    if value == 0 && vault.load_totals().value_down(operator.shares)? == 0 {
         return Err(ZeroAmount {}.into());
     }
     add(vault, operator_id, operator, value)?;
@@ -39,20 +41,25 @@ pub fn repay_debt(vault: &mut CollateralVault, operator_id: u64) -> Result<(), R
 }
 
 pub fn donate(vault: &mut CollateralVault) -> Result<(), Revert> {
-    let assets = vault.vm().msg_value();
-    if assets.is_zero() {
+    let assets = value(vault)?;
+    if assets == 0 {
         return Err(ZeroAmount {}.into());
     }
     let mut totals = vault.load_totals();
-    let max = largest_donation(totals.assets, totals.shares).or_overflow()?;
-    if assets > max {
-        return Err(DonationTooLarge { assets, max }.into());
+    let max = largest_donation(U256::from(totals.assets), U256::from(totals.shares));
+    let (max, donation) = (max.or_overflow()?, U256::from(assets));
+    if donation > max {
+        return Err(DonationTooLarge { assets: donation, max }.into());
     }
     totals.assets = totals.assets.checked_add(assets).or_overflow()?;
-    vault.store_totals(&totals)?;
-    let from = vault.vm().msg_sender();
-    vault.vm().log(Donated { from, assets });
+    vault.store_totals(&totals);
+    let from = word_of(vault.vm().msg_sender());
+    emit(vault, Donated::SIGNATURE_HASH, &[from], &[donation]);
     Ok(())
+}
+
+fn value(vault: &CollateralVault) -> Result<u128, Revert> {
+    u128::try_from(vault.vm().msg_value()).or_overflow()
 }
 
 /// Pays debts from the sent wei and from what an earlier call left (see [`debt`]); the rest becomes bond.
@@ -60,24 +67,26 @@ fn add(
     vault: &mut CollateralVault,
     operator_id: u64,
     mut operator: Operator,
-    value: U256,
+    value: u128,
 ) -> Result<(Operator, Totals), Revert> {
     let mut totals = vault.load_totals();
     let mut funds = value;
-    if !operator.debt.is_zero() {
+    if operator.debt > 0 {
         let waiting = totals.value_down(operator.shares)?;
-        if !waiting.is_zero() {
+        if waiting > 0 {
             let shares = totals.burn_up(&mut operator, waiting)?;
             funds = funds.checked_add(waiting).or_overflow()?;
-            vault.vm().log(BondUsedForDebt { operatorId: operator_id, assets: waiting, shares });
+            let used = [U256::from(waiting), U256::from(shares)];
+            emit(vault, BondUsedForDebt::SIGNATURE_HASH, &[U256::from(operator_id)], &used);
         }
         funds = debt::repay(vault, operator_id, &mut operator, funds)?;
     }
-    if !funds.is_zero() {
+    if funds > 0 {
         let shares = totals.mint_down(&mut operator, funds)?;
-        vault.vm().log(Deposited { operatorId: operator_id, assets: funds, shares });
+        let bought = [U256::from(funds), U256::from(shares)];
+        emit(vault, Deposited::SIGNATURE_HASH, &[U256::from(operator_id)], &bought);
     }
     vault.store_operator(operator_id, &operator)?;
-    vault.store_totals(&totals)?;
+    vault.store_totals(&totals);
     Ok((operator, totals))
 }

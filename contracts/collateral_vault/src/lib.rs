@@ -23,6 +23,7 @@ mod debt;
 mod deposit;
 mod parameters;
 mod record;
+mod router;
 mod slash;
 #[cfg(test)]
 mod tests;
@@ -35,7 +36,7 @@ use alloc::{vec, vec::Vec};
 use alloy_primitives::{Address, U256};
 use stylus_sdk::prelude::*;
 use stylus_sdk::storage::{StorageAddress, StorageArray, StorageMap, StorageU256};
-use surety_components::{Access, Checked, Revert};
+use surety_components::{Access, Revert};
 use surety_protocol::bond::{to_assets_down, to_shares_down, to_shares_up};
 
 #[storage]
@@ -66,8 +67,10 @@ pub struct CollateralVault {
     slashed_before: StorageArray<StorageU256, 4>,
 }
 
-#[public]
+// On chain the functions are called by module `router`.
+#[cfg_attr(any(test, feature = "export-abi"), public)]
 impl CollateralVault {
+    #[cfg(any(test, feature = "export-abi"))]
     #[constructor]
     pub fn constructor(&mut self, admin: Address) -> Result<(), Revert> {
         self.access.init(admin)?;
@@ -107,6 +110,7 @@ impl CollateralVault {
         parameters::wire(self, registry, settlement, distributor)
     }
 
+    #[cfg(any(test, feature = "export-abi"))]
     #[payable]
     pub fn deposit(&mut self, operator_id: u64) -> Result<u32, Revert> {
         deposit::deposit(self, operator_id)
@@ -130,11 +134,13 @@ impl CollateralVault {
         parameters::set_multipliers(self, &operator_ids, &multipliers_bps)
     }
 
+    #[cfg(any(test, feature = "export-abi"))]
     #[payable]
     pub fn repay_debt(&mut self, operator_id: u64) -> Result<(), Revert> {
         deposit::repay_debt(self, operator_id)
     }
 
+    #[cfg(any(test, feature = "export-abi"))]
     #[payable]
     pub fn donate(&mut self) -> Result<(), Revert> {
         deposit::donate(self)
@@ -166,11 +172,11 @@ impl CollateralVault {
     }
 
     pub fn total_assets(&self) -> U256 {
-        self.load_totals().assets
+        U256::from(self.load_totals().assets)
     }
 
     pub fn total_shares(&self) -> U256 {
-        self.load_totals().shares
+        U256::from(self.load_totals().shares)
     }
 
     pub fn total_recovered(&self) -> U256 {
@@ -178,30 +184,28 @@ impl CollateralVault {
     }
 
     pub fn convert_to_shares(&self, assets: U256) -> Result<U256, Revert> {
-        let totals = self.load_totals();
-        to_shares_down(assets, totals.assets, totals.shares).or_overflow()
+        self.load_totals().convert(to_shares_down, assets)
     }
 
     pub fn convert_to_assets(&self, shares: U256) -> Result<U256, Revert> {
-        let totals = self.load_totals();
-        to_assets_down(shares, totals.assets, totals.shares).or_overflow()
+        self.load_totals().convert(to_assets_down, shares)
     }
 
     pub fn preview_withdraw(&self, assets: U256) -> Result<U256, Revert> {
-        let totals = self.load_totals();
-        to_shares_up(assets, totals.assets, totals.shares).or_overflow()
+        self.load_totals().convert(to_shares_up, assets)
     }
 
     pub fn shares_of(&self, operator_id: u64) -> U256 {
-        self.load_operator(operator_id).shares
+        U256::from(self.load_operator(operator_id).shares)
     }
 
     pub fn assets_of(&self, operator_id: u64) -> Result<U256, Revert> {
-        self.load_totals().value_down(self.load_operator(operator_id).shares)
+        let shares = self.load_operator(operator_id).shares;
+        self.load_totals().value_down(shares).map(U256::from)
     }
 
     pub fn debt_of(&self, operator_id: u64) -> U256 {
-        self.load_operator(operator_id).debt
+        U256::from(self.load_operator(operator_id).debt)
     }
 
     pub fn recovered_of(&self, beneficiary: Address) -> U256 {
@@ -232,7 +236,8 @@ impl CollateralVault {
     }
 
     pub fn required_for(&self, operator_id: u64, seats: u32) -> Result<U256, Revert> {
-        curve::required_up(&self.load_curve(), &self.load_operator(operator_id), seats)
+        let operator = self.load_operator(operator_id);
+        curve::required_up(&self.load_curve(), &operator, seats).map(U256::from)
     }
 
     pub fn bond_curve(&self) -> (Vec<u32>, Vec<U256>) {

@@ -1,8 +1,10 @@
 use alloc::vec::Vec;
 
 use alloy_primitives::{Address, U256};
+use alloy_sol_types::SolEvent;
 use stylus_sdk::prelude::*;
-use surety_components::{Revert, in_bounds, non_zero};
+use surety_components::codec::{emit, word_of};
+use surety_components::{Revert, in_bounds, log, non_zero};
 use surety_interfaces::IAccess::AlreadyWired;
 use surety_interfaces::ICollateralVault::{
     BondCurveSet, InvalidBondCurve, MultiplierSet, SlashCapSet, Wired,
@@ -43,7 +45,8 @@ pub fn wire(
     vault.registry.set(registry);
     vault.settlement.set(settlement);
     vault.distributor.set(distributor);
-    vault.vm().log(Wired { registry, settlement, distributor });
+    let neighbours = [registry, settlement, distributor].map(word_of);
+    emit(vault, Wired::SIGNATURE_HASH, &[], &neighbours);
     Ok(())
 }
 
@@ -109,7 +112,7 @@ pub fn set_slash_cap(vault: &mut CollateralVault, cap_bps: u16) -> Result<(), Re
 fn write_curve(vault: &mut CollateralVault, intervals: &[Interval]) {
     vault.store_curve(intervals);
     let (from_seats, prices) = curve::lists(intervals);
-    vault.vm().log(BondCurveSet { fromSeats: from_seats, pricesWei: prices });
+    log(vault, BondCurveSet { fromSeats: from_seats, pricesWei: prices });
 }
 
 fn write_slash_cap(vault: &mut CollateralVault, cap_bps: u16) -> Result<(), Revert> {
@@ -117,6 +120,6 @@ fn write_slash_cap(vault: &mut CollateralVault, cap_bps: u16) -> Result<(), Reve
     window.cap_bps = cap_bps;
     let word = window.pack()?;
     vault.slash_window.set(word);
-    vault.vm().log(SlashCapSet { capBps: cap_bps });
+    emit(vault, SlashCapSet::SIGNATURE_HASH, &[], &[U256::from(cap_bps)]);
     Ok(())
 }

@@ -23,11 +23,11 @@ const PLACE_MASK: u128 = (1 << PLACE_BITS) - 1;
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Operator {
-    pub shares: U256,
+    pub shares: u128,
     /// of the price of each seat after the first
     pub multiplier_bps: u16,
     /// wei, the sum of the open debts
-    pub debt: U256,
+    pub debt: u128,
     /// open debts are those at the places `first_debt..next_debt`
     pub first_debt: u32,
     pub next_debt: u32,
@@ -38,9 +38,9 @@ impl Operator {
         let (high, low) = words::halves(word);
         let discount_bps = (high >> (DEBT_BITS + PLACE_BITS)) as u16;
         Self {
-            shares: U256::from(low & SHARES_MASK),
+            shares: low & SHARES_MASK,
             multiplier_bps: BPS.saturating_sub(discount_bps),
-            debt: U256::from(high & DEBT_MASK),
+            debt: high & DEBT_MASK,
             first_debt: (high >> DEBT_BITS & PLACE_MASK) as u32,
             next_debt: (low >> SHARES_BITS) as u32,
         }
@@ -48,18 +48,15 @@ impl Operator {
 
     /// Fails if a field does not fit.
     pub fn pack(&self) -> Result<U256, Revert> {
-        let shares = u128::try_from(self.shares).ok().filter(|shares| *shares <= SHARES_MASK);
-        let debt = u128::try_from(self.debt).ok().filter(|debt| *debt <= DEBT_MASK);
         let next = u128::from(self.next_debt);
         // first_debt never passes next_debt
         let first = u128::from(self.first_debt.min(self.next_debt));
-        if next > PLACE_MASK {
+        if self.shares > SHARES_MASK || self.debt > DEBT_MASK || next > PLACE_MASK {
             return None.or_overflow();
         }
         let discount = u128::from(BPS.saturating_sub(self.multiplier_bps));
-        let high =
-            discount << (DEBT_BITS + PLACE_BITS) | first << DEBT_BITS | debt.or_overflow()?;
-        Ok(words::join(high, next << SHARES_BITS | shares.or_overflow()?))
+        let high = discount << (DEBT_BITS + PLACE_BITS) | first << DEBT_BITS | self.debt;
+        Ok(words::join(high, next << SHARES_BITS | self.shares))
     }
 }
 

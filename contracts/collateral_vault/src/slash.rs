@@ -1,7 +1,8 @@
 use alloc::vec::Vec;
 
 use alloy_primitives::{Address, U256};
-use stylus_sdk::prelude::*;
+use alloy_sol_types::SolEvent;
+use surety_components::codec::{emit, word_of};
 use surety_components::{Checked, Revert, non_zero};
 use surety_interfaces::IAccess::LengthMismatch;
 use surety_interfaces::ICollateralVault::Slashed;
@@ -28,22 +29,23 @@ pub fn slash(
     let mut capacities = Vec::with_capacity(amounts.len());
     for (operator_id, amount) in operator_ids.iter().zip(amounts) {
         let mut operator = vault.load_operator(*operator_id);
-        let part = if amount.is_zero() {
-            U256::ZERO
+        let amount = u128::try_from(*amount).or_overflow()?;
+        let part = if amount == 0 {
+            0
         } else {
-            take(vault, *operator_id, &mut operator, &mut totals, *amount, beneficiary)?
+            take(vault, *operator_id, &mut operator, &mut totals, amount, beneficiary)?
         };
-        taken.push(part);
+        taken.push(U256::from(part));
         capacities.push(curve::capacity(&curve, &operator, &totals)?);
     }
-    let sum = before.assets.checked_sub(totals.assets).or_overflow()?;
-    if !sum.is_zero() {
+    let sum = before.assets.saturating_sub(totals.assets);
+    if sum > 0 {
         window::record(vault, sum, before.assets)?;
         vault.credit(beneficiary, sum)?;
     }
     // shares worth less than a wei may burn without a wei taken
     if totals != before {
-        vault.store_totals(&totals)?;
+        vault.store_totals(&totals);
     }
     Ok((taken, capacities))
 }
@@ -54,23 +56,18 @@ fn take(
     operator_id: u64,
     operator: &mut Operator,
     totals: &mut Totals,
-    amount: U256,
+    amount: u128,
     beneficiary: Address,
-) -> Result<U256, Revert> {
+) -> Result<u128, Revert> {
     let taken = amount.min(totals.value_down(operator.shares)?);
-    let unpaid = amount.checked_sub(taken).or_overflow()?;
+    let unpaid = amount.saturating_sub(taken);
     let shares = totals.burn_up(operator, taken)?;
-    if !unpaid.is_zero() {
+    if unpaid > 0 {
         debt::add(vault, operator_id, operator, beneficiary, unpaid)?;
     }
     vault.store_operator(operator_id, operator)?;
-    vault.vm().log(Slashed {
-        operatorId: operator_id,
-        beneficiary,
-        assets: taken,
-        shares,
-        debt: unpaid,
-    });
+    let indexed = [U256::from(operator_id), word_of(beneficiary)];
+    emit(vault, Slashed::SIGNATURE_HASH, &indexed, &[taken, shares, unpaid].map(U256::from));
     Ok(taken)
 }
 

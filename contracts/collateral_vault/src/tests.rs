@@ -3,6 +3,7 @@ mod deposits;
 mod invariants;
 mod packing;
 mod parameters;
+mod router;
 mod slashes;
 mod withdrawals;
 

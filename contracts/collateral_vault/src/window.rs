@@ -82,7 +82,7 @@ pub fn slashed(vault: &CollateralVault) -> Result<U256, Revert> {
 }
 
 /// Counts a slash; fails if it goes above the cap, a share of the assets before it.
-pub fn record(vault: &mut CollateralVault, taken: U256, assets: U256) -> Result<(), Revert> {
+pub fn record(vault: &mut CollateralVault, taken: u128, assets: u128) -> Result<(), Revert> {
     let mut window = vault.load_window();
     let day = today(vault)?;
     if day > window.day {
@@ -90,12 +90,13 @@ pub fn record(vault: &mut CollateralVault, taken: U256, assets: U256) -> Result<
         window.advance(&mut days, day)?;
         store_days(vault, &days);
     }
-    let cap = mul_div_down(assets, U256::from(window.cap_bps), BPS_U256).or_overflow()?;
+    let cap =
+        mul_div_down(U256::from(assets), U256::from(window.cap_bps), BPS_U256).or_overflow()?;
     let available = cap.saturating_sub(U256::from(window.sum()?));
-    if taken > available {
-        return Err(SlashCapExceeded { requested: taken, available }.into());
+    let requested = U256::from(taken);
+    if requested > available {
+        return Err(SlashCapExceeded { requested, available }.into());
     }
-    let taken = u128::try_from(taken).or_overflow()?;
     window.today = window.today.checked_add(taken).or_overflow()?;
     let word = window.pack()?;
     vault.slash_window.set(word);

@@ -1,6 +1,8 @@
 use alloy_primitives::{Address, U256};
+use alloy_sol_types::SolEvent;
 use stylus_sdk::prelude::*;
 use surety_components::calls::send_eth;
+use surety_components::codec::{emit, word_of};
 use surety_components::{Checked, Revert, non_zero};
 use surety_interfaces::ICollateralVault::{
     InsufficientCollateral, NothingRecovered, OperatorInDebt, RecoveredWithdrawn, TransferFailed,
@@ -15,7 +17,7 @@ use crate::{CollateralVault, curve};
 struct Outcome {
     operator: Operator,
     totals: Totals,
-    shares_burned: U256,
+    shares_burned: u128,
     capacity: u32,
 }
 
@@ -30,9 +32,10 @@ pub fn withdraw(
     non_zero(to)?;
     let outcome = compute(vault, operator_id, assets, seats)?;
     vault.store_operator(operator_id, &outcome.operator)?;
-    vault.store_totals(&outcome.totals)?;
-    let shares = outcome.shares_burned;
-    vault.vm().log(Withdrawn { operatorId: operator_id, to, assets, shares });
+    vault.store_totals(&outcome.totals);
+    let indexed = [U256::from(operator_id), word_of(to)];
+    let data = [assets, U256::from(outcome.shares_burned)];
+    emit(vault, Withdrawn::SIGNATURE_HASH, &indexed, &data);
     pay(vault, to, assets)?;
     Ok(outcome.capacity)
 }
@@ -56,8 +59,9 @@ fn compute(
         return Err(ZeroAmount {}.into());
     }
     let mut operator = vault.load_operator(operator_id);
-    if !operator.debt.is_zero() {
-        return Err(OperatorInDebt { operatorId: operator_id, debt: operator.debt }.into());
+    if operator.debt > 0 {
+        let debt = U256::from(operator.debt);
+        return Err(OperatorInDebt { operatorId: operator_id, debt }.into());
     }
     let mut totals = vault.load_totals();
     let curve = vault.load_curve();
@@ -66,16 +70,17 @@ fn compute(
     let available = totals.value_down(operator.shares)?.min(free);
     let refuse = |available| InsufficientCollateral {
         operatorId: operator_id,
-        available,
+        available: U256::from(available),
         requested: assets,
     };
-    if assets > available {
+    let wanted = u128::try_from(assets).unwrap_or(u128::MAX);
+    if wanted > available {
         return Err(refuse(available).into());
     }
-    let shares_burned = totals.burn_up(&mut operator, assets)?;
+    let shares_burned = totals.burn_up(&mut operator, wanted)?;
     // Burning rounds up by less than a share, so at a share price of up to one wei one wei less always passes.
     if totals.value_up(operator.shares)? < required {
-        return Err(refuse(available.saturating_sub(U256::ONE)).into());
+        return Err(refuse(available.saturating_sub(1)).into());
     }
     let capacity = curve::capacity(&curve, &operator, &totals)?;
     Ok(Outcome { operator, totals, shares_burned, capacity })
@@ -91,7 +96,8 @@ pub fn withdraw_recovered(vault: &mut CollateralVault, to: Address) -> Result<U2
     vault.recovered.delete(beneficiary);
     let total = vault.total_recovered.get().checked_sub(assets).or_overflow()?;
     vault.total_recovered.set(total);
-    vault.vm().log(RecoveredWithdrawn { beneficiary, to, assets });
+    let indexed = [word_of(beneficiary), word_of(to)];
+    emit(vault, RecoveredWithdrawn::SIGNATURE_HASH, &indexed, &[assets]);
     pay(vault, to, assets)?;
     Ok(assets)
 }

@@ -103,7 +103,20 @@ impl<'a> Args<'a> {
         Ok(list)
     }
 
+    /// A list of byte strings; not copied.
+    pub fn byte_strings(&mut self) -> Result<Vec<&'a [u8]>, Revert> {
+        let (at, length) = self.tail()?;
+        // offsets count from behind the length
+        let mut items = Args { data: self.data.get(at..).ok_or_else(malformed)?, at: 0 };
+        let mut list = Vec::new();
+        for _ in 0..length {
+            list.push(items.bytes()?);
+        }
+        Ok(list)
+    }
+
     /// Bytes or a string, whose padding must be zero.
+    #[inline(never)]
     pub fn bytes(&mut self) -> Result<&'a [u8], Revert> {
         let (at, length) = self.tail()?;
         let padded = self.slice(at, length.next_multiple_of(WORD))?;
@@ -177,6 +190,14 @@ pub fn encode(words: &[U256]) -> Vec<u8> {
 
 pub fn word_of(account: Address) -> U256 {
     U256::from_be_bytes(account.into_word().0)
+}
+
+/// Logs an event by the hash of its signature; a test decodes it with alloy.
+#[inline(never)]
+pub fn emit<S: HostAccess>(storage: &S, signature: B256, indexed: &[U256], data: &[U256]) {
+    let mut log = Words(signature.to_vec());
+    log = log.put_all(indexed).put_all(data);
+    storage.vm().emit_log(&log.0, indexed.len().saturating_add(1));
 }
 
 /// Calls a view; its revert is passed on.

@@ -25,9 +25,9 @@ proptest! {
         first_debt in 0..=U24, more in 0..=U24,
     ) {
         let operator = Operator {
-            shares: U256::from(shares),
+            shares,
             multiplier_bps,
-            debt: U256::from(owed),
+            debt: owed,
             first_debt,
             next_debt: first_debt.saturating_add(more).min(U24),
         };
@@ -36,13 +36,13 @@ proptest! {
 
     #[test]
     fn totals_pack_and_unpack_to_the_same(assets: u128, shares: u128) {
-        let totals = Totals { assets: U256::from(assets), shares: U256::from(shares) };
-        prop_assert_eq!(Totals::unpack(totals.pack().unwrap()), totals);
+        let totals = Totals { assets, shares };
+        prop_assert_eq!(Totals::unpack(totals.pack()), totals);
     }
 
     #[test]
     fn debt_packs_and_unpacks_to_the_same(beneficiary: [u8; 20], amount in 0u128..1 << 96) {
-        let debt = (Address::from(beneficiary), U256::from(amount));
+        let debt = (Address::from(beneficiary), amount);
         prop_assert_eq!(debt::unpack(debt::pack(debt.0, debt.1).unwrap()), debt);
     }
 
@@ -111,15 +111,13 @@ fn window_drops_everything_after_eight_days_without_a_slash() {
 fn values_that_do_not_fit_are_refused() {
     let overflow = revert(ArithmeticOverflow {});
     let operator = Operator::unpack(U256::ZERO);
-    let shares = U256::from(1u128 << 104);
-    let debt = U256::from(1u128 << 88);
+    let shares = 1u128 << 104;
+    let debt = 1u128 << 88;
     let too_big = [
         Operator { shares, ..operator.clone() }.pack(),
         Operator { debt, ..operator.clone() }.pack(),
         Operator { next_debt: U24 + 1, ..operator }.pack(),
-        Totals { assets: U256::MAX, shares: U256::ZERO }.pack(),
-        Totals { assets: U256::ZERO, shares: U256::MAX }.pack(),
-        debt::pack(STAKER, U256::from(1u128 << 96)),
+        debt::pack(STAKER, 1 << 96),
         Window { cap_bps: 0, day: 0, today: 1 << 104, earlier: 0 }.pack(),
         Window { cap_bps: 0, day: 0, today: 0, earlier: 1 << 104 }.pack(),
     ];

@@ -1,5 +1,7 @@
 use surety_interfaces::IAccess::{AlreadyWired, LengthMismatch, ParameterOutOfBounds, ZeroAddress};
-use surety_interfaces::ICollateralVault::{InvalidBondCurve, MultiplierSet};
+use surety_interfaces::ICollateralVault::{
+    BondCurveSet, InvalidBondCurve, MultiplierSet, SlashCapSet, Wired,
+};
 
 use super::*;
 
@@ -28,6 +30,9 @@ fn wire_is_for_the_admin_once() {
     assert_eq!(without, Err(revert(ZeroAddress {})));
     scene.from(ADMIN).wire(REGISTRY, SETTLEMENT, DISTRIBUTOR).unwrap();
     assert_eq!(scene.vault.wiring(), (REGISTRY, SETTLEMENT, DISTRIBUTOR));
+    let event = &scene.events::<Wired>()[0];
+    let wired = (event.registry, event.settlement, event.distributor);
+    assert_eq!(wired, scene.vault.wiring());
     let again = scene.from(ADMIN).wire(REGISTRY, SETTLEMENT, DISTRIBUTOR);
     assert_eq!(again, Err(revert(AlreadyWired {})));
 }
@@ -51,7 +56,9 @@ fn set_bond_curve_changes_requirements_and_capacities() {
     scene.deposit(OPERATOR, eth(10_000));
     let prices = vec![eth(2_000), eth(500)];
     scene.from(ADMIN).set_bond_curve(vec![1, 3], prices.clone()).unwrap();
-    assert_eq!(scene.vault.bond_curve(), (vec![1, 3], prices));
+    assert_eq!(scene.vault.bond_curve(), (vec![1, 3], prices.clone()));
+    let event = &scene.events::<BondCurveSet>()[1];
+    assert_eq!((&event.fromSeats, &event.pricesWei), (&vec![1, 3], &prices));
     assert_eq!(scene.vault.required_for(OPERATOR, 4).unwrap(), eth(5_000));
     assert_eq!(scene.vault.capacity_of(OPERATOR).unwrap(), 14);
     scene.from(ADMIN).set_bond_curve(vec![1], vec![eth(4_000)]).unwrap();
@@ -93,6 +100,7 @@ fn set_slash_cap_outside_its_bounds_is_refused() {
     assert_eq!(scene.from(STRANGER).set_slash_cap(100), Err(unauthorized(STRANGER)));
     scene.from(ADMIN).set_slash_cap(5_000).unwrap();
     assert_eq!(scene.vault.slash_cap_bps(), 5_000);
+    assert_eq!(scene.events::<SlashCapSet>()[1].capBps, 5_000);
     scene.deposit(OPERATOR, eth(2_000));
     assert_eq!(scene.slash(OPERATOR, eth(1_000), STAKER), eth(1_000));
 }

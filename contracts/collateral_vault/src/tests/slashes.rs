@@ -15,7 +15,9 @@ fn slash_takes_from_the_bond_for_the_beneficiary() {
     assert_eq!(scene.vault.assets_of(OTHER).unwrap(), others);
     assert_eq!(scene.vault.slashed_in_window().unwrap(), eth(1_500));
     let event = &scene.events::<Slashed>()[0];
+    assert_eq!((event.operatorId, event.beneficiary), (OPERATOR, STAKER));
     assert_eq!((event.assets, event.debt), (eth(1_500), U256::ZERO));
+    assert_eq!(event.shares, eth(1_500) * wei(1_000));
 }
 
 #[test]

@@ -1,6 +1,7 @@
 use surety_interfaces::IAccess::ZeroAddress;
 use surety_interfaces::ICollateralVault::{
-    InsufficientCollateral, NothingRecovered, OperatorInDebt, TransferFailed, Withdrawn, ZeroAmount,
+    InsufficientCollateral, NothingRecovered, OperatorInDebt, RecoveredWithdrawn, TransferFailed,
+    Withdrawn, ZeroAmount,
 };
 
 use super::*;
@@ -15,7 +16,8 @@ fn withdraw_of_free_bond_pays_and_lowers_the_capacity() {
     assert_eq!(scene.vault.assets_of(OPERATOR).unwrap(), eth(2_500));
     assert_eq!(scene.vault.total_assets(), eth(2_500));
     let event = &scene.events::<Withdrawn>()[0];
-    assert_eq!((event.to, event.assets), (STRANGER, eth(2_500)));
+    assert_eq!((event.operatorId, event.to), (OPERATOR, STRANGER));
+    assert_eq!((event.assets, event.shares), (eth(2_500), eth(2_500) * wei(1_000)));
 }
 
 #[test]
@@ -99,6 +101,8 @@ fn withdraw_recovered_pays_the_beneficiary_once() {
     assert_eq!(scene.vault.total_recovered(), eth(600));
     assert_eq!(scene.from(STAKER).withdraw_recovered(STRANGER), Ok(eth(600)));
     assert_eq!(scene.vault.total_recovered(), U256::ZERO);
+    let event = &scene.events::<RecoveredWithdrawn>()[0];
+    assert_eq!((event.beneficiary, event.to, event.assets), (STAKER, STRANGER, eth(600)));
     let error = NothingRecovered { beneficiary: STAKER };
     assert_eq!(scene.from(STAKER).withdraw_recovered(STRANGER), Err(revert(error)));
 }
