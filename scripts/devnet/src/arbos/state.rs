@@ -45,6 +45,13 @@ impl<'a> ArbosState<'a> {
         Ok(Address::from_word(self.root(offsets::NETWORK_FEE_ACCOUNT)?.into()))
     }
 
+    /// The account that gets the minimum base fee of all gas, if it is not zero, and that fee.
+    pub fn infra_fee(&mut self) -> Result<(Address, U256), Error> {
+        let account = Address::from_word(self.root(offsets::INFRA_FEE_ACCOUNT)?.into());
+        let price = self.get(spaces::l2_pricing().slot_at(offsets::L2_MIN_BASE_FEE))?;
+        Ok((account, price))
+    }
+
     pub fn params(&mut self) -> Result<StylusParams, Error> {
         Ok(StylusParams::from_word(self.get(spaces::program_params_slot())?))
     }

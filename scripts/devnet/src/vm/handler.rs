@@ -61,10 +61,17 @@ impl Handler for ArbitrumHandler {
         if ctx.cfg().is_fee_charge_disabled() {
             return Ok(());
         }
-        let price = ctx.tx().effective_gas_price(u128::from(ctx.block().basefee()));
-        let fee = U256::from(price) * U256::from(result.gas().used());
-        let account = ArbosState::new(ctx).network_fee_account()?;
-        ctx.journal_mut().balance_incr(account, fee)?;
+        let price = U256::from(ctx.tx().effective_gas_price(u128::from(ctx.block().basefee())));
+        let gas = U256::from(result.gas().used());
+        let mut arbos = ArbosState::new(ctx);
+        let network = arbos.network_fee_account()?;
+        let (infra, infra_price) = arbos.infra_fee()?;
+        let infra_price = if infra.is_zero() { U256::ZERO } else { infra_price.min(price) };
+        let journal = ctx.journal_mut();
+        if !infra_price.is_zero() {
+            journal.balance_incr(infra, infra_price * gas)?;
+        }
+        journal.balance_incr(network, (price - infra_price) * gas)?;
         Ok(())
     }
 

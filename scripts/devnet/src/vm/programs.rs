@@ -35,9 +35,10 @@ pub(crate) enum ProgramError {
 /// Compiled programs by code hash, shared by every transaction of the process.
 pub(crate) struct Programs {
     config: VmConfig,
-    baseline: OnceLock<Compiler>,
+    /// `None` where the processor is not one of its.
+    baseline: OnceLock<Option<Compiler>>,
     /// For modules that the baseline compiler refuses.
-    optimising: OnceLock<Compiler>,
+    optimising: OnceLock<Option<Compiler>>,
     compiled: Mutex<HashMap<B256, Arc<InstancePre<Host>>>>,
 }
 
@@ -99,25 +100,26 @@ impl Programs {
         let module = wasm::Module::parse(&wasm, self.rules(u16::MAX))?;
         let (metered, _) = wasm::rewrite(&module)?;
         let baseline = self.baseline.get_or_init(|| Compiler::new(Strategy::Winch));
-        let compiled = baseline.compile(&metered).or_else(|_| {
-            let optimising = self.optimising.get_or_init(|| Compiler::new(Strategy::Cranelift));
-            optimising.compile(&metered)
-        });
-        compiled.map_err(ProgramError::Engine)
+        if let Some(Ok(program)) = baseline.as_ref().map(|compiler| compiler.compile(&metered)) {
+            return Ok(program);
+        }
+        let optimising = self.optimising.get_or_init(|| Compiler::new(Strategy::Cranelift));
+        let none = || ProgramError::Engine("there is no compiler for this processor".to_owned());
+        optimising.as_ref().ok_or_else(none)?.compile(&metered).map_err(ProgramError::Engine)
     }
 }
 
 impl Compiler {
-    fn new(strategy: Strategy) -> Self {
+    fn new(strategy: Strategy) -> Option<Self> {
         let mut config = Config::new();
         config.strategy(strategy);
         // The engine bounds the second even where it does not use it.
         config.max_wasm_stack(NATIVE_STACK).async_stack_size(2 * NATIVE_STACK);
         // What a program can pay for: it never moves, and is quicker to map than the default of 4 GiB.
         config.memory_reservation(MEMORY_BYTES).memory_guard_size(64 << 10);
-        let engine = Engine::new(&config).expect("the configuration is valid on this platform");
+        let engine = Engine::new(&config).ok()?;
         let linker = hostio::linker(&engine).expect("every hostio is defined once");
-        Self { engine, linker }
+        Some(Self { engine, linker })
     }
 
     /// A compiler's panic on a strange module is an error like any other.

@@ -166,3 +166,17 @@ fn selfdestruct_in_the_name_of_a_program_reverts() {
     assert_eq!(chain.send(Some(program), data, U256::ZERO, 1_000_000).status, Status::Revert);
     assert!(chain.send(Some(destroyer), Bytes::new(), U256::ZERO, 100_000).is_success());
 }
+
+#[test]
+fn infrastructure_account_gets_the_minimum_fee_and_the_network_the_rest() {
+    let mut chain = Chain::new(VmConfig::default());
+    let infra = Address::repeat_byte(0x1F);
+    assert!(chain.as_owner(ARB_OWNER, method("setInfraFeeAccount(address)", infra)).is_success());
+    chain.block.base_fee = 250_000_000;
+    let before = [infra, DEV_OWNER].map(|account| chain.balance(account));
+    let sent = chain.send(Some(Address::repeat_byte(9)), Bytes::new(), U256::from(1), 100_000);
+    let after = [infra, DEV_OWNER].map(|account| chain.balance(account));
+    let gas = U256::from(sent.gas_used);
+    assert_eq!(after[0] - before[0], gas * U256::from(100_000_000));
+    assert_eq!(after[1] - before[1], gas * U256::from(150_000_000));
+}

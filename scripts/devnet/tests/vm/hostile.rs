@@ -161,3 +161,31 @@ fn recursion_to_the_last_word_of_stack_fits_the_native_stack() {
         assert_eq!(overflows.failure, Some(ProgramFailure::OutOfStack(program)));
     }
 }
+
+#[test]
+fn program_of_as_many_blocks_as_fit_compiles_and_runs() {
+    // Each pair is two basic blocks, and each block some thirty bytes of metering; 128 KiB of them.
+    let pairs = "(loop)".repeat(2400);
+    let functions = format!("(func {pairs})").repeat(16);
+    let mut chain = Chain::new(VmConfig::default());
+    let text = format!(
+        "(module (memory (export \"memory\") 0 0) {functions} {ENTRYPOINT} (call 0) (i32.const 0)))"
+    );
+    let program = chain.program(&text);
+    let called = chain.call(program, Bytes::new(), U256::ZERO, 30_000_000);
+    assert_eq!(called.status, Status::Success, "{:?}", called.failure);
+}
+
+#[test]
+fn nesting_within_the_limit_of_instructions_runs() {
+    let depth = 4000;
+    let mut chain = Chain::new(VmConfig::default());
+    let text = format!(
+        "(module (memory (export \"memory\") 0 0) {ENTRYPOINT} {} {} i32.const 0))",
+        "block ".repeat(depth),
+        "end ".repeat(depth)
+    );
+    let program = chain.program(&text);
+    let called = chain.call(program, Bytes::new(), U256::ZERO, 30_000_000);
+    assert_eq!(called.status, Status::Success, "{:?}", called.failure);
+}
