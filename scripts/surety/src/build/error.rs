@@ -57,7 +57,7 @@ impl Explain for BuildError {
                 Some(format!("mend `{contract}`; the failing command was: {command}"))
             }
             Self::Refused { hint, .. } => Some(hint.map_or_else(
-                || "look at the contract's last change; ../README.md names the limits".into(),
+                || "look at what the contract's last change brought in".into(),
                 str::to_owned,
             )),
             Self::File { .. } => {

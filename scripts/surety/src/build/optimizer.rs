@@ -54,7 +54,7 @@ impl Optimizer {
             .note(&format!("wasm-opt: installing binaryen {VERSION} from npm into target/tools"));
         let problem = match machine.run(&install) {
             Ok(answer) if answer.success => None,
-            Ok(answer) => Some(answer.stderr.lines().next().unwrap_or("npm failed").to_owned()),
+            Ok(answer) => Some(complaint(&answer.stderr)),
             Err(error) => Some(format!("npm: {error}")),
         };
         if let Some(problem) = problem {
@@ -109,6 +109,91 @@ impl Optimizer {
     }
 }
 
+/// npm's error, without its warnings.
+fn complaint(stderr: &str) -> String {
+    let error = stderr.lines().find(|line| line.contains("error"));
+    error.or_else(|| stderr.lines().next()).unwrap_or("npm failed").to_owned()
+}
+
 fn package(workspace: &Workspace) -> PathBuf {
     workspace.tools_dir().join("node_modules/binaryen")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::machine::Answer;
+    use std::{io, sync::Mutex};
+
+    /// A machine on which every program does the same.
+    struct Uniform(fn() -> io::Result<Answer>);
+
+    impl Machine for Uniform {
+        fn run(&self, _: &Call) -> io::Result<Answer> {
+            self.0()
+        }
+
+        fn exists(&self, path: &Path) -> bool {
+            path.exists()
+        }
+    }
+
+    #[derive(Default)]
+    struct Notes(Mutex<Vec<String>>);
+
+    impl Progress for Notes {
+        fn note(&self, text: &str) {
+            self.0.lock().unwrap().push(text.to_owned());
+        }
+        fn begin(&self, _: &str, _: u64) {}
+        fn detail(&self, _: &str) {}
+        fn step(&self, _: &str) {}
+        fn finish(&self) {}
+    }
+
+    impl Notes {
+        fn last(&self) -> String {
+            self.0.lock().unwrap().last().cloned().unwrap_or_default()
+        }
+    }
+
+    fn workspace(dir: &Path) -> Workspace {
+        std::fs::create_dir(dir.join("contracts")).unwrap();
+        std::fs::write(dir.join("Cargo.toml"), "[workspace]\n").unwrap();
+        Workspace::find_from(dir).unwrap()
+    }
+
+    #[test]
+    fn install_without_npm_is_skipped_with_a_note() {
+        let dir = tempfile::tempdir().unwrap();
+        let workspace = workspace(dir.path());
+        for (machine, reason) in [
+            (Uniform(|| Err(io::ErrorKind::NotFound.into())), "npm: entity not found"),
+            (
+                Uniform(|| {
+                    Ok(Answer { stderr: "npm error code ENOTFOUND".into(), ..Answer::default() })
+                }),
+                "ENOTFOUND",
+            ),
+        ] {
+            let notes = Notes::default();
+            assert_eq!(Optimizer::install(&machine, &workspace, &notes).unwrap(), None);
+            assert!(notes.last().contains("skipped"), "{}", notes.last());
+            assert!(notes.last().contains(reason), "{}", notes.last());
+        }
+        assert_eq!(Optimizer::installed(&Uniform(|| Ok(Answer::default())), &workspace), None);
+    }
+
+    #[test]
+    fn run_that_fails_leaves_the_program_as_it_is() {
+        let dir = tempfile::tempdir().unwrap();
+        let optimizer = Optimizer { script: "wasm-opt".into() };
+        let machine =
+            Uniform(|| Ok(Answer { stderr: "[parse exception]".into(), ..Answer::default() }));
+        let notes = Notes::default();
+        let scratch = dir.path().join("vault");
+        assert_eq!(optimizer.run(&machine, b"wasm", &scratch, &notes).unwrap(), None);
+        assert!(notes.last().contains("parse exception"));
+        assert_eq!(std::fs::read_dir(dir.path()).unwrap().count(), 0);
+    }
 }
