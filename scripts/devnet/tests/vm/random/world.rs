@@ -13,8 +13,12 @@ use super::{
 pub const INK_PER_GAS: u64 = 10_000;
 
 /// Exponential part of the price of pages, as far as random programs get.
-const RAMP: [u64; 24] =
-    [1, 1, 1, 1, 1, 1, 2, 2, 2, 3, 3, 4, 5, 5, 6, 7, 8, 9, 11, 12, 14, 17, 19, 22];
+#[rustfmt::skip]
+const RAMP: [u64; 64] = [
+    1, 1, 1, 1, 1, 1, 2, 2, 2, 3, 3, 4, 5, 5, 6, 7, 8, 9, 11, 12, 14, 17, 19, 22, 25, 29, 33, 38, 43, 50, 57, 65,
+    75, 85, 98, 112, 128, 147, 168, 193, 221, 253, 289, 331, 379, 434, 497, 569, 651, 745, 853, 976, 1117, 1279,
+    1463, 1675, 1917, 2194, 2511, 2874, 3290, 3765, 4309, 4932,
+];
 
 /// A deployed and activated program.
 #[derive(Clone, Debug)]
