@@ -7,6 +7,7 @@ mod genesis;
 mod logs;
 mod malformed;
 mod pool;
+mod programs;
 mod server;
 mod state_file;
 mod support;
