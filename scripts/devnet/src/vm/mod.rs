@@ -52,7 +52,7 @@ pub struct VmConfig {
     pub debug_mode: bool,
 }
 
-/// Cheap to clone: the clones share the compiled programs.
+/// Cheap to make and to clone: all of a process share the compiled programs.
 #[derive(Clone)]
 pub struct Vm {
     programs: Arc<Programs>,
@@ -60,7 +60,7 @@ pub struct Vm {
 
 impl Vm {
     pub fn new(config: VmConfig) -> Self {
-        Self { programs: Arc::new(Programs::new(config)) }
+        Self { programs: Programs::shared(config) }
     }
 
     /// Runs a transaction on the state `db` (an `Arc` of the state, or a handle that locks it) without changing it.

@@ -48,13 +48,18 @@ struct Compiler {
 }
 
 impl Programs {
-    pub fn new(config: VmConfig) -> Self {
-        Self {
-            config,
-            baseline: OnceLock::new(),
-            optimising: OnceLock::new(),
-            compiled: Mutex::default(),
-        }
+    /// The same for every virtual machine of the process with this configuration, so that a program is compiled once.
+    pub fn shared(config: VmConfig) -> Arc<Self> {
+        static SHARED: [OnceLock<Arc<Programs>>; 2] = [const { OnceLock::new() }; 2];
+        let shared = SHARED[usize::from(config.debug_mode)].get_or_init(|| {
+            Arc::new(Self {
+                config,
+                baseline: OnceLock::new(),
+                optimising: OnceLock::new(),
+                compiled: Mutex::default(),
+            })
+        });
+        shared.clone()
     }
 
     /// Validates a program as activation does.
