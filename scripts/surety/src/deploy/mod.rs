@@ -10,7 +10,9 @@ mod settings;
 mod token;
 
 pub use check::CheckArgs;
-pub use config::{Amount, Clock, Committee, Config, FeeToken, Parameters, Price, ScoreTier, Token};
+pub use config::{
+    Amount, Clock, Committee, Config, DEFAULT_GENESIS_TIME, FeeToken, Parameters, Price, ScoreTier, Token,
+};
 pub use error::DeployError;
 pub use record::{Contracts, Deployed, Deployment};
 pub use run::{Advice, Deployer};

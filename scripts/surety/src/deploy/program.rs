@@ -2,7 +2,7 @@
 
 use super::{Config, DeployError, record::Deployed};
 use crate::{
-    bindings::{IArbOwnerPublic, IArbWasm, IArbWasmCache, IStylusDeployer},
+    bindings::{IArbDebug, IArbOwnerPublic, IArbWasm, IArbWasmCache, IStylusDeployer},
     build::Artifact,
     client::{Account, Call, Client, ClientError},
     keys::DEVNET_CHAIN_ID,

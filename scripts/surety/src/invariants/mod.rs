@@ -2,13 +2,16 @@
 //! seats, promises. For the demo, for end-to-end tests, and for anyone who doubts a live deployment.
 
 mod books;
+mod losses;
+mod roles;
 mod seats;
 
 pub use books::{Assets, Bonds, Fees};
+pub use losses::Losses;
 
 use crate::{
     bindings::{
-        IClusterLedger, IClusterLedger::IClusterLedgerInstance, ICollateralVault,
+        IBlameSettlement, IBlameSettlement::IBlameSettlementInstance, IClusterLedger, IClusterLedger::IClusterLedgerInstance, ICollateralVault,
         ICollateralVault::ICollateralVaultInstance, IERC20, IERC20::IERC20Instance,
         IOperatorRegistry, IOperatorRegistry::IOperatorRegistryInstance, IRewardDistributor,
         IRewardDistributor::IRewardDistributorInstance,
@@ -29,10 +32,13 @@ pub struct Books {
     pub bonds: Bonds,
     pub fees: Fees,
     pub rewards: Vec<Assets>,
+    pub losses: Losses,
     pub operators: u64,
     pub clusters: u64,
     /// Seats in use, summed over operators.
     pub seats: u64,
+    /// Functions that refused a stranger.
+    pub privileged: u64,
 }
 
 #[derive(Debug, thiserror::Error)]
@@ -53,6 +59,8 @@ pub enum InvariantError {
         more_name: &'static str,
         more: U256,
     },
+    #[error("{function} does not refuse a stranger: {answer}")]
+    NotRefused { function: String, answer: String },
     #[error(transparent)]
     Client(#[from] ClientError),
 }
@@ -80,6 +88,7 @@ pub(crate) struct System<'a> {
     pub vault: ICollateralVaultInstance<DynProvider>,
     pub ledger: IClusterLedgerInstance<DynProvider>,
     pub distributor: IRewardDistributorInstance<DynProvider>,
+    pub settlement: IBlameSettlementInstance<DynProvider>,
     pub token: IERC20Instance<DynProvider>,
 }
 
@@ -93,6 +102,7 @@ impl<'a> System<'a> {
             vault: ICollateralVault::new(at.collateral_vault.address, provider()),
             ledger: IClusterLedger::new(at.cluster_ledger.address, provider()),
             distributor: IRewardDistributor::new(at.reward_distributor.address, provider()),
+            settlement: IBlameSettlement::new(at.blame_settlement.address, provider()),
             token: IERC20::new(deployment.token, provider()),
         }
     }
@@ -104,8 +114,11 @@ pub async fn check(client: &Client, deployment: &Deployment) -> Result<Books, In
     let operators = seats::operators(&system).await?;
     let clusters = seats::clusters(&system).await?;
     let seats = seats::check(&operators, &clusters)?;
+    let bonds = books::check_bonds(&system, &operators).await?;
     Ok(Books {
-        bonds: books::check_bonds(&system, &operators).await?,
+        bonds,
+        losses: losses::check(&system, bonds.debt, bonds.recovered).await?,
+        privileged: roles::check(client, deployment).await?,
         fees: books::check_fees(&system, &operators, &clusters).await?,
         rewards: books::check_rewards(&system, &operators).await?,
         operators: operators.len() as u64,

@@ -1,0 +1,200 @@
+//! The result of a demo as data; `--json` prints it as it stands.
+
+use super::{
+    DemoError,
+    clusters::Cluster,
+    losses::{Recovered, Settled},
+    plan::FEE_RULE,
+    world::{World, same},
+};
+use crate::{
+    client::{GasOf, for_all, read},
+    invariants::Books,
+};
+use alloy::primitives::{Address, U256};
+use serde::Serialize;
+use std::{collections::BTreeMap, time::Duration};
+use surety_oracle::{Frame, HolderKind};
+
+#[derive(Clone, Debug, Serialize)]
+pub struct Summary {
+    pub chain_id: u64,
+    pub seed: u64,
+    pub real: Vec<String>,
+    pub assumed: Vec<String>,
+    pub data: Data,
+    pub contracts: BTreeMap<String, Address>,
+    pub operators: Vec<Operator>,
+    pub clusters: usize,
+    pub frames: Vec<FrameFacts>,
+    pub losses: Vec<Settled>,
+    pub recovered: Vec<Recovered>,
+    pub gas: Vec<GasOf>,
+    pub transactions: usize,
+    pub books: Books,
+    pub seconds: f64,
+}
+
+#[derive(Clone, Debug, Serialize)]
+pub struct Data {
+    pub network: String,
+    pub interval: u64,
+    pub scores_interval: u64,
+    pub validators: usize,
+    pub attestations: u64,
+    pub duties: u64,
+}
+
+#[derive(Clone, Debug, Serialize)]
+pub struct Operator {
+    pub id: u64,
+    pub holder: Address,
+    pub kind: HolderKind,
+    pub performance_bps: u16,
+    pub score_bps: u16,
+    pub seats: u32,
+    pub capacity: u32,
+    pub bond_wei: U256,
+    pub debt_wei: U256,
+    pub fee_wei_per_slot: u64,
+    pub fees_wei: U256,
+    pub rewards_wei: U256,
+    pub blame_wei: U256,
+}
+
+#[derive(Clone, Debug, Serialize)]
+pub struct FrameFacts {
+    pub frame: u64,
+    pub ref_slot: u64,
+    pub total_wei: U256,
+    pub promised_wei: U256,
+    pub nodes: usize,
+    /// Nodes whose penalty outweighed their share: they owe it to later frames.
+    pub nodes_in_arrears: usize,
+    pub report_hash: alloy::primitives::B256,
+    pub tree: String,
+}
+
+pub struct Facts<'a> {
+    pub first: &'a Frame,
+    pub paid: &'a Frame,
+    pub clusters: &'a [Cluster],
+    pub fees: &'a BTreeMap<u64, U256>,
+}
+
+const REAL: [&str; 4] = [
+    "public keys of all validators",
+    "attestations and missed duties of every validator, hence participation, scores and blame weights (an operator performs \
+     as the validators do that its address really holds)",
+    "the operators' addresses in the data (each address that holds validators is one operator)",
+    "the total of rewards (what node operators earned with these validators in the interval)",
+];
+
+pub async fn collect(
+    world: &World<'_>,
+    facts: &Facts<'_>,
+    losses: Vec<Settled>,
+    recovered: Vec<Recovered>,
+    books: Books,
+    elapsed: Duration,
+) -> Result<Summary, DemoError> {
+    let operators = operators(world, facts, &losses).await?;
+    let rewards: U256 = operators.iter().map(|operator| operator.rewards_wei).sum();
+    same("rewards paid", facts.paid.promised_wei(), rewards)?;
+    let used = world.data.validators.iter().take(world.plan.validators);
+    let (attestations, duties) =
+        used.fold((0, 0), |(met, all), v| (met + v.attestations, all + v.duties));
+    let gas = world.client.gas().summary();
+    let mut contracts: BTreeMap<String, Address> = world
+        .deployment
+        .contracts
+        .list()
+        .into_iter()
+        .map(|(name, contract)| (name.to_owned(), contract.address))
+        .collect();
+    contracts.insert("fee token".into(), world.deployment.token);
+    Ok(Summary {
+        chain_id: world.client.chain_id(),
+        seed: seed_of(world),
+        real: REAL.map(str::to_owned).to_vec(),
+        assumed: assumed(),
+        data: Data {
+            network: world.data.network.clone(),
+            interval: world.data.interval,
+            scores_interval: world.scores.interval,
+            validators: world.plan.validators,
+            attestations,
+            duties,
+        },
+        contracts,
+        operators,
+        clusters: facts.clusters.len(),
+        frames: vec![frame(facts.first), frame(facts.paid)],
+        losses,
+        recovered,
+        transactions: gas.iter().map(|of| of.count).sum(),
+        gas,
+        books,
+        seconds: elapsed.as_secs_f64(),
+    })
+}
+
+fn seed_of(world: &World<'_>) -> u64 {
+    let name = &world.deployment.config.name;
+    name.rsplit(' ').next().and_then(|seed| seed.parse().ok()).unwrap_or_default()
+}
+
+fn assumed() -> Vec<String> {
+    vec![
+        "that four operators share each key, and which four: the published rule picks them".into(),
+        "key shares and the operators' share keys: deterministic bytes of the right length".into(),
+        format!("fees: {FEE_RULE}; penalties: the default bands; SSV price variation: none"),
+        "balances at exits and at the reshare, hence the losses".into(),
+    ]
+}
+
+fn frame(frame: &Frame) -> FrameFacts {
+    let total_wei = frame.nodes.first().map(|node| node.input.total_wei).unwrap_or_default();
+    FrameFacts {
+        frame: frame.report.frame,
+        ref_slot: frame.report.ref_slot,
+        total_wei,
+        promised_wei: frame.promised_wei(),
+        nodes: frame.nodes.len(),
+        nodes_in_arrears: frame.nodes.iter().filter(|n| n.step.x_wei.is_negative()).count(),
+        report_hash: frame.report.hash(),
+        tree: format!("target/surety/demo/{}", frame.report.tree_uri),
+    }
+}
+
+async fn operators(
+    world: &World<'_>,
+    facts: &Facts<'_>,
+    losses: &[Settled],
+) -> Result<Vec<Operator>, DemoError> {
+    let mut blame: BTreeMap<u64, U256> = BTreeMap::new();
+    for operator in losses.iter().flat_map(|loss| &loss.operators) {
+        *blame.entry(operator.operator_id).or_default() += operator.charged_wei;
+    }
+    let blame = &blame;
+    for_all(&world.plan.operators, |plan| async move {
+        let account = read(world.ledger().operatorAccount(plan.id)).await?;
+        let claimed = read(world.distributor().claimedOf(plan.id, Address::ZERO)).await?;
+        Ok(Operator {
+            id: plan.id,
+            holder: plan.contract,
+            kind: plan.kind,
+            performance_bps: plan.performance_bps,
+            score_bps: read(world.registry().scoreOf(plan.id)).await?.scoreBps,
+            seats: account.seats,
+            capacity: account.capacity,
+            bond_wei: read(world.vault().assetsOf(plan.id)).await?,
+            debt_wei: read(world.vault().debtOf(plan.id)).await?,
+            fee_wei_per_slot: plan.fee,
+            fees_wei: facts.fees.get(&plan.id).copied().unwrap_or_default(),
+            rewards_wei: claimed,
+            blame_wei: blame.get(&plan.id).copied().unwrap_or_default(),
+        })
+    })
+    .await
+}
