@@ -11,9 +11,8 @@ use stylus_sdk::prelude::*;
 pub fn log<S: HostAccess, E: SolEvent>(storage: &S, event: E) {
     let mut topics = [WordToken::default(); 4];
     // Four topics are the most that an event has, so there is room for each.
-    if event.encode_topics_raw(&mut topics).is_ok() {
-        emit(storage.vm(), &topics, E::TopicList::COUNT, sequence(&event.tokenize_body()));
-    }
+    let Ok(()) = event.encode_topics_raw(&mut topics) else { return };
+    emit(storage.vm(), &topics, E::TopicList::COUNT, sequence(&event.tokenize_body()));
 }
 
 pub(crate) fn with_selector<'a, T: TokenSeq<'a>>(selector: [u8; 4], fields: &T) -> Vec<u8> {

@@ -19,6 +19,7 @@ mod claim_many;
 mod disable_root;
 mod fund;
 mod funds;
+mod neighbours;
 mod payout;
 mod publish_frame;
 mod roots;

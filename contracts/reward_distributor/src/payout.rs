@@ -4,8 +4,6 @@
 use alloy_primitives::{Address, U256};
 use stylus_sdk::prelude::*;
 use surety_components::{Checked, Revert, calls, log, token};
-use surety_interfaces::ICollateralVault::{debtOfCall, repayDebtCall};
-use surety_interfaces::IOperatorRegistry::accountsOfCall;
 use surety_interfaces::IRewardDistributor::{Claimed, InsufficientGas, PayoutCredited};
 
 use crate::RewardDistributor;
@@ -26,8 +24,7 @@ impl RewardDistributor {
         asset: Address,
         amount: U256,
     ) -> Result<(), Revert> {
-        let accounts = accountsOfCall { operatorId: operator_id };
-        let payout = calls::read(self, self.registry.get(), &accounts)?.payout;
+        let (_, payout) = self.accounts_of(operator_id)?;
         let to_debt =
             if asset.is_zero() { self.repay_debt(operator_id, amount)? } else { U256::ZERO };
         let rest = amount.checked_sub(to_debt).or_overflow()?;
@@ -40,11 +37,9 @@ impl RewardDistributor {
 
     /// Pays the operator's debt as far as `amount` goes; returns what went there.
     fn repay_debt(&mut self, operator_id: u64, amount: U256) -> Result<U256, Revert> {
-        let vault = self.vault.get();
-        let debt = calls::read(self, vault, &debtOfCall { operatorId: operator_id })?;
-        let part = debt.min(amount);
+        let part = self.debt_of(operator_id)?.min(amount);
         if !part.is_zero() {
-            calls::invoke(self, vault, part, &repayDebtCall { operatorId: operator_id })?;
+            self.repay(operator_id, part)?;
         }
         Ok(part)
     }

@@ -3,15 +3,14 @@ use alloy_primitives::{
     aliases::{U32, U64, U128},
 };
 use stylus_sdk::prelude::*;
-use surety_components::{Checked, Revert, calls, log};
+use surety_components::{Checked, Revert, log};
 use surety_interfaces::IAccess::LengthMismatch;
-use surety_interfaces::IOracleCommittee::agreedCall;
 use surety_interfaces::IRewardDistributor;
 use surety_interfaces::IRewardDistributor::{
     AssetsNotSorted, DeadlineMissed, EmptyRoot, FrameNotNext, FramePublished, FrameRunning,
     InvalidReferenceSlot, InvalidReportVersion, NotAgreed, ReportDisabled, RootPending,
 };
-use surety_protocol::report::{FrameReport, REPORT_VERSION, TOPIC_FRAME, frame_key};
+use surety_protocol::report::{FrameReport, REPORT_VERSION, frame_key};
 
 use crate::RewardDistributor;
 
@@ -59,12 +58,11 @@ impl RewardDistributor {
         if self.disabled.get(hash) {
             return Err(ReportDisabled { frame, hash }.into());
         }
-        let key = frame_key(frame);
-        let agreed = calls::read(self, committee, &agreedCall { topic: TOPIC_FRAME, key })?;
-        if agreed.hash != hash {
-            return Err(NotAgreed { key, hash }.into());
+        let (agreed, since) = self.agreed(committee, frame)?;
+        if agreed != hash {
+            return Err(NotAgreed { key: frame_key(frame), hash }.into());
         }
-        if agreed.since > deadline {
+        if since > deadline {
             return Err(DeadlineMissed { frame, deadline }.into());
         }
         Ok(())
