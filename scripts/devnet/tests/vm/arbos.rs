@@ -1,12 +1,16 @@
 //! ArbOS over time: expiry, keepalive, roles, fees; and where the EVM is not Ethereum's.
 
-use alloy_primitives::{Address, Bytes, U256, hex, keccak256};
+use alloy::{
+    eips::eip7702::Authorization,
+    signers::{SignerSync, local::PrivateKeySigner},
+};
+use alloy_primitives::{Address, B256, Bytes, U256, hex, keccak256};
 use stylus_devnet::{
     arbos::DEV_OWNER,
-    vm::{ProgramFailure, Status, VmConfig},
+    vm::{ProgramFailure, Status, TxInput, VmConfig},
 };
 
-use crate::chain::{ARB_WASM, ARB_WASM_CACHE, Chain, SENDER, method, with_word};
+use crate::chain::{ARB_WASM, ARB_WASM_CACHE, CHAIN_ID, Chain, SENDER, method, with_word};
 
 const ARB_OWNER: Address = Address::with_last_byte(0x70);
 const DAY: u64 = 86_400;
@@ -179,4 +183,30 @@ fn infrastructure_account_gets_the_minimum_fee_and_the_network_the_rest() {
     let gas = U256::from(sent.gas_used);
     assert_eq!(after[0] - before[0], gas * U256::from(100_000_000));
     assert_eq!(after[1] - before[1], gas * U256::from(150_000_000));
+}
+
+#[test]
+fn account_delegated_to_a_program_runs_it_in_its_own_name() {
+    let mut chain = Chain::new(VmConfig::default());
+    let program = chain.program(
+        r#"(module
+        (import "vm_hooks" "contract_address" (func $me (param i32)))
+        (import "vm_hooks" "write_result" (func $out (param i32 i32)))
+        (memory (export "memory") 1 1)
+        (func (export "user_entrypoint") (param i32) (result i32)
+            (call $me (i32.const 0)) (call $out (i32.const 0) (i32.const 20)) (i32.const 0)))"#,
+    );
+    let signer = PrivateKeySigner::from_bytes(&B256::repeat_byte(7)).expect("a key");
+    let unsigned = Authorization { chain_id: U256::from(CHAIN_ID), address: program, nonce: 0 };
+    let signature = signer.sign_hash_sync(&unsigned.signature_hash()).expect("signs");
+    let delegated = chain.mine(TxInput {
+        to: Some(signer.address()),
+        gas_limit: 200_000,
+        authorizations: vec![unsigned.into_signed(signature)],
+        ..Default::default()
+    });
+    assert!(delegated.is_success(), "{:?}", delegated.failure);
+    assert_eq!(delegated.output, signer.address().to_vec());
+    let later = chain.call(signer.address(), Bytes::new(), U256::ZERO, 100_000);
+    assert_eq!(later.output, signer.address().to_vec());
 }

@@ -96,20 +96,21 @@ impl Chain {
 
     /// Mines a block with one transaction.
     pub fn send(&mut self, to: Option<Address>, data: Bytes, value: U256, gas: u64) -> Outcome {
+        self.mine(TxInput { to, data, value, gas_limit: gas, ..Default::default() })
+    }
+
+    /// Sender, nonce and price are filled in.
+    pub fn mine(&mut self, tx: TxInput) -> Outcome {
         self.block.number += 1;
         self.block.l1_number += 1;
         self.block.timestamp += 1;
         let nonce = self.db.basic_ref(SENDER).expect("in memory").expect("funded").nonce;
         let tx = TxInput {
             from: SENDER,
-            to,
             nonce: Some(nonce),
-            gas_limit: gas,
             gas_price: 2 * u128::from(self.block.base_fee),
-            value,
-            data,
             chain_id: Some(CHAIN_ID),
-            ..Default::default()
+            ..tx
         };
         let outcome = self
             .vm

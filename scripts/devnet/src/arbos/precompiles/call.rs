@@ -111,13 +111,16 @@ impl<'a> Call<'a> {
 
     /// Reads an account without adding it to the access list.
     pub fn account(&mut self, address: Address) -> Result<AccountInfo, Failure> {
-        let journal = self.ctx.journal_mut();
-        let loaded = journal.load_account_with_code(address)?;
+        let loaded = self.ctx.journal_mut().load_account_with_code(address)?;
         let (info, cold) = (loaded.data.info.clone(), loaded.is_cold);
-        if cold && let Some(account) = journal.evm_state_mut().get_mut(&address) {
+        self.keep_cold(address, cold);
+        Ok(info)
+    }
+
+    fn keep_cold(&mut self, address: Address, cold: bool) {
+        if cold && let Some(account) = self.ctx.journal_mut().evm_state_mut().get_mut(&address) {
             account.mark_cold();
         }
-        Ok(info)
     }
 
     /// Zero for an account that does not exist.
@@ -127,13 +130,13 @@ impl<'a> Call<'a> {
         Ok(if info.is_empty() { B256::ZERO } else { info.code_hash })
     }
 
+    /// A plain move of the precompile's balance; the access list stays as it is.
     pub fn pay(&mut self, to: Address, amount: U256) -> Result<(), Failure> {
-        self.account(to)?;
         let from = self.address;
-        match self.ctx.journal_mut().transfer(from, to, amount)? {
-            None => Ok(()),
-            Some(_) => Err(Failure::Plain),
-        }
+        let cold = self.ctx.journal_mut().load_account(to)?.is_cold;
+        let failed = self.ctx.journal_mut().transfer(from, to, amount)?;
+        self.keep_cold(to, cold);
+        if failed.is_some() { Err(Failure::Plain) } else { Ok(()) }
     }
 
     pub fn emit(&mut self, event: &impl SolEvent) -> Result<(), Failure> {
