@@ -19,6 +19,12 @@ pub fn finney(amount: u64) -> U256 {
     U256::from(amount) * U256::from(1_000_000_000_000_000u64)
 }
 
+/// Wei of the fee token with which [`World::open`] opens a cluster: some months for a few validators, so that no test has
+/// to wait until programs expire.
+pub fn deposit() -> U256 {
+    finney(10)
+}
+
 /// A validator's public key, by number.
 pub fn key(number: u64) -> Bytes {
     let mut bytes = keccak256(number.to_be_bytes()).to_vec();
@@ -80,10 +86,10 @@ impl World {
         self.send(self.admin, self.token.mint(account, amount)).ok();
     }
 
-    /// Opens a cluster with validators of these numbers and one token as deposit.
+    /// Opens a cluster with validators of these numbers and the usual deposit.
     pub fn open(&self, owner: Address, operators: &[u64], numbers: Range<u64>) -> u64 {
         let shares = shares(operators.len(), (numbers.end - numbers.start) as usize);
-        let call = self.ledger.openCluster(operators.to_vec(), keys(numbers), shares, eth(1));
+        let call = self.ledger.openCluster(operators.to_vec(), keys(numbers), shares, deposit());
         let done = self.send(owner, call).ok();
         done.event::<IClusterLedger::ClusterOpened>(*self.ledger.address()).clusterId
     }

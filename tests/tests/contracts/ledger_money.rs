@@ -2,9 +2,9 @@
 
 use alloy::primitives::{Address, U256};
 use surety::bindings::{IAccess, IClusterLedger};
-use surety_tests::{FEE, NETWORK_FEE, World, eth, keys, shares, test};
+use surety_tests::{FEE, NETWORK_FEE, World, deposit, eth, keys, shares, test};
 
-/// A staker's cluster of four operators with two validators and one token.
+/// A staker's cluster of four operators with two validators and the usual deposit.
 fn cluster(w: &World) -> (Address, Vec<u64>, u64) {
     let (staker, ids) = (w.staker("staker"), w.operators(4));
     let id = w.open(staker, &ids, 0..2);
@@ -23,15 +23,15 @@ fn settle_pays_operators_and_network_by_slots() {
         let (staker, ids, id) = cluster(w);
         w.skip_slots(100);
         let usage = w.burn(4) * U256::from(200);
-        assert_eq!(w.cluster_balance(id), eth(1) - usage, "the live balance");
-        assert_eq!(w.get(w.ledger.settledBalanceOf(id)), eth(1));
+        assert_eq!(w.cluster_balance(id), deposit() - usage, "the live balance");
+        assert_eq!(w.get(w.ledger.settledBalanceOf(id)), deposit());
         let done = w.send(w.actor("anyone"), w.ledger.settle(vec![id])).ok();
         let settled: IClusterLedger::Settled = done.event(*w.ledger.address());
         assert_eq!((settled.usage, settled.paid), (usage, usage));
-        assert_eq!(settled.balance, eth(1) - usage);
+        assert_eq!(settled.balance, deposit() - usage);
         assert!(ids.iter().all(|id| w.earnings(*id) == U256::from(200 * FEE)));
         assert_eq!(w.get(w.ledger.networkEarnings()), U256::from(200 * NETWORK_FEE));
-        assert_eq!(w.tokens(staker), eth(999_999));
+        assert_eq!(w.tokens(staker), eth(1_000_000) - deposit());
         w.send(staker, w.ledger.settle(vec![])).refused(IClusterLedger::EmptyList {});
     });
 }
@@ -65,10 +65,10 @@ fn withdraw_leaves_the_liquidation_collateral() {
     test(|w| {
         let (staker, _, clusterId) = cluster(w);
         let collateral: U256 = w.get(w.ledger.liquidationCollateral(clusterId));
-        let free = eth(1) - collateral;
+        let free = deposit() - collateral;
         let amount = free + U256::ONE;
         let required = collateral + amount;
-        let error = IClusterLedger::InsufficientBalance { clusterId, balance: eth(1), required };
+        let error = IClusterLedger::InsufficientBalance { clusterId, balance: deposit(), required };
         w.send(staker, w.ledger.withdraw(clusterId, amount)).refused(error);
         let done = w.send(staker, w.ledger.withdraw(clusterId, free)).ok();
         let paid: IClusterLedger::Withdrawn = done.event(*w.ledger.address());
@@ -102,7 +102,7 @@ fn liquidate_pays_the_cap_and_leaves_the_rest_to_the_owner() {
         let attacker = w.actor("attacker");
         let required: U256 = w.get(w.ledger.liquidationCollateral(clusterId));
         w.send(attacker, w.ledger.liquidate(clusterId)).refused(
-            IClusterLedger::ClusterNotLiquidatable { clusterId, balance: eth(1), required },
+            IClusterLedger::ClusterNotLiquidatable { clusterId, balance: deposit(), required },
         );
         starve(w, clusterId);
         let balance = w.cluster_balance(clusterId);
@@ -136,7 +136,7 @@ fn reactivate_needs_collateral_seats_and_a_liquidated_cluster() {
         let done = w.send(staker, w.ledger.liquidate(clusterId)).ok();
         let liquidated: IClusterLedger::Liquidated = done.event(*w.ledger.address());
         assert_eq!(liquidated.reward, U256::ZERO, "an owner is not rewarded");
-        w.send(staker, w.ledger.withdraw(clusterId, eth(1))).ok();
+        w.send(staker, w.ledger.withdraw(clusterId, deposit())).ok();
         let required = w.burn(4) * U256::from(2 * 214_800);
         let balance = required - U256::ONE;
         let error = IClusterLedger::InsufficientBalance { clusterId, balance, required };
@@ -160,7 +160,7 @@ fn deposit_is_open_to_all_and_counts_towards_arrears() {
     test(|w| {
         let (_, ids, id) = cluster(w);
         let friend = w.staker("friend");
-        let slots = eth(1) / (w.burn(4) * U256::from(2)) + U256::from(1_000);
+        let slots = deposit() / (w.burn(4) * U256::from(2)) + U256::from(1_000);
         w.skip_slots(slots.to());
         assert_eq!(w.cluster_balance(id), U256::ZERO);
         let done = w.send(friend, w.ledger.deposit(id, eth(1))).ok();
@@ -176,15 +176,15 @@ fn deposit_is_open_to_all_and_counts_towards_arrears() {
 fn settle_of_insolvent_cluster_pays_each_its_share_and_network_the_rest() {
     test(|w| {
         let (staker, ids, id) = cluster(w);
-        let slots = eth(1) / (w.burn(4) * U256::from(2)) * U256::from(3);
+        let slots = deposit() / (w.burn(4) * U256::from(2)) * U256::from(2);
         w.skip_slots(slots.to());
         let done = w.send(staker, w.ledger.settle(vec![id])).ok();
         let settled: IClusterLedger::Settled = done.event(*w.ledger.address());
-        assert_eq!((settled.paid, settled.balance), (eth(1), U256::ZERO));
+        assert_eq!((settled.paid, settled.balance), (deposit(), U256::ZERO));
         assert!(settled.usage > settled.paid);
-        let share = U256::from(FEE) * U256::from(2) * slots * eth(1) / settled.usage;
+        let share = U256::from(FEE) * U256::from(2) * slots * deposit() / settled.usage;
         assert!(ids.iter().all(|id| w.earnings(*id) == share));
-        let rest = eth(1) - share * U256::from(4);
+        let rest = deposit() - share * U256::from(4);
         assert_eq!(w.get(w.ledger.networkEarnings()), rest);
     });
 }

@@ -81,8 +81,9 @@ fn register_with_bad_arguments_is_refused() {
         register(64, owner, ok, bond)
             .refused(IOperatorRegistry::BondBelowMinimum { bond, minimum });
         register(64, owner, "http://dkg.example", none).ok();
-        let error = IOperatorRegistry::PublicKeyTaken { keyHash: keccak256([1; 64]) };
-        register(64, owner, ok, none).refused(error);
+        // a key is bound to who registers it
+        let keyHash = keccak256([owner.as_slice(), &[1; 64]].concat());
+        register(64, owner, ok, none).refused(IOperatorRegistry::PublicKeyTaken { keyHash });
         register(2_048, owner, &long[..256], none).ok();
     });
 }

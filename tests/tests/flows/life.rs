@@ -2,7 +2,7 @@
 
 use alloy::primitives::U256;
 use surety::bindings::{IClusterLedger, IOperatorRegistry};
-use surety_tests::{FEE, eth, exit_report, keys, shares, test, validator};
+use surety_tests::{FEE, deposit, eth, exit_report, keys, shares, test, validator};
 
 #[test]
 fn bond_register_bill_settle_withdraw() {
@@ -25,7 +25,7 @@ fn bond_register_bill_settle_withdraw() {
         w.send(w.admin, w.ledger.withdrawNetworkEarnings(network, w.admin)).ok();
         w.send(staker, w.ledger.removeValidators(cluster, keys(1..3))).ok();
         let rest = w.cluster_balance(cluster);
-        assert_eq!(rest, eth(1) - used * w.burn(7));
+        assert_eq!(rest, deposit() - used * w.burn(7));
         w.send(staker, w.ledger.withdraw(cluster, rest)).ok();
         assert_eq!(w.tokens(*w.ledger.address()), U256::ZERO, "nothing stays behind");
         for id in &ids {

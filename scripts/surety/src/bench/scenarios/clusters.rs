@@ -99,11 +99,7 @@ impl Bench<'_> {
 
     fn liquidation(&mut self, n: u64, id: u64) -> Result<(), BenchError> {
         let ledger = self.stage.ledger.clone();
-        let runway = self.stage.read(ledger.runway(id)).map_err(|error| BenchError::Setup {
-            scenario: format!("liquidate a cluster of {n}"),
-            reason: error.to_string(),
-        })?;
-        self.skip_slots(runway.saturating_to::<u64>() + 1);
+        self.run_down(n, id)?;
         let liquidator = self.account(Role::Liquidator);
         let scenario = format!("liquidate a cluster of {n}");
         let peer = format!("liquidate {n}");
@@ -113,6 +109,22 @@ impl Bench<'_> {
         let peer = format!("reactivate {n}");
         let call = ledger.reactivate(id, eth(1));
         self.measure_beside(scenario, &peer, self.account(Role::Staker), call)?;
+        Ok(())
+    }
+
+    /// The owner takes what is free, and a slot later the cluster is below its collateral.
+    fn run_down(&mut self, n: u64, id: u64) -> Result<(), BenchError> {
+        let scenario = format!("liquidate a cluster of {n}");
+        let ledger = self.stage.ledger.clone();
+        let failed = |error: crate::stage::StageError| BenchError::Setup {
+            scenario: scenario.clone(),
+            reason: error.to_string(),
+        };
+        let balance = self.stage.read(ledger.cluster(id)).map_err(failed)?.balance;
+        let collateral = self.stage.read(ledger.liquidationCollateral(id)).map_err(failed)?;
+        let free = balance.saturating_sub(collateral);
+        self.run(&scenario, self.account(Role::Staker), ledger.withdraw(id, free))?;
+        self.skip_slots(PAUSE_SLOTS);
         Ok(())
     }
 
