@@ -1,7 +1,7 @@
 use std::{
     collections::HashMap,
     panic::{AssertUnwindSafe, catch_unwind},
-    sync::{Arc, Mutex, OnceLock, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError},
 };
 
 use alloy_primitives::B256;
@@ -19,8 +19,8 @@ pub(crate) const NATIVE_STACK: usize = 1 << 20;
 
 /// The memory of a program at its largest: 128 pages.
 const MEMORY_BYTES: u64 = 8 << 20;
-/// Compiled programs kept; beyond it all are dropped and compiled again when they are called.
-const MAX_COMPILED: usize = 1024;
+/// Machine code kept; beyond it all programs are dropped and compiled again when they are called.
+const MAX_CODE_BYTES: usize = 256 << 20;
 
 #[derive(Clone, Debug, thiserror::Error)]
 pub(crate) enum ProgramError {
@@ -39,7 +39,26 @@ pub(crate) struct Programs {
     baseline: OnceLock<Option<Compiler>>,
     /// For modules that the baseline compiler refuses.
     optimising: OnceLock<Option<Compiler>>,
-    compiled: Mutex<HashMap<B256, Arc<InstancePre<Host>>>>,
+    compiled: Mutex<Compiled>,
+}
+
+#[derive(Default)]
+struct Compiled {
+    programs: HashMap<B256, Arc<InstancePre<Host>>>,
+    code_bytes: usize,
+}
+
+impl Compiled {
+    fn insert(&mut self, code_hash: B256, program: Arc<InstancePre<Host>>) {
+        let image = program.module().image_range();
+        let bytes = image.end.addr() - image.start.addr();
+        if self.code_bytes + bytes > MAX_CODE_BYTES {
+            *self = Self::default();
+        }
+        if self.programs.insert(code_hash, program).is_none() {
+            self.code_bytes += bytes;
+        }
+    }
 }
 
 struct Compiler {
@@ -82,18 +101,16 @@ impl Programs {
         code: &[u8],
         max_wasm_size: u32,
     ) -> Result<Arc<InstancePre<Host>>, ProgramError> {
-        let known = self.compiled.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(program) = known.get(&code_hash) {
+        if let Some(program) = self.compiled().programs.get(&code_hash) {
             return Ok(program.clone());
         }
-        drop(known);
         let program = Arc::new(self.compile(code, max_wasm_size)?);
-        let mut known = self.compiled.lock().unwrap_or_else(PoisonError::into_inner);
-        if known.len() >= MAX_COMPILED {
-            known.clear();
-        }
-        known.insert(code_hash, program.clone());
+        self.compiled().insert(code_hash, program.clone());
         Ok(program)
+    }
+
+    fn compiled(&self) -> MutexGuard<'_, Compiled> {
+        self.compiled.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn rules(&self, page_limit: u16) -> Rules {
