@@ -45,3 +45,20 @@ fn traced_call_lists_hostios_with_ink_and_nested_steps() {
     assert_eq!(steps, ["user_entrypoint", "write_result", "user_returned"]);
     assert_eq!(call.steps[1].args, b"abc"[..]);
 }
+
+#[test]
+fn traced_exit_is_listed_with_its_status() {
+    let mut chain = Chain::new(VmConfig::default());
+    let leaving = chain.program(
+        r#"(module (import "vm_hooks" "exit_early" (func $exit (param i32)))
+        (memory (export "memory") 1 1)
+        (func (export "user_entrypoint") (param i32) (result i32)
+            (call $exit (i32.const 3)) (i32.const 0)))"#,
+    );
+    let traced = chain.traced_call(leaving, Bytes::new());
+    assert!(!traced.is_success());
+    let trace = traced.trace.expect("asked for");
+    let seen: Vec<_> = trace.iter().map(|entry| (entry.name, &entry.args, &entry.outs)).collect();
+    let (none, three) = (Bytes::new(), Bytes::from(3u32.to_be_bytes().to_vec()));
+    assert_eq!(seen[1..], [("exit_early", &three, &none), ("user_returned", &none, &three)]);
+}

@@ -28,6 +28,7 @@ impl Env<'_> {
     }
 
     pub fn exit_early(&mut self, status: u32) -> Result<()> {
+        self.arg(&status.to_be_bytes());
         Err(Escape::Exit(status))
     }
 

@@ -1,6 +1,6 @@
 use wasmtime::{Caller, Engine, Linker};
 
-use super::{Host, env::Env};
+use super::{Escape, Host, env::Env};
 
 macro_rules! hostios {
     ($linker:ident, $($name:ident($($arg:ident: $ty:ty),*) -> $ret:ty;)*) => {
@@ -9,9 +9,12 @@ macro_rules! hostios {
             stringify!($name),
             |caller: Caller<'_, Host>, $($arg: $ty),*| -> wasmtime::Result<$ret> {
                 let mut env = Env::new(caller)?;
-                let result = env.$name($($arg),*)?;
-                env.finish(stringify!($name));
-                Ok(result)
+                let result = env.$name($($arg),*);
+                // Leaving early is no failure: it belongs to the trace.
+                if matches!(result, Ok(_) | Err(Escape::Exit(_))) {
+                    env.finish(stringify!($name));
+                }
+                Ok(result?)
             },
         )?;)*
     };
