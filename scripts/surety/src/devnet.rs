@@ -10,7 +10,9 @@ struct DevnetFailure(#[from] DevnetError);
 impl Explain for DevnetFailure {
     fn next_step(&self) -> Option<String> {
         match &self.0 {
-            DevnetError::Serve(_) => Some("stop what uses the port, or choose another with --port".into()),
+            DevnetError::Serve(_) => {
+                Some("stop what uses the port, or choose another with --port".into())
+            }
             _ => Some("`cargo surety devnet --help` shows what can be set".into()),
         }
     }

@@ -60,7 +60,8 @@ async fn deploy_to_another_chain_than_the_configs_is_refused() {
         "point --rpc-url at the right node",
     );
     let dir = tempfile::tempdir().unwrap();
-    let config = "[committee]\nmembers = [\"0x0000000000000000000000000000000000000003\"]\nquorum = 1\n";
+    let config =
+        "[committee]\nmembers = [\"0x0000000000000000000000000000000000000003\"]\nquorum = 1\n";
     let config = file(&dir, "config.toml", config);
     assert_refused(
         &["deploy", "--rpc-url", &url, "--config", config.to_str().unwrap()],
@@ -105,7 +106,11 @@ async fn check_of_what_was_never_deployed_says_so() {
 fn demo_with_bad_data_names_file_and_row_before_it_starts_anything() {
     assert_refused(&["demo", "--data", "no/such.json"], "cannot read no/such.json", "--data FILE");
     assert_refused(&["demo", "--interval", "7"], "no data for interval 7", "199 or 200");
-    assert_refused(&["demo", "--validators", "3"], "--validators 3 is out of range", "another number");
+    assert_refused(
+        &["demo", "--validators", "3"],
+        "--validators 3 is out of range",
+        "another number",
+    );
     let dir = tempfile::tempdir().unwrap();
     let real = Path::new(env!("CARGO_MANIFEST_DIR")).join("data/testnet-200.json");
     let text = std::fs::read_to_string(real).unwrap();

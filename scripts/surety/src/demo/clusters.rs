@@ -1,6 +1,11 @@
 //! Stakers open clusters of four operators, fund them, and register all validators in bulk.
 
-use super::{DemoError, operators::filler, plan::{self, ClusterPlan}, world::{STAKERS, World, same}};
+use super::{
+    DemoError,
+    operators::filler,
+    plan::{self, ClusterPlan},
+    world::{STAKERS, World, same},
+};
 use crate::{
     bindings::{IClusterLedger, IERC20},
     client::{Account, Call, for_all, read},
@@ -55,8 +60,7 @@ pub async fn candidates(world: &World<'_>) -> Result<Vec<Candidate>, DemoError> 
 
 pub async fn open_all(world: &World<'_>) -> Result<Vec<Cluster>, DemoError> {
     let plan = &world.plan;
-    let chosen =
-        plan::assign(plan.seed, candidates(world).await?, plan.validators, plan.group)?;
+    let chosen = plan::assign(plan.seed, candidates(world).await?, plan.validators, plan.group)?;
     for (planned, chosen) in plan.clusters.iter().zip(&chosen) {
         let what = format!("operators of cluster {}", planned.index);
         same(what, planned.operator_ids(), chosen.operator_ids())?;
@@ -71,7 +75,8 @@ pub async fn open_all(world: &World<'_>) -> Result<Vec<Cluster>, DemoError> {
         async move {
             let mut opened = Vec::new();
             for cluster in chosen.iter().filter(|cluster| cluster.index % STAKERS == staker) {
-                let id = open(world, &world.stakers[staker], cluster, deposits[cluster.index]).await?;
+                let id =
+                    open(world, &world.stakers[staker], cluster, deposits[cluster.index]).await?;
                 opened.push(Cluster { id, staker, plan: cluster.clone() });
             }
             Ok::<_, DemoError>(opened)

@@ -1,6 +1,10 @@
 //! Clusters are settled, operators withdraw their fees.
 
-use super::{DemoError, clusters::Cluster, world::{World, same}};
+use super::{
+    DemoError,
+    clusters::Cluster,
+    world::{World, same},
+};
 use crate::{
     bindings::IClusterLedger,
     client::{Call, for_all, read},

@@ -10,19 +10,23 @@ use crate::{
 use alloy::primitives::{Address, U256, utils::format_ether};
 use surety_oracle::OracleError;
 use surety_protocol::{
-    blame::BlameError, bond::BondError, cluster::ClusterError, fees::FeeError, merkle::MerkleError, score::ScoreError,
-    selection::SelectionError,
+    blame::BlameError, bond::BondError, cluster::ClusterError, fees::FeeError, merkle::MerkleError,
+    score::ScoreError, selection::SelectionError,
 };
 
 #[derive(Debug, thiserror::Error)]
 pub enum DemoError {
-    #[error("--validators {asked} is out of range: the file has {most}, the demo needs at least {least}")]
+    #[error(
+        "--validators {asked} is out of range: the file has {most}, the demo needs at least {least}"
+    )]
     Validators { asked: usize, least: usize, most: usize },
     #[error("there is no data for interval {interval}")]
     Interval { interval: u64 },
     #[error("{account} has {} ETH, the demo needs {}", format_ether(*balance), format_ether(*needed))]
     TooPoor { account: Address, balance: U256, needed: U256 },
-    #[error("a demo with this seed was run on chain {chain_id} before: it has {operators} operators")]
+    #[error(
+        "a demo with this seed was run on chain {chain_id} before: it has {operators} operators"
+    )]
     RunBefore { chain_id: u64, operators: u64 },
     #[error("the chain gave operator id {actual} where {expected} was planned")]
     OtherId { expected: u64, actual: u64 },
@@ -86,7 +90,9 @@ impl Explain for DemoError {
                 ));
             }
             Self::RunBefore { .. } => "choose another --seed, or start the devnet afresh",
-            Self::Selection(_) => "register fewer validators with --validators, or use another file",
+            Self::Selection(_) => {
+                "register fewer validators with --validators, or use another file"
+            }
             Self::Folder { .. } => "check that the workspace can be written",
             Self::Differs { .. } => {
                 "this is a bug in the contracts or in the oracle: keep the output and report it"

@@ -1,6 +1,10 @@
 //! Frames: the oracle computes, members vote, the root is published, scores are applied, rewards claimed.
 
-use super::{DemoError, plan::ClusterPlan, world::{World, same}};
+use super::{
+    DemoError,
+    plan::ClusterPlan,
+    world::{World, same},
+};
 use crate::{
     bindings::{IOperatorRegistry, IRewardDistributor},
     client::{Call, for_all, read},

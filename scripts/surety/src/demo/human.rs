@@ -1,27 +1,30 @@
 //! The summary for people.
 
-use super::summary::{FrameFacts, Operator, Summary};
 use super::losses::Settled;
+use super::summary::{FrameFacts, Operator, Summary};
 use crate::ui::{Column, Table};
 use alloy::primitives::{U256, utils::format_ether};
 
 const TOP: usize = 12;
 
-pub fn text(summary: &Summary, all: bool) -> String {
-    let sections = [
-        heading(summary),
-        operators(summary, all),
-        frames(&summary.frames),
-        losses(&summary.losses),
-        recovered(summary),
-        gas(summary),
-        books(summary),
-        format!(
-            "{} transactions on chain {} in {:.1} s",
-            summary.transactions, summary.chain_id, summary.seconds
-        ),
-    ];
-    sections.join("\n\n")
+impl Summary {
+    /// All operators, or those that were blamed or run most.
+    pub fn text(&self, all: bool) -> String {
+        let sections = [
+            heading(self),
+            operators(self, all),
+            frames(&self.frames),
+            losses(&self.losses),
+            recovered(self),
+            gas(self),
+            books(self),
+            format!(
+                "{} transactions on chain {} in {:.1} s",
+                self.transactions, self.chain_id, self.seconds
+            ),
+        ];
+        sections.join("\n\n")
+    }
 }
 
 fn heading(summary: &Summary) -> String {
@@ -63,7 +66,9 @@ fn operators(summary: &Summary, all: bool) -> String {
     ];
     let mut table = Table::new(&columns);
     let mut rows: Vec<&Operator> = summary.operators.iter().collect();
-    rows.sort_by_key(|operator| (std::cmp::Reverse((operator.blame_wei, operator.seats)), operator.id));
+    rows.sort_by_key(|operator| {
+        (std::cmp::Reverse((operator.blame_wei, operator.seats)), operator.id)
+    });
     let shown = if all { rows.len() } else { TOP.min(rows.len()) };
     for operator in &rows[..shown] {
         let holder = operator.holder.to_string();

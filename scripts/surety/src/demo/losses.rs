@@ -1,6 +1,11 @@
 //! Validators exit with losses, one is reshared, blame is settled and compared with the formula, stakers collect.
 
-use super::{DemoError, clusters::{self, Cluster}, plan, world::{World, same}};
+use super::{
+    DemoError,
+    clusters::{self, Cluster},
+    plan,
+    world::{World, same},
+};
 use crate::{
     bindings::{IBlameSettlement, ICollateralVault},
     client::{Call, ClientError, read},
@@ -37,7 +42,8 @@ const EXITS: [Case; 5] = [
     Case { name: "exit, above one cap", with_worst: true, loss_milli_eth: 2_500 },
     Case { name: "exit, above all caps", with_worst: true, loss_milli_eth: 4_500 },
 ];
-const RESHARE: Case = Case { name: "reshare, only the leaver pays", with_worst: true, loss_milli_eth: 300 };
+const RESHARE: Case =
+    Case { name: "reshare, only the leaver pays", with_worst: true, loss_milli_eth: 300 };
 const AFTER_RESHARE: Case =
     Case { name: "exit of the reshared validator", with_worst: true, loss_milli_eth: 500 };
 
@@ -121,7 +127,9 @@ pub async fn run(
     for case in EXITS {
         let worst_case = U256::from(case.loss_milli_eth.min(4_000)) * U256::from(MILLI_ETH);
         if worst_case > left {
-            world.progress.note(&format!("{}: skipped, the 7-day slash cap has no room for it", case.name));
+            world
+                .progress
+                .note(&format!("{}: skipped, the 7-day slash cap has no room for it", case.name));
             continue;
         }
         if let Some(target) = picker.pick(world, case) {
@@ -284,8 +292,8 @@ fn compare(
     receipt: &TransactionReceipt,
 ) -> Result<BTreeMap<u64, U256>, DemoError> {
     let event = receipt.decoded_log::<IBlameSettlement::Settled>();
-    let event = event
-        .ok_or_else(|| DemoError::NoEvent { what: name.to_owned(), event: "Settled" })?;
+    let event =
+        event.ok_or_else(|| DemoError::NoEvent { what: name.to_owned(), event: "Settled" })?;
     let charged: U256 = expected.charged_wei.iter().sum();
     same(format!("{name}: loss"), expected.loss_wei, event.loss)?;
     same(format!("{name}: charged"), charged, event.charged)?;

@@ -18,8 +18,8 @@ use crate::{
     build::{Artifact, Options, build_all},
     client::{Account, Client, read},
     deploy::{
-        Clock, Committee, Config, DEFAULT_GENESIS_TIME, Deployer, Deployment, FeeToken, Parameters, Token,
-        output_error, runtime,
+        Clock, Committee, Config, DEFAULT_GENESIS_TIME, Deployer, Deployment, FeeToken, Parameters,
+        Token, output_error, runtime,
     },
     failure::Failure,
     invariants,
@@ -90,7 +90,7 @@ impl Args {
             progress: progress.as_ref(),
         };
         let summary = runtime.block_on(demo.run())?;
-        ui.result(&summary, || human::text(&summary, self.all)).map_err(output_error)?;
+        ui.result(&summary, || summary.text(self.all)).map_err(output_error)?;
         Ok(())
     }
 
@@ -290,12 +290,16 @@ impl Demo<'_> {
     /// Time runs to the end of the present frame; returns its number.
     async fn pass_a_frame(&self, world: &World<'_>) -> Result<u64, DemoError> {
         let frame = read(world.distributor().currentFrame()).await?;
-        let end = read(world.distributor().frameSchedule(frame)).await?.refSlot + 1;
+        // one slot more: a frame is over after its last slot
+        let end = read(world.distributor().frameSchedule(frame)).await?.refSlot + 2;
         let clock = read(world.ledger().clock()).await?;
         let end_time = clock.genesisTime + end * clock.secondsPerSlot;
         let now = world.client.now().await?;
         world.client.increase_time(end_time.saturating_sub(now)).await?;
-        self.progress.note(&format!("{} slots pass: frame {frame} ends", (end_time - now) / clock.secondsPerSlot));
+        self.progress.note(&format!(
+            "{} slots pass: frame {frame} ends",
+            (end_time - now) / clock.secondsPerSlot
+        ));
         Ok(frame)
     }
 }

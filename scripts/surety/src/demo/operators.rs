@@ -1,6 +1,10 @@
 //! Each holder address becomes an operator: registered, with a DKG URL and its first bond, in one transaction.
 
-use super::{DemoError, plan::OperatorPlan, world::{World, same}};
+use super::{
+    DemoError,
+    plan::OperatorPlan,
+    world::{World, same},
+};
 use crate::{
     bindings::IOperatorRegistry,
     client::{Call, for_all, read},

@@ -162,7 +162,9 @@ fn candidates(
     let candidate = |operator: &OperatorPlan| Candidate {
         operator_id: operator.id,
         // owners differ, and the rule only asks whether they do
-        owner: Address::from_word(keccak256([seed.as_slice(), operator.contract.as_slice()].concat())),
+        owner: Address::from_word(keccak256(
+            [seed.as_slice(), operator.contract.as_slice()].concat(),
+        )),
         region: B256::ZERO,
         client: B256::ZERO,
         active: true,
@@ -254,7 +256,8 @@ mod tests {
     #[test]
     fn plan_spreads_the_load_and_leaves_out_the_worst() {
         let plan = plan(1, 2_681);
-        let chosen: Vec<_> = plan.operators.iter().filter(|o| o.first_score_bps >= MIN_SCORE_BPS).collect();
+        let chosen: Vec<_> =
+            plan.operators.iter().filter(|o| o.first_score_bps >= MIN_SCORE_BPS).collect();
         assert_eq!(chosen.len(), 39, "one megapool was at 57 % in interval 199");
         let most = chosen.iter().map(|operator| operator.seats).max().unwrap();
         let least = chosen.iter().map(|operator| operator.seats).min().unwrap();
@@ -265,7 +268,8 @@ mod tests {
 
     #[test]
     fn plan_is_the_same_for_the_same_seed_and_another_for_another() {
-        let picks = |plan: &Plan| plan.clusters.iter().map(ClusterPlan::operator_ids).collect::<Vec<_>>();
+        let picks =
+            |plan: &Plan| plan.clusters.iter().map(ClusterPlan::operator_ids).collect::<Vec<_>>();
         assert_eq!(picks(&plan(1, 300)), picks(&plan(1, 300)));
         assert_ne!(picks(&plan(1, 300)), picks(&plan(2, 300)));
     }

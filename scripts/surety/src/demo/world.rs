@@ -95,9 +95,11 @@ impl World<'_> {
     }
 
     pub fn distributor(&self) -> IRewardDistributor::IRewardDistributorInstance<DynProvider> {
-        IRewardDistributor::new(self.deployment.contracts.reward_distributor.address, self.provider())
+        IRewardDistributor::new(
+            self.deployment.contracts.reward_distributor.address,
+            self.provider(),
+        )
     }
-
 
     pub fn token(&self) -> IERC20::IERC20Instance<DynProvider> {
         IERC20::new(self.deployment.token, self.provider())

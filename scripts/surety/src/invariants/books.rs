@@ -192,7 +192,10 @@ async fn outstanding_of(
     read(system.distributor.outstandingOf(account, asset)).await
 }
 
-pub(super) async fn logs<E: SolEvent>(system: &System<'_>, of: Address) -> Result<Vec<E>, ClientError> {
+pub(super) async fn logs<E: SolEvent>(
+    system: &System<'_>,
+    of: Address,
+) -> Result<Vec<E>, ClientError> {
     let filter = Filter::new().address(of).event_signature(E::SIGNATURE_HASH).from_block(0);
     let logs = system.client.provider().get_logs(&filter).await;
     let logs = logs.map_err(ClientError::rpc("read logs"))?;

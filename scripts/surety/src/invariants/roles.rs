@@ -114,7 +114,11 @@ fn privileged(deployment: &Deployment) -> Vec<(String, Call)> {
         .add(IOracleCommittee::addMemberCall { member: a, quorum: 1 })
         .add(IOracleCommittee::removeMemberCall { member: a, quorum: 1 })
         .add(IOracleCommittee::setQuorumCall { quorum: 1 })
-        .add(IOracleCommittee::voteCall { topic: B256::ZERO, key: B256::ZERO, hash: B256::repeat_byte(1) });
+        .add(IOracleCommittee::voteCall {
+            topic: B256::ZERO,
+            key: B256::ZERO,
+            hash: B256::repeat_byte(1),
+        });
     let settlement = Functions::of("BlameSettlement", at.blame_settlement.address)
         .shared()
         .add(IBlameSettlement::wireCall { committee: a, vault: a, ledger: a })
