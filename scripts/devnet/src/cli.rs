@@ -1,6 +1,7 @@
 //! The command line of the node, for the binary here and for commands that contain it.
 
-use crate::devnet::{BuildError, Devnet};
+use crate::builder::BuildError;
+use crate::devnet::Devnet;
 use crate::genesis;
 use crate::rpc::ServeError;
 use alloy_primitives::hex;

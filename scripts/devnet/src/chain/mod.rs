@@ -3,6 +3,7 @@
 mod admin;
 mod block;
 mod clock;
+mod digest;
 mod error;
 mod estimate;
 mod journal;

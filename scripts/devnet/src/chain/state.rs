@@ -4,8 +4,9 @@
 //! snapshot is a number and a revert costs what was changed since. Version numbers are never used twice: a call
 //! that still runs on a reverted version reads what is left of it, never something newer.
 
+use super::digest;
 use alloy_primitives::map::{AddressMap, B256Map, HashMap};
-use alloy_primitives::{Address, B256, Bytes, KECCAK256_EMPTY, U256, keccak256};
+use alloy_primitives::{Address, B256, Bytes, KECCAK256_EMPTY, U256};
 use parking_lot::RwLock;
 use revm::bytecode::Bytecode;
 use revm::state::{AccountInfo, EvmState};
@@ -141,7 +142,7 @@ impl State {
         if old == account {
             return;
         }
-        self.move_digest(account_digest(address, &old), account_digest(address, &account));
+        self.move_digest(digest::of_account(address, &old), digest::of_account(address, &account));
         if self.accounts.entry(address).or_default().write(self.version, account) {
             self.journal.push((self.version, Key::Account(address)));
         }
@@ -152,7 +153,7 @@ impl State {
         if old == value {
             return;
         }
-        self.move_digest(slot_digest(slot, old), slot_digest(slot, value));
+        self.move_digest(digest::of_slot(slot, old), digest::of_slot(slot, value));
         if self.slots.entry(slot).or_default().write(self.version, value) {
             self.journal.push((self.version, Key::Slot(slot)));
         }
@@ -235,29 +236,6 @@ pub fn bytecode(code: Bytes) -> Bytecode {
 
 fn undo<T>(versions: &mut Versions<T>, version: Version) {
     while versions.0.pop_if(|(written, _)| *written > version).is_some() {}
-}
-
-fn account_digest(address: Address, account: &Account) -> U256 {
-    if account.is_empty() {
-        return U256::ZERO;
-    }
-    let mut bytes = [0u8; 92];
-    bytes[..20].copy_from_slice(address.as_slice());
-    bytes[20..52].copy_from_slice(&account.balance.to_be_bytes::<32>());
-    bytes[52..60].copy_from_slice(&account.nonce.to_be_bytes());
-    bytes[60..].copy_from_slice(account.code_hash.as_slice());
-    keccak256(bytes).into()
-}
-
-fn slot_digest((address, key): Slot, value: U256) -> U256 {
-    if value.is_zero() {
-        return U256::ZERO;
-    }
-    let mut bytes = [0u8; 84];
-    bytes[..20].copy_from_slice(address.as_slice());
-    bytes[20..52].copy_from_slice(&key.to_be_bytes::<32>());
-    bytes[52..].copy_from_slice(&value.to_be_bytes::<32>());
-    keccak256(bytes).into()
 }
 
 #[derive(Clone, Copy, Debug)]

@@ -16,7 +16,11 @@ pub(super) fn register(methods: &mut Methods) {
             Ok(node.chain_mut().revert(id.0))
         });
     }
-    methods.add_running("evm_mine", 1, mine);
+    register_time(methods);
+    register_mining(methods);
+}
+
+fn register_time(methods: &mut Methods) {
     for name in ["evm_increaseTime", "anvil_increaseTime"] {
         methods.add(name, 1, |node, mut args| {
             let seconds: Number = args.next()?;
@@ -38,6 +42,10 @@ pub(super) fn register(methods: &mut Methods) {
             Ok(timestamp.0.saturating_sub(before))
         });
     }
+}
+
+fn register_mining(methods: &mut Methods) {
+    methods.add_running("evm_mine", 1, mine);
     for name in ["evm_setAutomine", "anvil_setAutomine"] {
         methods.add_running(name, 1, |node, mut args| {
             let on: bool = args.next()?;

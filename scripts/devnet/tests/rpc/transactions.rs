@@ -4,10 +4,12 @@ use crate::support::{
 };
 use alloy::consensus::Transaction;
 use alloy::eips::eip2930::{AccessList, AccessListItem};
-use alloy::network::TransactionBuilder;
+use alloy::eips::eip7702::Authorization;
+use alloy::network::{TransactionBuilder, TransactionBuilder7702};
 use alloy::primitives::{Address, B256, U256};
 use alloy::providers::Provider;
 use alloy::rpc::types::TransactionRequest;
+use alloy::signers::SignerSync;
 use serde_json::{Value, json};
 use stylus_devnet::TxCall;
 
@@ -160,4 +162,27 @@ async fn pending_transaction_request_is_filled_with_what_is_missing() {
     assert_eq!(sent.inner.chain_id(), Some(412_346));
     assert!(sent.inner.gas_limit() > 21_000);
     assert_eq!(probe.value().call().await.unwrap(), U256::from(4));
+}
+
+#[tokio::test]
+async fn set_code_transaction_delegates_an_account() {
+    let devnet = devnet();
+    let provider = wallet_provider(&devnet);
+    let probe = deploy_probe(&provider, 6).await;
+    let authority = &devnet.accounts()[2];
+    let authorization =
+        Authorization { chain_id: U256::from(412_346), address: *probe.address(), nonce: 0 };
+    let signature = authority.signer.sign_hash_sync(&authorization.signature_hash()).unwrap();
+    let request = TransactionRequest::default()
+        .to(authority.address)
+        .with_authorization_list(vec![authorization.into_signed(signature)])
+        .with_gas_limit(200_000);
+    let receipt = send(&provider, request).await;
+    assert_eq!(receipt.transaction_type() as u8, 4);
+    let code = [&[0xef, 0x01, 0x00], probe.address().as_slice()].concat();
+    assert_eq!(devnet.code(authority.address), code);
+    let delegated = Probe::new(authority.address, provider.clone());
+    delegated.set(U256::from(3)).send().await.unwrap().get_receipt().await.unwrap();
+    assert_eq!(devnet.storage(authority.address, U256::ZERO), U256::from(3));
+    assert_eq!(probe.value().call().await.unwrap(), U256::from(6));
 }
