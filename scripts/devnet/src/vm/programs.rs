@@ -134,7 +134,7 @@ impl Programs {
 impl Compiler {
     fn new(strategy: Strategy) -> Option<Self> {
         let mut config = Config::new();
-        config.strategy(strategy).wasm_backtrace(false);
+        config.strategy(strategy).wasm_backtrace_max_frames(None);
         // The engine bounds the second even where it does not use it.
         config.max_wasm_stack(NATIVE_STACK).async_stack_size(2 * NATIVE_STACK);
         // What a program can pay for: it never moves, and is quicker to map than the default of 4 GiB.
