@@ -1,5 +1,5 @@
 //! ABI encoding in few functions: events, errors and calls whose fields have the same shape share one encoder, where
-//! alloy's own methods would be inlined once for each of them (a fifth of a program's size).
+//! alloy's own methods would be inlined once for each of them.
 
 use alloc::vec::Vec;
 
