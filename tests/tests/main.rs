@@ -1,6 +1,9 @@
 //! The contracts' real programs in a devnet of this process: every error and role by contract, then whole flows, the
 //! vector files, and malformed calldata. `surety_tests::test` checks the invariants after each.
 
+// locals that fill an error or a struct of the ABI have its names
+#![allow(non_snake_case)]
+
 mod contracts {
     mod access;
     mod committee;

@@ -12,6 +12,7 @@ fn lose(w: &World, bond: U256) -> (Address, Vec<u64>) {
     let staker = w.staker("staker");
     let owner = |i: u64| w.actor(&format!("loser {i}"));
     let ids: Vec<u64> = (0..4).map(|i| w.register(owner(i), bond)).collect();
+    w.register(w.actor("bystander"), eth(10));
     w.open(staker, &ids, 0..1);
     w.send(w.admin, w.vault.setSlashCap(5_000)).ok();
     w.settle(&exit_report(validator(0), eth(28), &ids, &[9_000; 4])).ok();
@@ -76,7 +77,7 @@ fn withdraw_to_a_receiver_that_refuses_is_undone() {
 }
 
 #[test]
-fn slash_takes_the_bond_and_books_the_rest_as_debt() {
+fn slash_takes_the_whole_bond_of_those_who_have_no_more() {
     test(|w| {
         let (staker, ids) = lose(w, eth(1));
         assert!(ids.iter().all(|id| w.bond(*id).is_zero() && w.debt(*id).is_zero()));
