@@ -3,7 +3,7 @@
 use super::interface::Interface;
 use alloy_json_abi::{Error, Function, Param};
 use alloy_primitives::Selector;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// One line per difference; `source` names the hand-written file.
 pub fn differences(source: &str, written: &Interface, exported: &Interface) -> Vec<String> {
@@ -30,18 +30,14 @@ fn functions(source: &str, written: &[Function], exported: &[Function]) -> Vec<S
     lines
 }
 
+/// A contract that reverts with the types generated from the `.sol` file exports no errors: there is nothing that could
+/// differ. One that declares errors of its own exports them, and each must stand in the file.
 fn errors(source: &str, written: &[Error], exported: &[Error]) -> Vec<String> {
-    let mut found: BTreeMap<Selector, &Error> =
-        exported.iter().map(|item| (item.selector(), item)).collect();
-    let mut lines = Vec::new();
-    for item in written {
-        if found.remove(&item.selector()).is_none() {
-            lines.push(format!("  {source}: the contract lacks error {}", item.signature()));
-        }
-    }
-    let extra = found.values().map(|item| item.signature());
-    lines.extend(extra.map(|item| format!("  {source}: only the contract has error {item}")));
-    lines
+    let known: BTreeSet<Selector> = written.iter().map(Error::selector).collect();
+    let unknown = exported.iter().filter(|item| !known.contains(&item.selector()));
+    unknown
+        .map(|item| format!("  {source}: only the contract has error {}", item.signature()))
+        .collect()
 }
 
 /// What callers depend on: types and mutability, no names.

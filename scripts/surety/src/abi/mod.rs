@@ -30,7 +30,7 @@ use std::{
 #[derive(Clone, Debug, clap::Args)]
 #[command(after_help = "\
 With --check nothing is written. It fails (exit code 3) when a .json is stale, or when what a contract exports differs
-from its interface in a function's selector, mutability or return types, or in an error's selector.")]
+from its interface in a function's selector, mutability or return types, or has an error that the interface lacks.")]
 pub struct Args {
     /// Check the .json files and the contracts instead
     #[arg(long)]
