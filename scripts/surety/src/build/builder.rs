@@ -34,7 +34,7 @@ struct State<'a> {
 }
 
 enum Job<'scope> {
-    Done(Artifact),
+    Done(Box<Artifact>),
     Running(ScopedJoinHandle<'scope, Result<Artifact, BuildError>>),
 }
 
@@ -98,7 +98,7 @@ impl<'a> Builder<'a> {
             let mut jobs = Vec::new();
             for state in states {
                 if let Some(artifact) = state.fresh {
-                    jobs.push(Job::Done(artifact));
+                    jobs.push(Job::Done(Box::new(artifact)));
                     continue;
                 }
                 let State { contract, fingerprint, .. } = state;
@@ -183,7 +183,7 @@ impl<'a> Builder<'a> {
 impl Job<'_> {
     fn result(self) -> Result<Artifact, BuildError> {
         match self {
-            Self::Done(artifact) => Ok(artifact),
+            Self::Done(artifact) => Ok(*artifact),
             Self::Running(handle) => {
                 handle.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
             }
