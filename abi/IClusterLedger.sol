@@ -30,7 +30,8 @@ interface IClusterLedger is IAccess {
     error ClusterLiquidated(uint64 clusterId);
     error ClusterNotLiquidated(uint64 clusterId);
     error ClusterNotLiquidatable(uint64 clusterId, uint256 balance, uint256 required);
-    /// @notice The cluster would hold less than its liquidation collateral.
+    /// @notice The cluster would hold less than its liquidation collateral; at a withdrawal `required` is the collateral
+    /// plus the amount.
     error InsufficientBalance(uint64 clusterId, uint256 balance, uint256 required);
     error InsufficientEarnings(uint256 available, uint256 requested);
     error OperatorNotInCluster(uint64 clusterId, uint64 operatorId);
@@ -69,13 +70,16 @@ interface IClusterLedger is IAccess {
     // Operators' accounts
 
     /// @notice Opens an operator's fee account. Caller: registry.
+    /// @param operatorId at most 2^31 - 1
     /// @param fee 0, or within `operatorFeeBounds`
     function openAccount(uint64 operatorId, uint256 fee) external;
-    /// @notice Tells how many seats each operator's collateral covers. Caller: registry or settlement.
+    /// @notice Tells how many seats each operator's collateral covers; more than 65535 count as 65535. Caller: registry
+    /// or settlement.
     function setCapacities(uint64[] calldata operatorIds, uint32[] calldata capacities) external;
     /// @notice Switches new seats on or off and privacy. Caller: registry.
     function setStatus(uint64 operatorId, bool active, bool isPrivate) external;
-    /// @notice Settles the listed clusters, then pays earnings to `to`. Caller: the operator's owner.
+    /// @notice Settles the listed clusters (liquidated ones owe nothing), then pays earnings to `to`; fails if there are
+    /// none. Caller: the operator's owner.
     /// @param amount wei; type(uint256).max for all there is
     function withdrawEarnings(uint64 operatorId, uint64[] calldata clusterIds, uint256 amount, address to) external;
 
@@ -103,12 +107,12 @@ interface IClusterLedger is IAccess {
     function removeValidators(uint64 clusterId, bytes[] calldata publicKeys) external;
     /// @notice Asks the operators to exit validators; an event, nothing else changes. Caller: the cluster's owner.
     function exitValidators(uint64 clusterId, bytes[] calldata publicKeys) external;
-    /// @notice Adds to a cluster's balance. Anyone.
+    /// @notice Adds to a cluster's balance, which is at most 2^86 - 1; counts towards usage already run up. Anyone.
     function deposit(uint64 clusterId, uint256 amount) external;
     /// @notice Pays from a cluster's balance to its owner, down to the liquidation collateral; all of it once the
     /// cluster has no validators or is liquidated. Caller: its owner.
     function withdraw(uint64 clusterId, uint256 amount) external;
-    /// @notice Brings clusters' books up to the present slot. Anyone.
+    /// @notice Brings clusters' books up to the present slot; none may be liquidated. Anyone.
     function settle(uint64[] calldata clusterIds) external;
     /// @notice Stops a cluster that is below its liquidation collateral; its owner may at any time. The caller gets
     /// the rest of the balance up to the reward cap (nothing if it is the owner), the owner can withdraw what is left.
@@ -126,7 +130,8 @@ interface IClusterLedger is IAccess {
     /// @return owner the cluster's owner, to whom recovered ETH belongs
     function completeExit(bytes32 validator) external returns (address owner);
     /// @notice Puts a successor in an operator's place in the cluster of a validator, if it is still there; the
-    /// successor must be active and have the seats. Caller: settlement.
+    /// successor must be active and have the seats. Does nothing if the successor already took that place, or if the
+    /// validator has been removed or has exited. Caller: settlement.
     /// @return owner the cluster's owner
     function replaceOperator(bytes32 validator, uint64 oldOperatorId, uint64 newOperatorId)
         external
@@ -136,8 +141,8 @@ interface IClusterLedger is IAccess {
 
     /// @notice Sets the network's fee, wei per validator per slot, at most 2^47 - 1. Caller: admin.
     function setNetworkFee(uint256 fee) external;
-    /// @notice Sets the liquidation threshold (at least 21480 slots), the least collateral and the cap of the
-    /// liquidator's reward. Caller: admin.
+    /// @notice Sets the liquidation threshold (21480 .. 2148000 slots), the least collateral and the cap of the
+    /// liquidator's reward (each at most 2^96 - 1 wei). Caller: admin.
     function setLiquidationParameters(uint64 thresholdSlots, uint256 minimumCollateral, uint256 rewardCap) external;
     /// @notice Sets how many validators an operator may run, 1 .. 65535. Caller: admin.
     function setValidatorLimit(uint32 limit) external;

@@ -1,15 +1,16 @@
 use alloy_primitives::{Address, U256};
 use alloy_sol_types::SolEvent;
 use stylus_sdk::prelude::*;
-use surety_components::{Revert, token};
+use surety_components::token;
 use surety_interfaces::IClusterLedger::Deposited;
 
 use crate::ClusterLedger;
-use crate::codec::word_of;
+use crate::refusal::Outcome;
+use surety_components::codec::word_of;
 
 impl ClusterLedger {
     /// Does not settle: money added counts towards usage already run up.
-    pub(crate) fn deposit_for(&mut self, cluster_id: u64, amount: U256) -> Result<(), Revert> {
+    pub(crate) fn deposit_for(&mut self, cluster_id: u64, amount: U256) -> Outcome {
         let mut hot = self.load_hot(cluster_id)?;
         hot.add_balance(amount)?;
         self.store_hot(cluster_id, &hot)?;
@@ -17,23 +18,23 @@ impl ClusterLedger {
     }
 
     /// Logs and takes what was added to a cluster's balance before; the last act of a call.
-    pub(crate) fn pull_deposit(&mut self, cluster_id: u64, amount: U256) -> Result<(), Revert> {
+    pub(crate) fn pull_deposit(&mut self, cluster_id: u64, amount: U256) -> Outcome {
         if amount.is_zero() {
             return Ok(());
         }
         let from = self.vm().msg_sender();
         let indexed = [U256::from(cluster_id), word_of(from)];
-        self.emit(Deposited::SIGNATURE_HASH, &indexed, &[amount]);
+        self.emit(&Deposited::SIGNATURE_HASH, &indexed, &[amount]);
         let token = self.basics().token;
-        token::pull(self, token, from, amount)
+        Ok(token::pull(self, token, from, amount)?)
     }
 
     /// Pays `amount` of the fee token; the last act of a call.
-    pub(crate) fn pay(&mut self, to: Address, amount: U256) -> Result<(), Revert> {
+    pub(crate) fn pay(&mut self, to: Address, amount: U256) -> Outcome {
         if amount.is_zero() {
             return Ok(());
         }
         let token = self.basics().token;
-        token::push(self, token, to, amount)
+        Ok(token::push(self, token, to, amount)?)
     }
 }

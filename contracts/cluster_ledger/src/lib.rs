@@ -17,13 +17,14 @@ extern crate alloc;
 
 mod accounts;
 mod books;
-mod codec;
 mod complete_exit;
 mod deposit;
+mod emit;
 mod liquidate;
 mod open_cluster;
 mod parameters;
 mod reactivate;
+mod refusal;
 mod register_validators;
 mod remove_validators;
 mod replace_operator;
@@ -43,12 +44,14 @@ use alloy_primitives::{Address, B256, U256};
 use alloy_sol_types::SolEvent;
 use stylus_sdk::abi::Bytes;
 use stylus_sdk::prelude::*;
-use stylus_sdk::storage::{StorageAddress, StorageMap, StorageU256};
-use surety_components::{Access, Revert};
+use stylus_sdk::storage::{StorageMap, StorageU256};
+use surety_components::Access;
 use surety_interfaces::IClusterLedger::FeeRecipientSet;
 
-use crate::codec::word_of;
-use crate::words::{Account, Network, Thresholds, Validator};
+use crate::refusal::Outcome;
+use crate::shelf::{CLUSTER_COUNT, OPERATOR, REGISTRY, SETTLEMENT, key};
+use crate::words::{Account, Thresholds, Validator};
+use surety_components::codec::word_of;
 
 /// Bounds of an operator's fee when it is not 0, wei per validator per slot (those of SSV v1.2).
 pub const MIN_OPERATOR_FEE: u64 = 1_000_000_000;
@@ -58,25 +61,8 @@ pub const MAX_OPERATOR_FEE: u64 = 76_528_650_000_000;
 #[entrypoint]
 pub struct ClusterLedger {
     access: Access,
-    /// [`words::Basics`]: fee token, clock, validator limit.
-    basics: StorageU256,
-    /// [`words::Thresholds`].
-    thresholds: StorageU256,
-    registry: StorageAddress,
-    settlement: StorageAddress,
-    /// Cluster ids run from 1 to this.
-    cluster_count: StorageU256,
-    /// [`words::Network`].
-    network: StorageU256,
-    /// By operator id: [`words::Account`].
-    operators: StorageMap<U256, StorageU256>,
-    /// By operator id: wei that no longer fit the account's word.
-    carried_earnings: StorageMap<U256, StorageU256>,
-    /// By cluster id and place (module `shelf`). A cluster of 3f + 1 operators has 2 + f words, one more from f = 2
-    /// on; settling writes 1 + f of them.
-    clusters: StorageMap<U256, StorageU256>,
-    /// By keccak256 of the public key: [`words::Validator`].
-    validators: StorageMap<U256, StorageU256>,
+    /// Everything else, by the keys of module `shelf`, in the layouts of module `words`.
+    words: StorageMap<U256, StorageU256>,
 }
 
 // On chain the functions are called by module `router`.
@@ -96,7 +82,7 @@ impl ClusterLedger {
         minimum_collateral: U256,
         reward_cap: U256,
         validator_limit: u32,
-    ) -> Result<(), Revert> {
+    ) -> Outcome {
         self.access.init(admin)?;
         self.set_token_and_clock(token, genesis_time, seconds_per_slot)?;
         self.set_parameters(
@@ -106,30 +92,21 @@ impl ClusterLedger {
         )
     }
 
-    pub fn wire(&mut self, registry: Address, settlement: Address) -> Result<(), Revert> {
+    pub fn wire(&mut self, registry: Address, settlement: Address) -> Outcome {
         self.wire_once(registry, settlement)
     }
 
     // Operators' accounts
 
-    pub fn open_account(&mut self, operator_id: u64, fee: U256) -> Result<(), Revert> {
+    pub fn open_account(&mut self, operator_id: u64, fee: U256) -> Outcome {
         self.open_fee_account(operator_id, fee)
     }
 
-    pub fn set_capacities(
-        &mut self,
-        operator_ids: Vec<u64>,
-        capacities: Vec<u32>,
-    ) -> Result<(), Revert> {
+    pub fn set_capacities(&mut self, operator_ids: Vec<u64>, capacities: Vec<u32>) -> Outcome {
         self.store_capacities(operator_ids, capacities)
     }
 
-    pub fn set_status(
-        &mut self,
-        operator_id: u64,
-        active: bool,
-        is_private: bool,
-    ) -> Result<(), Revert> {
+    pub fn set_status(&mut self, operator_id: u64, active: bool, is_private: bool) -> Outcome {
         self.store_status(operator_id, active, is_private)
     }
 
@@ -139,7 +116,7 @@ impl ClusterLedger {
         cluster_ids: Vec<u64>,
         amount: U256,
         to: Address,
-    ) -> Result<(), Revert> {
+    ) -> Outcome {
         self.withdraw_earnings_to(operator_id, cluster_ids, amount, to)
     }
 
@@ -151,7 +128,7 @@ impl ClusterLedger {
         public_keys: Vec<Bytes>,
         shares: Vec<Bytes>,
         amount: U256,
-    ) -> Result<u64, Revert> {
+    ) -> Outcome<u64> {
         self.open_cluster_for_caller(operator_ids, &slices(&public_keys), &slices(&shares), amount)
     }
 
@@ -161,55 +138,47 @@ impl ClusterLedger {
         public_keys: Vec<Bytes>,
         shares: Vec<Bytes>,
         amount: U256,
-    ) -> Result<(), Revert> {
+    ) -> Outcome {
         self.register_in(cluster_id, &slices(&public_keys), &slices(&shares), amount)
     }
 
-    pub fn remove_validators(
-        &mut self,
-        cluster_id: u64,
-        public_keys: Vec<Bytes>,
-    ) -> Result<(), Revert> {
+    pub fn remove_validators(&mut self, cluster_id: u64, public_keys: Vec<Bytes>) -> Outcome {
         self.remove_from(cluster_id, &slices(&public_keys))
     }
 
-    pub fn exit_validators(
-        &mut self,
-        cluster_id: u64,
-        public_keys: Vec<Bytes>,
-    ) -> Result<(), Revert> {
+    pub fn exit_validators(&mut self, cluster_id: u64, public_keys: Vec<Bytes>) -> Outcome {
         self.ask_to_exit(cluster_id, &slices(&public_keys))
     }
 
-    pub fn deposit(&mut self, cluster_id: u64, amount: U256) -> Result<(), Revert> {
+    pub fn deposit(&mut self, cluster_id: u64, amount: U256) -> Outcome {
         self.deposit_for(cluster_id, amount)
     }
 
-    pub fn withdraw(&mut self, cluster_id: u64, amount: U256) -> Result<(), Revert> {
+    pub fn withdraw(&mut self, cluster_id: u64, amount: U256) -> Outcome {
         self.withdraw_from(cluster_id, amount)
     }
 
-    pub fn settle(&mut self, cluster_ids: Vec<u64>) -> Result<(), Revert> {
+    pub fn settle(&mut self, cluster_ids: Vec<u64>) -> Outcome {
         self.settle_all(cluster_ids)
     }
 
-    pub fn liquidate(&mut self, cluster_id: u64) -> Result<(), Revert> {
+    pub fn liquidate(&mut self, cluster_id: u64) -> Outcome {
         self.liquidate_cluster(cluster_id)
     }
 
-    pub fn reactivate(&mut self, cluster_id: u64, amount: U256) -> Result<(), Revert> {
+    pub fn reactivate(&mut self, cluster_id: u64, amount: U256) -> Outcome {
         self.reactivate_cluster(cluster_id, amount)
     }
 
-    pub fn set_fee_recipient(&mut self, recipient: Address) -> Result<(), Revert> {
+    pub fn set_fee_recipient(&mut self, recipient: Address) -> Outcome {
         let owner = word_of(self.vm().msg_sender());
-        self.emit(FeeRecipientSet::SIGNATURE_HASH, &[owner], &[word_of(recipient)]);
+        self.emit(&FeeRecipientSet::SIGNATURE_HASH, &[owner], &[word_of(recipient)]);
         Ok(())
     }
 
     // Settlement
 
-    pub fn complete_exit(&mut self, validator: B256) -> Result<Address, Revert> {
+    pub fn complete_exit(&mut self, validator: B256) -> Outcome<Address> {
         self.exit_completed(validator)
     }
 
@@ -218,13 +187,13 @@ impl ClusterLedger {
         validator: B256,
         old_operator_id: u64,
         new_operator_id: u64,
-    ) -> Result<Address, Revert> {
+    ) -> Outcome<Address> {
         self.replace_in_cluster_of(validator, old_operator_id, new_operator_id)
     }
 
     // Parameters
 
-    pub fn set_network_fee(&mut self, fee: U256) -> Result<(), Revert> {
+    pub fn set_network_fee(&mut self, fee: U256) -> Outcome {
         self.access.only_admin()?;
         self.store_network_fee(fee)
     }
@@ -234,17 +203,17 @@ impl ClusterLedger {
         threshold_slots: u64,
         minimum_collateral: U256,
         reward_cap: U256,
-    ) -> Result<(), Revert> {
+    ) -> Outcome {
         self.access.only_admin()?;
         self.store_liquidation_parameters(threshold_slots, minimum_collateral, reward_cap)
     }
 
-    pub fn set_validator_limit(&mut self, limit: u32) -> Result<(), Revert> {
+    pub fn set_validator_limit(&mut self, limit: u32) -> Outcome {
         self.access.only_admin()?;
         self.store_validator_limit(limit)
     }
 
-    pub fn withdraw_network_earnings(&mut self, amount: U256, to: Address) -> Result<(), Revert> {
+    pub fn withdraw_network_earnings(&mut self, amount: U256, to: Address) -> Outcome {
         self.pay_network_earnings(amount, to)
     }
 
@@ -254,7 +223,7 @@ impl ClusterLedger {
         self.basics().token
     }
 
-    pub fn current_slot(&self) -> Result<u64, Revert> {
+    pub fn current_slot(&self) -> Outcome<u64> {
         self.slot()
     }
 
@@ -266,39 +235,39 @@ impl ClusterLedger {
     pub fn operator_account(
         &self,
         operator_id: u64,
-    ) -> Result<(u32, u32, bool, bool, U256, U256), Revert> {
+    ) -> Outcome<(u32, u32, bool, bool, U256, U256)> {
         self.view_operator(operator_id)
     }
 
     pub fn seats_of(&self, operator_id: u64) -> u32 {
-        Account::decode(self.operators.get(U256::from(operator_id))).seats
+        Account::decode(self.word(key(OPERATOR, operator_id, 0))).seats
     }
 
-    pub fn cluster(&self, cluster_id: u64) -> Result<(Address, bool, u32, U256, Vec<u64>), Revert> {
+    pub fn cluster(&self, cluster_id: u64) -> Outcome<(Address, bool, u32, U256, Vec<u64>)> {
         self.view_cluster(cluster_id)
     }
 
     pub fn cluster_count(&self) -> u64 {
-        self.cluster_count.get().to()
+        self.word(CLUSTER_COUNT).to()
     }
 
-    pub fn settled_balance_of(&self, cluster_id: u64) -> Result<U256, Revert> {
+    pub fn settled_balance_of(&self, cluster_id: u64) -> Outcome<U256> {
         Ok(U256::from(self.load_hot(cluster_id)?.balance))
     }
 
-    pub fn burn_rate(&self, cluster_id: u64) -> Result<U256, Revert> {
+    pub fn burn_rate(&self, cluster_id: u64) -> Outcome<U256> {
         self.view_burn_rate(cluster_id)
     }
 
-    pub fn liquidation_collateral(&self, cluster_id: u64) -> Result<U256, Revert> {
+    pub fn liquidation_collateral(&self, cluster_id: u64) -> Outcome<U256> {
         self.view_collateral(cluster_id)
     }
 
-    pub fn runway(&self, cluster_id: u64) -> Result<U256, Revert> {
+    pub fn runway(&self, cluster_id: u64) -> Outcome<U256> {
         self.view_runway(cluster_id)
     }
 
-    pub fn is_liquidatable(&self, cluster_id: u64) -> Result<bool, Revert> {
+    pub fn is_liquidatable(&self, cluster_id: u64) -> Outcome<bool> {
         self.view_liquidatable(cluster_id)
     }
 
@@ -308,11 +277,11 @@ impl ClusterLedger {
     }
 
     pub fn network_earnings(&self) -> U256 {
-        U256::from(Network::decode(self.network.get()).earnings)
+        U256::from(self.network().earnings)
     }
 
     pub fn network_fee(&self) -> U256 {
-        U256::from(Network::decode(self.network.get()).accrual.fee)
+        U256::from(self.network().accrual.fee)
     }
 
     pub fn liquidation_parameters(&self) -> (u64, U256, U256) {
@@ -329,7 +298,7 @@ impl ClusterLedger {
     }
 
     pub fn wiring(&self) -> (Address, Address) {
-        (self.registry.get(), self.settlement.get())
+        (self.load_address(REGISTRY), self.load_address(SETTLEMENT))
     }
 
     // Access
@@ -346,16 +315,16 @@ impl ClusterLedger {
         self.access.guardian()
     }
 
-    pub fn transfer_admin(&mut self, new_admin: Address) -> Result<(), Revert> {
-        self.access.transfer_admin(new_admin)
+    pub fn transfer_admin(&mut self, new_admin: Address) -> Outcome {
+        Ok(self.access.transfer_admin(new_admin)?)
     }
 
-    pub fn accept_admin(&mut self) -> Result<(), Revert> {
-        self.access.accept_admin()
+    pub fn accept_admin(&mut self) -> Outcome {
+        Ok(self.access.accept_admin()?)
     }
 
-    pub fn set_guardian(&mut self, new_guardian: Address) -> Result<(), Revert> {
-        self.access.set_guardian(new_guardian)
+    pub fn set_guardian(&mut self, new_guardian: Address) -> Outcome {
+        Ok(self.access.set_guardian(new_guardian)?)
     }
 }
 

@@ -1,18 +1,17 @@
-use alloc::{vec, vec::Vec};
+use alloc::vec::Vec;
 
 use alloy_primitives::U256;
 use alloy_sol_types::SolEvent;
 use stylus_sdk::prelude::*;
-use surety_components::{Checked, Revert};
-use surety_interfaces::IClusterLedger::{
-    ClusterOpened, InvalidClusterSize, OperatorNotFound, OperatorsNotSorted,
-};
+use surety_components::codec::{Words, word_of};
+use surety_interfaces::IClusterLedger::{ClusterOpened, InvalidClusterSize, OperatorsNotSorted};
 use surety_protocol::cluster::fault_tolerance;
 
 use crate::ClusterLedger;
-use crate::books::Cluster;
-use crate::codec::{Words, word_of};
-use crate::words::{Hot, MAX_OPERATOR_ID};
+use crate::books::Member;
+use crate::refusal::Outcome;
+use crate::refuse;
+use crate::shelf::CLUSTER_COUNT;
 
 impl ClusterLedger {
     pub(crate) fn open_cluster_for_caller(
@@ -21,46 +20,42 @@ impl ClusterLedger {
         public_keys: &[&[u8]],
         shares: &[&[u8]],
         amount: U256,
-    ) -> Result<u64, Revert> {
+    ) -> Outcome<u64> {
         let owner = self.vm().msg_sender();
         let size = operator_ids.len();
-        let tolerance = fault_tolerance(size)
-            .map_err(|_| Revert::from(InvalidClusterSize { size: U256::from(size) }))?;
-        let cluster = Cluster {
-            hot: Hot { tolerance, active: true, ..Hot::default() },
-            owner,
-            operator_ids: ascending(&operator_ids)?,
-            indices: vec![],
+        let Ok(tolerance) = fault_tolerance(size) else {
+            return refuse!(InvalidClusterSize { size: U256::from(size) });
         };
-        let id = self.cluster_count().checked_add(1).or_overflow()?;
-        let mut book = self.open_with(id, cluster)?;
+        let id = self.cluster_count().saturating_add(1);
+        let book = self.blank_book(id, owner)?;
+        book.hot.tolerance = tolerance;
+        book.hot.active = true;
+        book.members = self.ascending(&operator_ids)?;
         book.take_indices()?;
-        book.cluster.hot.add_balance(amount)?;
-        self.cluster_count.set(U256::from(id));
-        self.store_members(id, &book.cluster)?;
-        let mut list = Words::default();
-        list.put(U256::from(32));
-        list.put_list(&operator_ids);
+        book.hot.add_balance(amount)?;
+        self.set_word(CLUSTER_COUNT, U256::from(id));
+        self.store_members(book)?;
+        let list = Words::default().put_all(&[U256::from(32)]);
+        let list = list.put_list(operator_ids.into_iter().map(U256::from));
         let indexed = [U256::from(id), word_of(owner)];
-        self.emit_bytes(ClusterOpened::SIGNATURE_HASH, &indexed, &list.0);
+        self.emit_bytes(&ClusterOpened::SIGNATURE_HASH, &indexed, &list.0);
         self.enlarge(book, public_keys, shares, amount)?;
         Ok(id)
     }
-}
 
-/// Strictly ascending ids that fit their field; no account has an id that does not.
-fn ascending(operator_ids: &[u64]) -> Result<Vec<u32>, Revert> {
-    let (mut ids, mut previous) = (Vec::new(), 0);
-    for id in operator_ids {
-        let operator_id = *id;
-        if operator_id <= previous {
-            return Err(OperatorsNotSorted { operatorId: operator_id }.into());
+    /// The operators, whose ids must strictly ascend.
+    fn ascending(&self, operator_ids: &[u64]) -> Outcome<Vec<Member>> {
+        let (mut members, mut previous) = (Vec::new(), 0);
+        for id in operator_ids {
+            let operator_id = *id;
+            if operator_id <= previous {
+                return refuse!(OperatorsNotSorted { operatorId: operator_id });
+            }
+            previous = operator_id;
+            let account = self.account(operator_id)?;
+            // an account's id fits its field
+            members.push(Member { id: operator_id as u32, index: 0, account });
         }
-        if operator_id > MAX_OPERATOR_ID {
-            return Err(OperatorNotFound { operatorId: operator_id }.into());
-        }
-        ids.push(operator_id as u32);
-        previous = operator_id;
+        Ok(members)
     }
-    Ok(ids)
 }

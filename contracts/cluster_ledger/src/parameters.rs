@@ -3,7 +3,7 @@
 use alloy_primitives::{Address, U256};
 use alloy_sol_types::SolEvent;
 use stylus_sdk::prelude::*;
-use surety_components::{Checked, Revert, in_bounds, non_zero};
+use surety_components::{in_bounds, non_zero};
 use surety_interfaces::IAccess::AlreadyWired;
 use surety_interfaces::IClusterLedger::{
     InsufficientEarnings, LiquidationParametersSet, NetworkEarningsWithdrawn, NetworkFeeSet,
@@ -12,8 +12,11 @@ use surety_interfaces::IClusterLedger::{
 use surety_protocol::clock::slot_at;
 
 use crate::ClusterLedger;
-use crate::codec::word_of;
-use crate::words::{Basics, COUNT_BITS, FEE_BITS, LIMIT_BITS, Network, Thresholds, largest};
+use crate::refusal::{Checked, Outcome};
+use crate::refuse;
+use crate::shelf::{BASICS, REGISTRY, SETTLEMENT, THRESHOLDS};
+use crate::words::{Basics, COUNT_BITS, FEE_BITS, LIMIT_BITS, Thresholds, largest};
+use surety_components::codec::word_of;
 
 pub const MIN_THRESHOLD_SLOTS: u64 = 21_480;
 /// Ten times the default: a longer threshold would only serve to make healthy clusters liquidatable.
@@ -22,11 +25,11 @@ pub const MAX_SECONDS_PER_SLOT: u64 = 60;
 
 impl ClusterLedger {
     pub(crate) fn basics(&self) -> Basics {
-        Basics::decode(self.basics.get())
+        Basics::decode(self.word(BASICS))
     }
 
     pub(crate) fn thresholds(&self) -> Thresholds {
-        Thresholds::decode(self.thresholds.get())
+        Thresholds::decode(self.word(THRESHOLDS))
     }
 
     pub(crate) fn set_token_and_clock(
@@ -34,13 +37,13 @@ impl ClusterLedger {
         token: Address,
         genesis_time: u64,
         seconds_per_slot: u64,
-    ) -> Result<(), Revert> {
+    ) -> Outcome {
         non_zero(token)?;
         let now = self.vm().block_timestamp();
-        in_bounds(U256::from(genesis_time), U256::ZERO, U256::from(now))?;
-        in_bounds(U256::from(seconds_per_slot), U256::ONE, U256::from(MAX_SECONDS_PER_SLOT))?;
+        bounded(U256::from(genesis_time), 0, now.into())?;
+        bounded(U256::from(seconds_per_slot), 1, MAX_SECONDS_PER_SLOT.into())?;
         let basics = Basics { token, genesis_time, seconds_per_slot, validator_limit: 0 };
-        self.basics.set(basics.encode()?);
+        self.set_word(BASICS, basics.encode()?);
         Ok(())
     }
 
@@ -50,40 +53,36 @@ impl ClusterLedger {
         network_fee: U256,
         liquidation: (u64, U256, U256),
         validator_limit: u32,
-    ) -> Result<(), Revert> {
+    ) -> Outcome {
         self.store_network_fee(network_fee)?;
         self.store_liquidation_parameters(liquidation.0, liquidation.1, liquidation.2)?;
         self.store_validator_limit(validator_limit)
     }
 
-    pub(crate) fn slot(&self) -> Result<u64, Revert> {
+    pub(crate) fn slot(&self) -> Outcome<u64> {
         let Basics { genesis_time, seconds_per_slot, .. } = self.basics();
         slot_at(self.vm().block_timestamp(), genesis_time, seconds_per_slot).or_overflow()
     }
 
-    pub(crate) fn wire_once(
-        &mut self,
-        registry: Address,
-        settlement: Address,
-    ) -> Result<(), Revert> {
+    pub(crate) fn wire_once(&mut self, registry: Address, settlement: Address) -> Outcome {
         self.access.only_admin()?;
         non_zero(registry)?;
         non_zero(settlement)?;
-        if !self.registry.get().is_zero() {
-            return Err(AlreadyWired {}.into());
+        if !self.load_address(REGISTRY).is_zero() {
+            return refuse!(AlreadyWired {});
         }
-        self.registry.set(registry);
-        self.settlement.set(settlement);
-        self.emit(Wired::SIGNATURE_HASH, &[], &[word_of(registry), word_of(settlement)]);
+        self.set_word(REGISTRY, word_of(registry));
+        self.set_word(SETTLEMENT, word_of(settlement));
+        self.emit(&Wired::SIGNATURE_HASH, &[], &[word_of(registry), word_of(settlement)]);
         Ok(())
     }
 
-    pub(crate) fn store_network_fee(&mut self, fee: U256) -> Result<(), Revert> {
-        in_bounds(fee, U256::ZERO, U256::from(largest(FEE_BITS)))?;
-        let mut network = Network::decode(self.network.get());
-        network.accrual.set_fee(u64::try_from(fee).or_overflow()?, self.slot()?)?;
-        self.network.set(network.encode()?);
-        self.emit(NetworkFeeSet::SIGNATURE_HASH, &[], &[fee]);
+    pub(crate) fn store_network_fee(&mut self, fee: U256) -> Outcome {
+        let fee_wei = bounded(fee, 0, largest(FEE_BITS))? as u64;
+        let mut network = self.network();
+        network.accrual.set_fee(fee_wei, self.slot()?)?;
+        self.store_network(&network)?;
+        self.emit(&NetworkFeeSet::SIGNATURE_HASH, &[], &[fee]);
         Ok(())
     }
 
@@ -92,42 +91,46 @@ impl ClusterLedger {
         threshold_slots: u64,
         minimum_collateral: U256,
         reward_cap: U256,
-    ) -> Result<(), Revert> {
-        let (min, max) = (U256::from(MIN_THRESHOLD_SLOTS), U256::from(MAX_THRESHOLD_SLOTS));
-        in_bounds(U256::from(threshold_slots), min, max)?;
-        let most = U256::from(largest(LIMIT_BITS));
-        in_bounds(minimum_collateral, U256::ZERO, most)?;
-        in_bounds(reward_cap, U256::ZERO, most)?;
+    ) -> Outcome {
+        let slots = U256::from(threshold_slots);
+        bounded(slots, MIN_THRESHOLD_SLOTS.into(), MAX_THRESHOLD_SLOTS.into())?;
         let thresholds = Thresholds {
             threshold_slots,
-            minimum_collateral: u128::try_from(minimum_collateral).or_overflow()?,
-            reward_cap: u128::try_from(reward_cap).or_overflow()?,
+            minimum_collateral: bounded(minimum_collateral, 0, largest(LIMIT_BITS))?,
+            reward_cap: bounded(reward_cap, 0, largest(LIMIT_BITS))?,
         };
-        self.thresholds.set(thresholds.encode()?);
-        let data = [U256::from(threshold_slots), minimum_collateral, reward_cap];
-        self.emit(LiquidationParametersSet::SIGNATURE_HASH, &[], &data);
+        self.set_word(THRESHOLDS, thresholds.encode()?);
+        let data = [slots, minimum_collateral, reward_cap];
+        self.emit(&LiquidationParametersSet::SIGNATURE_HASH, &[], &data);
         Ok(())
     }
 
-    pub(crate) fn store_validator_limit(&mut self, limit: u32) -> Result<(), Revert> {
-        in_bounds(U256::from(limit), U256::ONE, U256::from(largest(COUNT_BITS)))?;
+    pub(crate) fn store_validator_limit(&mut self, limit: u32) -> Outcome {
+        bounded(U256::from(limit), 1, largest(COUNT_BITS))?;
         let basics = Basics { validator_limit: limit, ..self.basics() };
-        self.basics.set(basics.encode()?);
-        self.emit(ValidatorLimitSet::SIGNATURE_HASH, &[], &[U256::from(limit)]);
+        self.set_word(BASICS, basics.encode()?);
+        self.emit(&ValidatorLimitSet::SIGNATURE_HASH, &[], &[U256::from(limit)]);
         Ok(())
     }
 
-    pub(crate) fn pay_network_earnings(&mut self, amount: U256, to: Address) -> Result<(), Revert> {
+    pub(crate) fn pay_network_earnings(&mut self, amount: U256, to: Address) -> Outcome {
         self.access.only_admin()?;
         non_zero(to)?;
-        let mut network = Network::decode(self.network.get());
-        let left = U256::from(network.earnings).checked_sub(amount).ok_or_else(|| {
-            let available = U256::from(network.earnings);
-            Revert::from(InsufficientEarnings { available, requested: amount })
-        })?;
+        let mut network = self.network();
+        let available = U256::from(network.earnings);
+        let Some(left) = available.checked_sub(amount) else {
+            return refuse!(InsufficientEarnings { available, requested: amount });
+        };
         network.earnings = u128::try_from(left).or_overflow()?;
-        self.network.set(network.encode()?);
-        self.emit(NetworkEarningsWithdrawn::SIGNATURE_HASH, &[word_of(to)], &[amount]);
+        self.store_network(&network)?;
+        self.emit(&NetworkEarningsWithdrawn::SIGNATURE_HASH, &[word_of(to)], &[amount]);
         self.pay(to, amount)
     }
+}
+
+/// A parameter within the bounds fixed in code.
+#[inline(never)]
+pub fn bounded(value: U256, min: u128, max: u128) -> Outcome<u128> {
+    in_bounds(value, U256::from(min), U256::from(max))?;
+    u128::try_from(value).or_overflow()
 }

@@ -2,7 +2,6 @@ use alloc::vec::Vec;
 
 use alloy_primitives::{U256, keccak256};
 use alloy_sol_types::{SolCall, SolEvent};
-use surety_components::{Checked, Revert};
 use surety_interfaces::IAccess::LengthMismatch;
 use surety_interfaces::IClusterLedger::{
     EmptyList, InvalidPublicKeyLength, InvalidSharesLength, OperatorNotAllowed, ValidatorExists,
@@ -13,8 +12,11 @@ use surety_protocol::cluster::{PUBLIC_KEY_BYTES, shares_bytes};
 
 use crate::ClusterLedger;
 use crate::books::Book;
-use crate::codec::{Words, word_of};
+use crate::refusal::{Checked, Outcome};
+use crate::refuse;
+use crate::shelf::REGISTRY;
 use crate::words::Validator;
+use surety_components::codec::{Args, Words, ask, word_of};
 
 impl ClusterLedger {
     pub(crate) fn register_in(
@@ -23,93 +25,87 @@ impl ClusterLedger {
         public_keys: &[&[u8]],
         shares: &[&[u8]],
         amount: U256,
-    ) -> Result<(), Revert> {
-        let mut book = self.open(cluster_id)?;
-        self.access.only(book.cluster.owner)?;
+    ) -> Outcome {
+        let book = self.open(cluster_id)?;
+        self.access.only(book.owner)?;
         book.only_active()?;
         if public_keys.is_empty() {
-            return Err(EmptyList {}.into());
+            return refuse!(EmptyList {});
         }
-        book.cluster.hot.add_balance(amount)?;
-        self.settle_book(&mut book)?;
+        book.hot.add_balance(amount)?;
+        self.settle_book(book)?;
         self.enlarge(book, public_keys, shares, amount)
     }
 
     /// Adds validators to a settled book whose balance holds the deposit already, writes it and takes the deposit.
     pub(crate) fn enlarge(
         &mut self,
-        mut book: Book,
+        book: &mut Book,
         public_keys: &[&[u8]],
         shares: &[&[u8]],
         amount: U256,
-    ) -> Result<(), Revert> {
+    ) -> Outcome {
         let count = u32::try_from(public_keys.len()).or_overflow()?;
         book.take_seats(count, self.validator_limit())?;
-        self.only_admitted(&book)?;
+        self.only_admitted(book)?;
         self.add_keys(&book, public_keys, shares)?;
-        let hot = &mut book.cluster.hot;
+        let hot = &mut book.hot;
         hot.validators = hot.validators.checked_add(count).or_overflow()?;
-        self.only_solvent(&book)?;
-        self.close(&book)?;
+        self.only_solvent(book)?;
+        self.close(book)?;
         self.pull_deposit(book.id, amount)
     }
 
     /// Fails if a private operator does not list the cluster's owner; no call if all are public.
-    pub(crate) fn only_admitted(&self, book: &Book) -> Result<(), Revert> {
-        if !book.accounts.iter().any(|account| account.is_private) {
+    pub(crate) fn only_admitted(&self, book: &Book) -> Outcome {
+        if !book.members.iter().any(|member| member.account.is_private) {
             return Ok(());
         }
-        let owner = book.cluster.owner;
-        let mut question = Words(firstRefusedCall::SELECTOR.to_vec());
-        question.put_all(&[word_of(owner), U256::from(64)]);
-        question.put_list(&book.cluster.ids());
-        let refused = self.ask_registry(question)?;
-        if !refused.is_zero() {
-            let operator_id = u64::try_from(refused).or_overflow()?;
-            return Err(OperatorNotAllowed { operatorId: operator_id, owner }.into());
+        let owner = book.owner;
+        let question = Words::call(firstRefusedCall::SELECTOR)
+            .put_all(&[word_of(owner), U256::from(64)])
+            .put_list(book.ids().into_iter().map(U256::from));
+        let answer = ask(self, self.load_address(REGISTRY), question)?;
+        let operator_id = Args::new(&answer).u64()?;
+        if operator_id != 0 {
+            return refuse!(OperatorNotAllowed { operatorId: operator_id, owner });
         }
         Ok(())
     }
 
-    fn add_keys(
-        &mut self,
-        book: &Book,
-        public_keys: &[&[u8]],
-        shares: &[&[u8]],
-    ) -> Result<(), Revert> {
+    fn add_keys(&mut self, book: &Book, public_keys: &[&[u8]], shares: &[&[u8]]) -> Outcome {
         if shares.len() != public_keys.len() {
             let (expected, actual) = (U256::from(public_keys.len()), U256::from(shares.len()));
-            return Err(LengthMismatch { expected, actual }.into());
+            return refuse!(LengthMismatch { expected, actual });
         }
-        let expected = shares_bytes(book.accounts.len());
+        let expected = shares_bytes(book.members.len());
         for (index, (key, shares)) in public_keys.iter().zip(shares).enumerate() {
             let index = U256::from(index);
             if key.len() != PUBLIC_KEY_BYTES {
                 let length = U256::from(key.len());
-                return Err(InvalidPublicKeyLength { index, length }.into());
+                return refuse!(InvalidPublicKeyLength { index, length });
             }
             if shares.len() != expected {
                 let (length, expected) = (U256::from(shares.len()), U256::from(expected));
-                return Err(InvalidSharesLength { index, length, expected }.into());
+                return refuse!(InvalidSharesLength { index, length, expected });
             }
             self.add_key(book.id, key, shares)?;
         }
         Ok(())
     }
 
-    fn add_key(&mut self, cluster_id: u64, key: &[u8], shares: &[u8]) -> Result<(), Revert> {
+    fn add_key(&mut self, cluster_id: u64, key: &[u8], shares: &[u8]) -> Outcome {
         let validator = keccak256(key);
         if self.load_validator(validator).registered {
-            return Err(ValidatorExists { validator }.into());
+            return refuse!(ValidatorExists { validator });
         }
         self.store_validator(validator, Validator { registered: true, cluster_id });
         // the key's 48 bytes take 64, the shares follow
-        let mut data = Words(Vec::with_capacity(shares.len().saturating_add(256)));
-        data.put_all(&[U256::from(64), U256::from(160)]);
-        data.put_bytes(key);
-        data.put_bytes(shares);
+        let head = [U256::from(64), U256::from(160)];
+        let data = Words(Vec::with_capacity(shares.len().saturating_add(256)));
+        let data = data.put_all(&head).put_bytes(key).put_bytes(shares);
         let indexed = [U256::from(cluster_id), U256::from_be_bytes(validator.0)];
-        self.emit_bytes(ValidatorRegistered::SIGNATURE_HASH, &indexed, &data.0);
+        self.emit_bytes(&ValidatorRegistered::SIGNATURE_HASH, &indexed, &data.0);
         Ok(())
     }
 }

@@ -1,39 +1,31 @@
 use alloy_primitives::{B256, U256, keccak256};
 use alloy_sol_types::SolEvent;
-use surety_components::{Checked, Revert};
 use surety_interfaces::IClusterLedger::{
     EmptyList, ValidatorExitRequested, ValidatorNotFound, ValidatorRemoved,
 };
 
 use crate::ClusterLedger;
+use crate::refusal::{Checked, Outcome};
+use crate::refuse;
 use crate::words::Validator;
 
 impl ClusterLedger {
-    pub(crate) fn remove_from(
-        &mut self,
-        cluster_id: u64,
-        public_keys: &[&[u8]],
-    ) -> Result<(), Revert> {
-        let mut book = self.open(cluster_id)?;
-        self.access.only(book.cluster.owner)?;
+    pub(crate) fn remove_from(&mut self, cluster_id: u64, public_keys: &[&[u8]]) -> Outcome {
+        let book = self.open(cluster_id)?;
+        self.access.only(book.owner)?;
         self.for_each_registered(cluster_id, public_keys, |ledger, validator| {
             ledger.store_validator(validator, Validator { registered: false, cluster_id });
-            ledger.emit_validator(ValidatorRemoved::SIGNATURE_HASH, cluster_id, validator);
+            ledger.emit_validator(&ValidatorRemoved::SIGNATURE_HASH, cluster_id, validator);
         })?;
-        self.settle_book(&mut book)?;
+        self.settle_book(book)?;
         book.drop_validators(u32::try_from(public_keys.len()).or_overflow()?)?;
-        self.close(&book)
+        self.close(book)
     }
 
-    pub(crate) fn ask_to_exit(
-        &mut self,
-        cluster_id: u64,
-        public_keys: &[&[u8]],
-    ) -> Result<(), Revert> {
-        let cluster = self.load_cluster(cluster_id)?;
-        self.access.only(cluster.owner)?;
+    pub(crate) fn ask_to_exit(&mut self, cluster_id: u64, public_keys: &[&[u8]]) -> Outcome {
+        self.access.only(self.owner_of_cluster(cluster_id)?)?;
         self.for_each_registered(cluster_id, public_keys, |ledger, validator| {
-            ledger.emit_validator(ValidatorExitRequested::SIGNATURE_HASH, cluster_id, validator);
+            ledger.emit_validator(&ValidatorExitRequested::SIGNATURE_HASH, cluster_id, validator);
         })
     }
 
@@ -42,15 +34,15 @@ impl ClusterLedger {
         cluster_id: u64,
         public_keys: &[&[u8]],
         act: impl Fn(&mut Self, B256),
-    ) -> Result<(), Revert> {
+    ) -> Outcome {
         if public_keys.is_empty() {
-            return Err(EmptyList {}.into());
+            return refuse!(EmptyList {});
         }
         let expected = Validator { registered: true, cluster_id };
         for key in public_keys {
             let validator = keccak256(key);
             if self.load_validator(validator) != expected {
-                return Err(ValidatorNotFound { validator }.into());
+                return refuse!(ValidatorNotFound { validator });
             }
             act(self, validator);
         }
@@ -58,14 +50,14 @@ impl ClusterLedger {
     }
 
     pub(crate) fn load_validator(&self, validator: B256) -> Validator {
-        Validator::decode(self.validators.get(U256::from_be_bytes(validator.0)))
+        Validator::decode(self.word(U256::from_be_bytes(validator.0)))
     }
 
     pub(crate) fn store_validator(&mut self, validator: B256, record: Validator) {
-        self.validators.setter(U256::from_be_bytes(validator.0)).set(record.encode());
+        self.set_word(U256::from_be_bytes(validator.0), record.encode());
     }
 
-    pub(crate) fn emit_validator(&self, signature: B256, cluster_id: u64, validator: B256) {
+    pub(crate) fn emit_validator(&self, signature: &B256, cluster_id: u64, validator: B256) {
         let indexed = [U256::from(cluster_id), U256::from_be_bytes(validator.0)];
         self.emit(signature, &indexed, &[]);
     }

@@ -1,12 +1,14 @@
 use alloy_primitives::{Address, B256, U256};
 use alloy_sol_types::SolEvent;
-use surety_components::{Checked, Revert};
 use surety_interfaces::IClusterLedger::{
-    OperatorInCluster, OperatorNotActive, OperatorNotInCluster, OperatorReplaced,
+    OperatorInCluster, OperatorNotInCluster, OperatorReplaced,
 };
 
 use crate::ClusterLedger;
-use crate::books::{Book, take_seats};
+use crate::books::{Book, Member};
+use crate::refusal::{Checked, Outcome};
+use crate::refuse;
+use crate::shelf::SETTLEMENT;
 use crate::words::Validator;
 
 impl ClusterLedger {
@@ -15,57 +17,61 @@ impl ClusterLedger {
         validator: B256,
         old_id: u64,
         new_id: u64,
-    ) -> Result<Address, Revert> {
-        self.access.only(self.settlement.get())?;
+    ) -> Outcome<Address> {
+        self.access.only(self.load_address(SETTLEMENT))?;
         let Validator { registered, cluster_id } = self.known_validator(validator)?;
         if !registered {
-            return Ok(self.load_cluster(cluster_id)?.owner);
+            return self.owner_of_cluster(cluster_id);
         }
-        let mut book = self.open(cluster_id)?;
-        let owner = book.cluster.owner;
-        let ids = book.cluster.ids();
-        let (place, present) = (ids.iter().position(|id| *id == old_id), ids.contains(&new_id));
-        match (place, present) {
-            (Some(place), false) => self.replace(&mut book, place, new_id)?,
+        let book = self.open(cluster_id)?;
+        let place = book.members.iter().position(|member| u64::from(member.id) == old_id);
+        let present = book.members.iter().any(|member| u64::from(member.id) == new_id);
+        let Some(place) = place else {
             // another validator's report of the same reshare came first
-            (None, true) => return Ok(owner),
-            (Some(_), true) => {
-                return Err(OperatorInCluster { clusterId: cluster_id, operatorId: new_id }.into());
-            }
-            (None, false) => {
-                return Err(
-                    OperatorNotInCluster { clusterId: cluster_id, operatorId: old_id }.into()
-                );
-            }
+            return if present {
+                Ok(book.owner)
+            } else {
+                refuse!(OperatorNotInCluster { clusterId: cluster_id, operatorId: old_id })
+            };
+        };
+        if present {
+            return refuse!(OperatorInCluster { clusterId: cluster_id, operatorId: new_id });
         }
+        self.replace(book, place, new_id)?;
         let indexed = [U256::from(cluster_id), U256::from(old_id), U256::from(new_id)];
-        self.emit(OperatorReplaced::SIGNATURE_HASH, &indexed, &[]);
-        Ok(owner)
+        self.emit(&OperatorReplaced::SIGNATURE_HASH, &indexed, &[]);
+        Ok(book.owner)
     }
 
-    fn replace(&mut self, book: &mut Book, place: usize, new_id: u64) -> Result<(), Revert> {
-        let mut successor = self.account(new_id)?;
-        if book.cluster.hot.active {
-            let validators = book.cluster.hot.validators;
-            take_seats(&mut successor, new_id, validators, self.validator_limit())?;
-            self.settle_book(book)?;
-            let leaver = book.accounts.get_mut(place).or_overflow()?;
-            leaver.seats = leaver.seats.checked_sub(validators).or_overflow()?;
-        } else if !successor.active {
-            return Err(OperatorNotActive { operatorId: new_id }.into());
-        }
-        book.cluster.indices.remove(place);
-        let old_id = book.cluster.operator_ids.remove(place);
-        let leaver = book.accounts.remove(place);
-        self.store_account(u64::from(old_id), &leaver)?;
-
+    fn replace(&mut self, book: &mut Book, place: usize, new_id: u64) -> Outcome {
+        let account = self.account(new_id)?;
+        let index = account.accrual.index_at(book.slot)?;
         // an account's id fits its field
-        let new_id = u32::try_from(new_id).or_overflow()?;
-        let place = book.cluster.operator_ids.partition_point(|id| *id < new_id);
-        book.cluster.operator_ids.insert(place, new_id);
-        book.cluster.indices.insert(place, successor.accrual.index_at(book.slot)?);
-        book.accounts.insert(place, successor);
-        self.store_members(book.id, &book.cluster)?;
+        let mut successor = Member { id: new_id as u32, index, account };
+        successor.only_active()?;
+        self.settle_book(book)?;
+        let seats = book.running();
+        if seats > 0 {
+            successor.take_seats(seats, self.validator_limit())?;
+        }
+        let member = book.members.get_mut(place).or_overflow()?;
+        let mut leaver = core::mem::replace(member, successor);
+        leaver.account.seats = leaver.account.seats.checked_sub(seats).or_overflow()?;
+        self.store_account(leaver.id.into(), &leaver.account)?;
+        sort(&mut book.members);
+        self.store_members(book)?;
         self.close(book)
+    }
+}
+
+/// Brings the members into the order of their ids. One is out of place, so a pass each way is enough.
+fn sort(members: &mut [Member]) {
+    let places = members.len();
+    for place in (1..places).chain((1..places).rev()) {
+        if let Some([before, after]) = members.get_mut(place.saturating_sub(1)..=place)
+            && before.id > after.id
+        {
+            core::mem::swap(before, after);
+        }
     }
 }

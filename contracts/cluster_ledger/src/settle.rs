@@ -1,21 +1,27 @@
 use alloc::vec::Vec;
 
-use surety_components::Revert;
 use surety_interfaces::IClusterLedger::EmptyList;
 
 use crate::ClusterLedger;
+use crate::books::Book;
+use crate::refusal::Outcome;
+use crate::refuse;
 
 impl ClusterLedger {
-    pub(crate) fn settle_all(&mut self, cluster_ids: Vec<u64>) -> Result<(), Revert> {
+    pub(crate) fn settle_all(&mut self, cluster_ids: Vec<u64>) -> Outcome {
         if cluster_ids.is_empty() {
-            return Err(EmptyList {}.into());
+            return refuse!(EmptyList {});
         }
         for cluster_id in cluster_ids {
-            let mut book = self.open(cluster_id)?;
+            let book = self.open(cluster_id)?;
             book.only_active()?;
-            self.settle_book(&mut book)?;
-            self.close(&book)?;
+            self.settle_and_close(book)?;
         }
         Ok(())
+    }
+
+    pub(crate) fn settle_and_close(&mut self, book: &mut Book) -> Outcome {
+        self.settle_book(book)?;
+        self.close(book)
     }
 }

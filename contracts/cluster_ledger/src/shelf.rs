@@ -1,147 +1,194 @@
-//! Loads books from storage and writes them back.
+//! Where everything is stored: the keys, and books loaded and written back.
 
-use alloc::vec::Vec;
+use alloc::{boxed::Box, vec::Vec};
 
-use alloy_primitives::U256;
-use surety_components::{Checked, Revert};
+use alloy_primitives::{Address, B256, U256};
+use alloy_sol_types::SolEvent;
 use surety_interfaces::IClusterLedger::{
     ClusterNotFound, InsufficientBalance, OperatorNotFound, Settled,
 };
 use surety_protocol::cluster;
 
-use alloy_sol_types::SolEvent;
-
 use crate::ClusterLedger;
-use crate::books::{Book, Cluster};
+use crate::books::{Book, Member};
+use crate::refusal::{Checked, Outcome};
+use crate::refuse;
 use crate::words::{
     Account, Checkpoint, Hot, MAX_HOT_EARNINGS, Network, decode_ids, decode_owner, encode_ids,
     encode_owner,
 };
 
-/// Places of a cluster's words: the hot one, the owner's, the ids beyond, and one checkpoint per f from here on.
+/// [`crate::words::Basics`]: fee token, clock, validator limit.
+pub const BASICS: U256 = key(1, 0, 0);
+/// [`crate::words::Thresholds`].
+pub const THRESHOLDS: U256 = key(2, 0, 0);
+pub const REGISTRY: U256 = key(3, 0, 0);
+pub const SETTLEMENT: U256 = key(4, 0, 0);
+/// Cluster ids run from 1 to this.
+pub const CLUSTER_COUNT: U256 = key(5, 0, 0);
+/// [`crate::words::Network`].
+pub const NETWORK: U256 = key(6, 0, 0);
+/// By operator id: [`Account`].
+pub const OPERATOR: u8 = 7;
+/// By operator id: wei that no longer fit the account's word.
+pub const CARRIED_EARNINGS: u8 = 8;
+/// By cluster id; settling writes [`HOT`] and the checkpoints.
+const CLUSTER: u8 = 9;
+
+/// Words of a cluster of 3f + 1 operators: the hot one, the owner's, the ids beyond from f = 2 on, and one checkpoint
+/// for each f from the last place on.
 const HOT: u8 = 0;
 const OWNER: u8 = 1;
 const MORE_IDS: u8 = 2;
 const CHECKPOINTS: u8 = 3;
 
-/// The storage key of a cluster's word.
-fn key(cluster_id: u64, place: u8) -> U256 {
-    // 64 + 8 bits
-    U256::from(u128::from(cluster_id) << 8 | u128::from(place))
+/// A key of the one map that holds everything. A validator's key is its hash, which cannot meet one of these: their
+/// middle 64 bits are 0, and so are most of the others.
+pub const fn key(kind: u8, id: u64, place: u8) -> U256 {
+    U256::from_limbs([place as u64, id, 0, kind as u64])
 }
 
 impl ClusterLedger {
-    pub(crate) fn open(&self, cluster_id: u64) -> Result<Book, Revert> {
-        let cluster = self.load_cluster(cluster_id)?;
-        self.open_with(cluster_id, cluster)
+    #[inline(never)]
+    pub(crate) fn word(&self, key: U256) -> U256 {
+        self.words.get(key)
     }
 
-    /// The book of a cluster that may not be in storage yet.
-    pub(crate) fn open_with(&self, id: u64, cluster: Cluster) -> Result<Book, Revert> {
-        let mut accounts = Vec::new();
-        for id in &cluster.operator_ids {
-            accounts.push(self.account(u64::from(*id))?);
+    #[inline(never)]
+    pub(crate) fn set_word(&mut self, key: U256, word: U256) {
+        self.words.setter(key).set(word);
+    }
+
+    pub(crate) fn load_address(&self, key: U256) -> Address {
+        Address::from_word(B256::from(self.word(key)))
+    }
+
+    pub(crate) fn network(&self) -> Network {
+        Network::decode(self.word(NETWORK))
+    }
+
+    pub(crate) fn store_network(&mut self, network: &Network) -> Outcome {
+        self.set_word(NETWORK, network.encode()?);
+        Ok(())
+    }
+
+    pub(crate) fn open(&self, id: u64) -> Outcome<&'static mut Book> {
+        let (hot, owner) = (self.load_hot(id)?, self.word(key(CLUSTER, id, OWNER)));
+        let (owner, first_ids) = decode_owner(owner);
+        let book = self.blank_book(id, owner)?;
+        book.hot = hot;
+        let (mut ids, mut indices) = (first_ids.to_vec(), Vec::new());
+        indices.push(hot.first_index);
+        for place in 0..hot.tolerance {
+            let word = self.word(key(CLUSTER, id, CHECKPOINTS.saturating_add(place)));
+            let checkpoint = Checkpoint::decode(word);
+            indices.extend_from_slice(&checkpoint.indices);
+            ids.push(checkpoint.operator_id);
         }
-        let network = Network::decode(self.network.get());
-        Ok(Book { slot: self.slot()?, id, cluster, accounts, network })
+        let more = usize::from(hot.tolerance).saturating_sub(1).saturating_mul(2);
+        if more > 0 {
+            ids.extend_from_slice(&decode_ids(self.word(key(CLUSTER, id, MORE_IDS)), more));
+        }
+        for (id, index) in ids.into_iter().zip(indices) {
+            let account = self.account(id.into())?;
+            book.members.push(Member { id, index, account });
+        }
+        Ok(book)
+    }
+
+    /// The book of a cluster without members that is not in storage.
+    pub(crate) fn blank_book(&self, id: u64, owner: Address) -> Outcome<&'static mut Book> {
+        let (hot, members) = (Hot::default(), Vec::new());
+        let (slot, network) = (self.slot()?, self.network());
+        // memory is not freed before the call ends, so no code is spent on freeing it
+        Ok(Box::leak(Box::new(Book { slot, id, owner, hot, members, network })))
     }
 
     /// Settles an active cluster; a liquidated one owes nothing.
-    pub(crate) fn settle_book(&mut self, book: &mut Book) -> Result<(), Revert> {
-        if !book.cluster.hot.active {
+    pub(crate) fn settle_book(&mut self, book: &mut Book) -> Outcome {
+        if !book.hot.active {
             return Ok(());
         }
         let (usage, paid) = book.settle()?;
         if usage > 0 {
             let data = [U256::from(usage), U256::from(paid), book.balance()];
-            self.emit(Settled::SIGNATURE_HASH, &[U256::from(book.id)], &data);
+            self.emit(&Settled::SIGNATURE_HASH, &[U256::from(book.id)], &data);
         }
         Ok(())
     }
 
     /// Writes what a settlement and seats change; ids and owner are written by [`Self::store_members`].
-    pub(crate) fn close(&mut self, book: &Book) -> Result<(), Revert> {
-        let Cluster { hot, operator_ids, indices, .. } = &book.cluster;
-        let (first_index, others) = indices.split_first().or_overflow()?;
-        self.store_hot(book.id, &Hot { first_index: *first_index, ..*hot })?;
+    pub(crate) fn close(&mut self, book: &Book) -> Outcome {
+        let (first, others) = book.members.split_first().or_overflow()?;
+        self.store_hot(book.id, &Hot { first_index: first.index, ..book.hot })?;
         let mut place = CHECKPOINTS;
-        for (indices, operator_id) in others.chunks_exact(3).zip(operator_ids.iter().skip(3)) {
-            let indices = indices.try_into().or_overflow()?;
-            let word = Checkpoint { indices, operator_id: *operator_id }.encode()?;
-            self.clusters.setter(key(book.id, place)).set(word);
+        for (three, beside) in others.chunks_exact(3).zip(book.members.iter().skip(3)) {
+            let mut checkpoint = Checkpoint { operator_id: beside.id, ..Checkpoint::default() };
+            for (index, member) in checkpoint.indices.iter_mut().zip(three) {
+                *index = member.index;
+            }
+            self.set_word(key(CLUSTER, book.id, place), checkpoint.encode()?);
             place = place.saturating_add(1);
         }
-        for (account, id) in book.accounts.iter().zip(operator_ids) {
-            self.store_account(u64::from(*id), account)?;
+        for member in &book.members {
+            self.store_account(member.id.into(), &member.account)?;
         }
-        self.network.set(book.network.encode()?);
-        Ok(())
+        self.store_network(&book.network)
     }
 
-    pub(crate) fn store_members(&mut self, id: u64, cluster: &Cluster) -> Result<(), Revert> {
-        let ids = &cluster.operator_ids;
-        self.clusters.setter(key(id, OWNER)).set(encode_owner(cluster.owner, ids)?);
-        let beside_others = usize::from(cluster.hot.tolerance).saturating_add(3);
+    pub(crate) fn store_members(&mut self, book: &Book) -> Outcome {
+        let mut ids = Vec::new();
+        for member in &book.members {
+            ids.push(member.id);
+        }
+        self.set_word(key(CLUSTER, book.id, OWNER), encode_owner(book.owner, &ids)?);
+        let beside_others = usize::from(book.hot.tolerance).saturating_add(3);
         if let Some(more @ [_, ..]) = ids.get(beside_others..) {
-            self.clusters.setter(key(id, MORE_IDS)).set(encode_ids(more)?);
+            self.set_word(key(CLUSTER, book.id, MORE_IDS), encode_ids(more)?);
         }
         Ok(())
     }
 
-    pub(crate) fn load_cluster(&self, cluster_id: u64) -> Result<Cluster, Revert> {
-        let hot = self.load_hot(cluster_id)?;
-        let (owner, first_ids) = decode_owner(self.clusters.get(key(cluster_id, OWNER)));
-        let (mut operator_ids, mut indices) = (first_ids.to_vec(), Vec::new());
-        indices.push(hot.first_index);
-        for place in 0..hot.tolerance {
-            let place = CHECKPOINTS.saturating_add(place);
-            let checkpoint = Checkpoint::decode(self.clusters.get(key(cluster_id, place)));
-            indices.extend_from_slice(&checkpoint.indices);
-            operator_ids.push(checkpoint.operator_id);
-        }
-        let more = usize::from(hot.tolerance).saturating_sub(1).saturating_mul(2);
-        if more > 0 {
-            let word = self.clusters.get(key(cluster_id, MORE_IDS));
-            operator_ids.extend_from_slice(&decode_ids(word, more));
-        }
-        Ok(Cluster { hot, owner, operator_ids, indices })
+    pub(crate) fn owner_of_cluster(&self, cluster_id: u64) -> Outcome<Address> {
+        self.load_hot(cluster_id)?;
+        Ok(self.load_address(key(CLUSTER, cluster_id, OWNER)))
     }
 
-    pub(crate) fn load_hot(&self, cluster_id: u64) -> Result<Hot, Revert> {
-        let hot = Hot::decode(self.clusters.get(key(cluster_id, HOT)));
+    pub(crate) fn load_hot(&self, cluster_id: u64) -> Outcome<Hot> {
+        let hot = Hot::decode(self.word(key(CLUSTER, cluster_id, HOT)));
         if hot.tolerance == 0 {
-            return Err(ClusterNotFound { clusterId: cluster_id }.into());
+            return refuse!(ClusterNotFound { clusterId: cluster_id });
         }
         Ok(hot)
     }
 
-    pub(crate) fn store_hot(&mut self, cluster_id: u64, hot: &Hot) -> Result<(), Revert> {
-        self.clusters.setter(key(cluster_id, HOT)).set(hot.encode()?);
+    pub(crate) fn store_hot(&mut self, cluster_id: u64, hot: &Hot) -> Outcome {
+        self.set_word(key(CLUSTER, cluster_id, HOT), hot.encode()?);
         Ok(())
     }
 
-    pub(crate) fn account(&self, operator_id: u64) -> Result<Account, Revert> {
-        let account = Account::decode(self.operators.get(U256::from(operator_id)));
+    pub(crate) fn account(&self, operator_id: u64) -> Outcome<Account> {
+        let account = Account::decode(self.word(key(OPERATOR, operator_id, 0)));
         if !account.exists {
-            return Err(OperatorNotFound { operatorId: operator_id }.into());
+            return refuse!(OperatorNotFound { operatorId: operator_id });
         }
         Ok(account)
     }
 
     /// Earnings that outgrow the account's word move to the second slot as a whole, about once per 73 tokens.
-    pub(crate) fn store_account(&mut self, id: u64, account: &Account) -> Result<(), Revert> {
-        let (mut account, id) = (*account, U256::from(id));
+    pub(crate) fn store_account(&mut self, id: u64, account: &Account) -> Outcome {
+        let mut account = *account;
         if account.earnings > MAX_HOT_EARNINGS {
-            let carried = self.carried_earnings.get(id);
+            let carried = self.word(key(CARRIED_EARNINGS, id, 0));
             let carried = carried.checked_add(U256::from(account.earnings)).or_overflow()?;
-            self.carried_earnings.setter(id).set(carried);
+            self.set_word(key(CARRIED_EARNINGS, id, 0), carried);
             account.earnings = 0;
         }
-        self.operators.setter(id).set(account.encode()?);
+        self.set_word(key(OPERATOR, id, 0), account.encode()?);
         Ok(())
     }
 
-    pub(crate) fn collateral(&self, book: &Book) -> Result<U256, Revert> {
+    pub(crate) fn collateral(&self, book: &Book) -> Outcome<U256> {
         let thresholds = self.thresholds();
         Ok(cluster::liquidation_collateral(
             book.running(),
@@ -151,15 +198,10 @@ impl ClusterLedger {
         ))
     }
 
-    pub(crate) fn is_below_collateral(&self, book: &Book) -> Result<bool, Revert> {
-        let collateral = self.collateral(book)?;
-        Ok(cluster::liquidatable(book.running(), book.balance(), collateral))
-    }
-
-    pub(crate) fn only_solvent(&self, book: &Book) -> Result<(), Revert> {
+    pub(crate) fn only_solvent(&self, book: &Book) -> Outcome {
         let (balance, required) = (book.balance(), self.collateral(book)?);
         if cluster::liquidatable(book.running(), balance, required) {
-            return Err(InsufficientBalance { clusterId: book.id, balance, required }.into());
+            return refuse!(InsufficientBalance { clusterId: book.id, balance, required });
         }
         Ok(())
     }

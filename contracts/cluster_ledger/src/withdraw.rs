@@ -1,28 +1,29 @@
 use alloy_primitives::U256;
 use alloy_sol_types::SolEvent;
-use surety_components::{Checked, Revert};
 use surety_interfaces::IClusterLedger::{InsufficientBalance, Withdrawn};
 use surety_protocol::cluster::withdrawable;
 
 use crate::ClusterLedger;
-use crate::codec::word_of;
+use crate::refusal::{Checked, Outcome};
+use crate::refuse;
+use surety_components::codec::word_of;
 
 impl ClusterLedger {
-    pub(crate) fn withdraw_from(&mut self, cluster_id: u64, amount: U256) -> Result<(), Revert> {
-        let mut book = self.open(cluster_id)?;
-        let owner = book.cluster.owner;
+    pub(crate) fn withdraw_from(&mut self, cluster_id: u64, amount: U256) -> Outcome {
+        let book = self.open(cluster_id)?;
+        let owner = book.owner;
         self.access.only(owner)?;
-        self.settle_book(&mut book)?;
-        let (balance, collateral) = (book.balance(), self.collateral(&book)?);
+        self.settle_book(book)?;
+        let (balance, collateral) = (book.balance(), self.collateral(book)?);
         // without running validators the collateral is 0
         if amount > withdrawable(balance, collateral) {
             let required = collateral.saturating_add(amount);
-            return Err(InsufficientBalance { clusterId: cluster_id, balance, required }.into());
+            return refuse!(InsufficientBalance { clusterId: cluster_id, balance, required });
         }
         book.spend(amount).or_overflow()?;
-        self.close(&book)?;
+        self.close(book)?;
         let indexed = [U256::from(cluster_id), word_of(owner)];
-        self.emit(Withdrawn::SIGNATURE_HASH, &indexed, &[amount]);
+        self.emit(&Withdrawn::SIGNATURE_HASH, &indexed, &[amount]);
         self.pay(owner, amount)
     }
 }

@@ -15,8 +15,10 @@
 use alloc::vec::Vec;
 
 use alloy_primitives::{Address, B256, U256};
-use surety_components::{Checked, Revert};
+use surety_components::codec::word_of;
 use surety_protocol::cluster::accrued;
+
+use crate::refusal::{Checked, Outcome};
 
 pub const COUNT_BITS: usize = 16;
 pub const SLOT_BITS: usize = 30;
@@ -30,7 +32,7 @@ pub const ID_BITS: usize = 31;
 pub const LIMIT_BITS: usize = 96;
 const ACCOUNT_FLAG_BITS: usize = 6;
 const TOLERANCE_BITS: usize = 3;
-const ADDRESS_BITS: usize = 160;
+const ADDRESS_BITS: u32 = 160;
 
 pub const MAX_OPERATOR_ID: u64 = 0x7fff_ffff;
 /// What an account's own word can hold; see [`Account`].
@@ -45,37 +47,71 @@ pub const fn largest(bits: usize) -> u128 {
     u128::MAX.wrapping_shr(128_u32.saturating_sub(bits as u32))
 }
 
-/// Takes fields from the low end of a word.
-struct Reader(U256);
+/// Takes fields from the low end of a word, which is held as its lower and upper half.
+struct Reader(u128, u128);
 
 impl Reader {
+    const fn new(word: U256) -> Self {
+        let [a, b, c, d] = word.into_limbs();
+        Self((b as u128) << 64 | a as u128, (d as u128) << 64 | c as u128)
+    }
+
+    fn behind_address(word: U256) -> Self {
+        let mut word = Self::new(word);
+        word.take(80);
+        word.take(80);
+        word
+    }
+
+    /// `bits` is below 128.
+    #[inline(never)]
     fn take(&mut self, bits: usize) -> u128 {
-        let field = self.0.wrapping_to::<u128>() & largest(bits);
-        self.0 = self.0.wrapping_shr(bits);
+        let (field, bits) = (self.0 & largest(bits), bits as u32);
+        let moved = self.1.wrapping_shl(128_u32.wrapping_sub(bits));
+        self.0 = self.0.wrapping_shr(bits) | moved;
+        self.1 = self.1.wrapping_shr(bits);
         field
     }
 }
 
 /// Puts fields into a word from its low end.
 struct Writer {
-    word: U256,
-    used: usize,
+    halves: (u128, u128),
+    used: u32,
     fits: bool,
 }
 
 impl Writer {
     const fn new() -> Self {
-        Self { word: U256::ZERO, used: 0, fits: true }
+        Self { halves: (0, 0), used: 0, fits: true }
     }
 
+    fn with_address(account: Address) -> Self {
+        let Reader(low, high) = Reader::new(word_of(account));
+        Self { halves: (low, high), used: ADDRESS_BITS, fits: true }
+    }
+
+    /// `bits` is below 128, and all of a word's together are at most 256.
+    #[inline(never)]
     fn put(&mut self, value: u128, bits: usize) {
         self.fits &= value <= largest(bits);
-        self.word |= U256::from(value).wrapping_shl(self.used);
-        self.used = self.used.saturating_add(bits);
+        // each shift is by less than 128 bits where it is used
+        let shifted = value.wrapping_shl(self.used);
+        if self.used >= 128 {
+            self.halves.1 |= shifted;
+        } else {
+            self.halves.0 |= shifted;
+            if self.used > 0 {
+                self.halves.1 |= value.wrapping_shr(128_u32.wrapping_sub(self.used));
+            }
+        }
+        self.used = self.used.wrapping_add(bits as u32);
     }
 
-    fn finish(self) -> Result<U256, Revert> {
-        self.fits.then_some(self.word).or_overflow()
+    fn finish(self) -> Outcome<U256> {
+        let (low, high) = self.halves;
+        let limbs = [low as u64, (low >> 64) as u64, high as u64, (high >> 64) as u64];
+        self.fits.then_some(U256::from_limbs(limbs)).or_overflow()
     }
 }
 
@@ -89,12 +125,12 @@ pub struct Accrual {
 }
 
 impl Accrual {
-    pub fn index_at(&self, slot: u64) -> Result<u128, Revert> {
+    pub fn index_at(&self, slot: u64) -> Outcome<u128> {
         let slots = slot.checked_sub(self.since_slot).or_overflow()?;
         self.index.checked_add(accrued(self.fee, slots)).or_overflow()
     }
 
-    pub fn set_fee(&mut self, fee: u64, slot: u64) -> Result<(), Revert> {
+    pub fn set_fee(&mut self, fee: u64, slot: u64) -> Outcome {
         *self = Self { fee, index: self.index_at(slot)?, since_slot: slot };
         Ok(())
     }
@@ -127,7 +163,7 @@ pub struct Account {
 
 impl Account {
     pub fn decode(word: U256) -> Self {
-        let mut word = Reader(word);
+        let mut word = Reader::new(word);
         let (seats, capacity) = (word.take(COUNT_BITS) as u32, word.take(COUNT_BITS) as u32);
         let flags = word.take(ACCOUNT_FLAG_BITS) as u8;
         Self {
@@ -141,7 +177,7 @@ impl Account {
         }
     }
 
-    pub fn encode(&self) -> Result<U256, Revert> {
+    pub fn encode(&self) -> Outcome<U256> {
         let flag = |set: bool, bit: u8| if set { bit } else { 0 };
         let flags =
             flag(self.exists, EXISTS) | flag(self.active, ACTIVE) | flag(self.is_private, PRIVATE);
@@ -164,12 +200,12 @@ pub struct Network {
 
 impl Network {
     pub fn decode(word: U256) -> Self {
-        let mut word = Reader(word);
+        let mut word = Reader::new(word);
         let accrual = Accrual::take(&mut word);
         Self { accrual, earnings: word.take(NETWORK_EARNINGS_BITS) }
     }
 
-    pub fn encode(&self) -> Result<U256, Revert> {
+    pub fn encode(&self) -> Outcome<U256> {
         let mut word = Writer::new();
         self.accrual.put(&mut word);
         word.put(self.earnings, NETWORK_EARNINGS_BITS);
@@ -192,7 +228,7 @@ pub struct Hot {
 
 impl Hot {
     pub fn decode(word: U256) -> Self {
-        let mut word = Reader(word);
+        let mut word = Reader::new(word);
         Self {
             validators: word.take(COUNT_BITS) as u32,
             tolerance: word.take(TOLERANCE_BITS) as u8,
@@ -203,7 +239,7 @@ impl Hot {
         }
     }
 
-    pub fn encode(&self) -> Result<U256, Revert> {
+    pub fn encode(&self) -> Outcome<U256> {
         let mut word = Writer::new();
         word.put(self.validators.into(), COUNT_BITS);
         word.put(self.tolerance.into(), TOLERANCE_BITS);
@@ -229,7 +265,7 @@ pub struct Basics {
 
 impl Basics {
     pub fn decode(word: U256) -> Self {
-        let mut rest = Reader(word.wrapping_shr(ADDRESS_BITS));
+        let mut rest = Reader::behind_address(word);
         Self {
             token: Address::from_word(B256::from(word)),
             genesis_time: rest.take(64) as u64,
@@ -238,9 +274,8 @@ impl Basics {
         }
     }
 
-    pub fn encode(&self) -> Result<U256, Revert> {
-        let token = U256::from_be_bytes(self.token.into_word().0);
-        let mut word = Writer { word: token, used: ADDRESS_BITS, fits: true };
+    pub fn encode(&self) -> Outcome<U256> {
+        let mut word = Writer::with_address(self.token);
         word.put(self.genesis_time.into(), 64);
         word.put(self.seconds_per_slot.into(), 8);
         word.put(self.validator_limit.into(), COUNT_BITS);
@@ -260,7 +295,7 @@ pub struct Thresholds {
 
 impl Thresholds {
     pub fn decode(word: U256) -> Self {
-        let mut word = Reader(word);
+        let mut word = Reader::new(word);
         Self {
             threshold_slots: word.take(64) as u64,
             minimum_collateral: word.take(LIMIT_BITS),
@@ -268,7 +303,7 @@ impl Thresholds {
         }
     }
 
-    pub fn encode(&self) -> Result<U256, Revert> {
+    pub fn encode(&self) -> Outcome<U256> {
         let mut word = Writer::new();
         word.put(self.threshold_slots.into(), 64);
         word.put(self.minimum_collateral, LIMIT_BITS);
@@ -281,9 +316,8 @@ impl Thresholds {
 const PER_WORD: usize = 3;
 
 /// A cluster's owner and the first three operator ids. Word: owner 160, ids 31 each.
-pub fn encode_owner(owner: Address, operator_ids: &[u32]) -> Result<U256, Revert> {
-    let owner = U256::from_be_bytes(owner.into_word().0);
-    let mut word = Writer { word: owner, used: ADDRESS_BITS, fits: true };
+pub fn encode_owner(owner: Address, operator_ids: &[u32]) -> Outcome<U256> {
+    let mut word = Writer::with_address(owner);
     for id in operator_ids.iter().take(PER_WORD) {
         word.put((*id).into(), ID_BITS);
     }
@@ -291,7 +325,7 @@ pub fn encode_owner(owner: Address, operator_ids: &[u32]) -> Result<U256, Revert
 }
 
 pub fn decode_owner(word: U256) -> (Address, [u32; PER_WORD]) {
-    let mut rest = Reader(word.wrapping_shr(ADDRESS_BITS));
+    let mut rest = Reader::behind_address(word);
     let mut ids = [0; PER_WORD];
     for id in &mut ids {
         *id = rest.take(ID_BITS) as u32;
@@ -309,7 +343,7 @@ pub struct Checkpoint {
 
 impl Checkpoint {
     pub fn decode(word: U256) -> Self {
-        let mut word = Reader(word);
+        let mut word = Reader::new(word);
         let mut indices = [0; PER_WORD];
         for index in &mut indices {
             *index = word.take(INDEX_BITS);
@@ -317,7 +351,7 @@ impl Checkpoint {
         Self { indices, operator_id: word.take(ID_BITS) as u32 }
     }
 
-    pub fn encode(&self) -> Result<U256, Revert> {
+    pub fn encode(&self) -> Outcome<U256> {
         let mut word = Writer::new();
         for index in self.indices {
             word.put(index, INDEX_BITS);
@@ -328,7 +362,7 @@ impl Checkpoint {
 }
 
 /// The ids that found no room beside owner and checkpoints: 2f - 2, at most 6. Word: ids 31 each.
-pub fn encode_ids(operator_ids: &[u32]) -> Result<U256, Revert> {
+pub fn encode_ids(operator_ids: &[u32]) -> Outcome<U256> {
     let mut word = Writer::new();
     for id in operator_ids {
         word.put((*id).into(), ID_BITS);
@@ -337,7 +371,7 @@ pub fn encode_ids(operator_ids: &[u32]) -> Result<U256, Revert> {
 }
 
 pub fn decode_ids(word: U256, count: usize) -> Vec<u32> {
-    let mut word = Reader(word);
+    let mut word = Reader::new(word);
     let mut ids = Vec::new();
     for _ in 0..count {
         ids.push(word.take(ID_BITS) as u32);
@@ -355,11 +389,11 @@ pub struct Validator {
 
 impl Validator {
     pub fn decode(word: U256) -> Self {
-        let mut word = Reader(word);
+        let mut word = Reader::new(word);
         Self { registered: word.take(1) != 0, cluster_id: word.take(64) as u64 }
     }
 
     pub fn encode(&self) -> U256 {
-        U256::from(self.cluster_id).wrapping_shl(1) | U256::from(self.registered)
+        U256::from(u128::from(self.cluster_id) << 1 | u128::from(self.registered))
     }
 }

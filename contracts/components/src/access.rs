@@ -1,6 +1,7 @@
 use alloc::{vec, vec::Vec};
 
-use alloy_primitives::{Address, U256};
+use alloy_primitives::{Address, B256, U256};
+use alloy_sol_types::{SolError, SolEvent};
 use stylus_sdk::prelude::*;
 use stylus_sdk::storage::StorageAddress;
 use surety_interfaces::IAccess::{
@@ -8,7 +9,8 @@ use surety_interfaces::IAccess::{
     ZeroAddress,
 };
 
-use crate::{Revert, log};
+use crate::Revert;
+use crate::codec::{error, event, word_of};
 
 /// Admin (two-step hand-over) and guardian.
 #[storage]
@@ -23,7 +25,7 @@ impl Access {
     pub fn init(&mut self, admin: Address) -> Result<(), Revert> {
         non_zero(admin)?;
         self.admin.set(admin);
-        log(self, AdminTransferred { previousAdmin: Address::ZERO, newAdmin: admin });
+        announce(self, &AdminTransferred::SIGNATURE_HASH, &[Address::ZERO, admin]);
         Ok(())
     }
 
@@ -51,7 +53,7 @@ impl Access {
     pub fn only(&self, account: Address) -> Result<(), Revert> {
         let caller = self.vm().msg_sender();
         if account.is_zero() || caller != account {
-            return Err(Unauthorized { caller }.into());
+            return Err(error(Unauthorized::SELECTOR, &[word_of(caller)]));
         }
         Ok(())
     }
@@ -60,7 +62,7 @@ impl Access {
         self.only_admin()?;
         self.pending_admin.set(new_admin);
         let admin = self.admin.get();
-        log(self, AdminTransferStarted { admin, pendingAdmin: new_admin });
+        announce(self, &AdminTransferStarted::SIGNATURE_HASH, &[admin, new_admin]);
         Ok(())
     }
 
@@ -70,22 +72,31 @@ impl Access {
         let previous = self.admin.get();
         self.admin.set(new_admin);
         self.pending_admin.set(Address::ZERO);
-        log(self, AdminTransferred { previousAdmin: previous, newAdmin: new_admin });
+        announce(self, &AdminTransferred::SIGNATURE_HASH, &[previous, new_admin]);
         Ok(())
     }
 
     pub fn set_guardian(&mut self, guardian: Address) -> Result<(), Revert> {
         self.only_admin()?;
         self.guardian.set(guardian);
-        log(self, GuardianSet { guardian });
+        announce(self, &GuardianSet::SIGNATURE_HASH, &[guardian]);
         Ok(())
     }
+}
+
+/// All fields of these events are indexed addresses.
+fn announce(access: &Access, signature: &B256, accounts: &[Address]) {
+    let mut indexed = Vec::new();
+    for account in accounts {
+        indexed.push(word_of(*account));
+    }
+    event(access, signature, &indexed, &[]);
 }
 
 /// Fails for the zero address.
 pub fn non_zero(account: Address) -> Result<(), Revert> {
     if account.is_zero() {
-        return Err(ZeroAddress {}.into());
+        return Err(error(ZeroAddress::SELECTOR, &[]));
     }
     Ok(())
 }
@@ -93,7 +104,7 @@ pub fn non_zero(account: Address) -> Result<(), Revert> {
 /// Fails unless `min <= value <= max`.
 pub fn in_bounds(value: U256, min: U256, max: U256) -> Result<(), Revert> {
     if value < min || value > max {
-        return Err(ParameterOutOfBounds { value, min, max }.into());
+        return Err(error(ParameterOutOfBounds::SELECTOR, &[value, min, max]));
     }
     Ok(())
 }

@@ -34,7 +34,8 @@ impl<'a> Args<'a> {
 
     #[inline(never)]
     pub fn word(&mut self) -> Result<U256, Revert> {
-        let word = U256::from_be_slice(self.slice(self.at, WORD)?);
+        let word = self.slice(self.at, WORD)?.try_into().map_err(|_| malformed())?;
+        let word = U256::from_be_bytes::<WORD>(word);
         self.at = self.at.saturating_add(WORD);
         Ok(word)
     }
@@ -115,16 +116,10 @@ impl<'a> Args<'a> {
         Ok(list)
     }
 
-    /// Bytes or a string, whose padding must be zero.
-    #[inline(never)]
+    /// Bytes or a string. Padding is not looked at, as in Solidity.
     pub fn bytes(&mut self) -> Result<&'a [u8], Revert> {
         let (at, length) = self.tail()?;
-        let padded = self.slice(at, length.next_multiple_of(WORD))?;
-        let (bytes, padding) = padded.split_at_checked(length).ok_or_else(malformed)?;
-        if padding.iter().any(|byte| *byte != 0) {
-            return Err(malformed());
-        }
-        Ok(bytes)
+        self.slice(at, length)
     }
 }
 
@@ -188,6 +183,19 @@ pub fn encode(words: &[U256]) -> Vec<u8> {
     Words::default().put_all(words).0
 }
 
+/// An error whose arguments are one word each.
+#[inline(never)]
+pub fn error(selector: [u8; 4], args: &[U256]) -> Revert {
+    Revert(Words::call(selector).put_all(args).0)
+}
+
+/// Logs an event whose fields are one word each.
+#[inline(never)]
+pub fn event<S: HostAccess>(storage: &S, signature: &B256, indexed: &[U256], data: &[U256]) {
+    let log = Words(signature.to_vec()).put_all(indexed).put_all(data);
+    storage.vm().emit_log(&log.0, indexed.len().saturating_add(1));
+}
+
 pub fn word_of(account: Address) -> U256 {
     U256::from_be_bytes(account.into_word().0)
 }
@@ -195,8 +203,14 @@ pub fn word_of(account: Address) -> U256 {
 /// Logs an event by the hash of its signature; a test decodes it with alloy.
 #[inline(never)]
 pub fn emit<S: HostAccess>(storage: &S, signature: B256, indexed: &[U256], data: &[U256]) {
-    let mut log = Words(signature.to_vec());
-    log = log.put_all(indexed).put_all(data);
+    emit_bytes(storage, signature, indexed, &encode(data));
+}
+
+/// The same for an event with dynamic values.
+#[inline(never)]
+pub fn emit_bytes<S: HostAccess>(storage: &S, signature: B256, indexed: &[U256], data: &[u8]) {
+    let mut log = Words(signature.to_vec()).put_all(indexed);
+    log.0.extend_from_slice(data);
     storage.vm().emit_log(&log.0, indexed.len().saturating_add(1));
 }
 

@@ -2,12 +2,13 @@
 //! failures. A failure is `TokenTransferFailed(token)`, which each contract with a token declares alike.
 
 use alloy_primitives::{Address, U256};
-use alloy_sol_types::{SolCall, sol};
+use alloy_sol_types::{SolCall, SolError, sol};
 use stylus_sdk::call::call;
 use stylus_sdk::prelude::*;
 use surety_interfaces::IRewardDistributor::TokenTransferFailed;
 
-use crate::{Revert, calls, encode::with_selector};
+use crate::Revert;
+use crate::codec::{Args, Words, ask, error, word_of};
 
 sol! {
     interface IERC20 {
@@ -25,12 +26,13 @@ where
 {
     let to = storage.vm().contract_address();
     let before = balance_of(storage, token, to)?;
-    let args = IERC20::transferFromCall { from, to, amount };
-    if !accepts(storage, token, &args, u64::MAX) {
-        return Err(TokenTransferFailed { token }.into());
+    let order = Words::call(IERC20::transferFromCall::SELECTOR);
+    let order = order.put_all(&[word_of(from), word_of(to), amount]);
+    if !accepts(storage, token, order, u64::MAX) {
+        return Err(failed(token));
     }
     if balance_of(storage, token, to)?.checked_sub(before) != Some(amount) {
-        return Err(TokenTransferFailed { token }.into());
+        return Err(failed(token));
     }
     Ok(())
 }
@@ -41,7 +43,7 @@ where
     S: TopLevelStorage + HostAccess,
 {
     if !try_push(storage, token, to, amount, u64::MAX) {
-        return Err(TokenTransferFailed { token }.into());
+        return Err(failed(token));
     }
     Ok(())
 }
@@ -51,7 +53,8 @@ pub fn try_push<S>(storage: &mut S, token: Address, to: Address, amount: U256, g
 where
     S: TopLevelStorage + HostAccess,
 {
-    accepts(storage, token, &IERC20::transferCall { to, amount }, gas)
+    let order = Words::call(IERC20::transferCall::SELECTOR).put_all(&[word_of(to), amount]);
+    accepts(storage, token, order, gas)
 }
 
 /// What `account` holds; the error is that of a failed transfer.
@@ -59,20 +62,25 @@ pub fn balance_of<S>(storage: &S, token: Address, account: Address) -> Result<U2
 where
     S: TopLevelStorage + HostAccess,
 {
-    calls::read(storage, token, &IERC20::balanceOfCall { account })
-        .map_err(|_| TokenTransferFailed { token }.into())
+    let question = Words::call(IERC20::balanceOfCall::SELECTOR).put_all(&[word_of(account)]);
+    ask(storage, token, question)
+        .and_then(|answer| Args::new(&answer).word())
+        .map_err(|_| failed(token))
 }
 
-fn accepts<S, C>(storage: &mut S, token: Address, args: &C, gas: u64) -> bool
+fn accepts<S>(storage: &mut S, token: Address, order: Words, gas: u64) -> bool
 where
     S: TopLevelStorage + HostAccess,
-    C: SolCall<Return = bool>,
 {
     let context = Call::new_mutating(storage).gas(gas);
-    match call(storage.vm(), context, token, &with_selector(C::SELECTOR, &args.tokenize())) {
+    match call(storage.vm(), context, token, &order.0) {
         // a call to an account without code succeeds with no data
         Ok(data) if data.is_empty() => storage.vm().code_size(token) > 0,
-        Ok(data) => C::abi_decode_returns_validate(&data).unwrap_or(false),
+        Ok(data) => Args::new(&data).flag().unwrap_or(false),
         Err(_) => false,
     }
+}
+
+fn failed(token: Address) -> Revert {
+    error(TokenTransferFailed::SELECTOR, &[word_of(token)])
 }

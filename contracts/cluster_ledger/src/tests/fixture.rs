@@ -11,6 +11,7 @@ use surety_components::Revert;
 use super::host::Chain;
 use super::world::{REGISTRY, TOKEN, World};
 use crate::ClusterLedger;
+use crate::refusal::Refusal;
 
 pub const ADMIN: Address = Address::repeat_byte(0xad);
 pub const SETTLEMENT: Address = Address::repeat_byte(0x5e);
@@ -56,11 +57,11 @@ impl Fixture {
     pub fn as_<T>(
         &mut self,
         caller: Address,
-        call: impl FnOnce(&mut ClusterLedger) -> Outcome<T>,
+        call: impl FnOnce(&mut ClusterLedger) -> Result<T, Refusal>,
     ) -> Outcome<T> {
         let before = self.chain.snapshot();
         self.chain.vm().set_sender(caller);
-        let outcome = call(&mut self.ledger);
+        let outcome = call(&mut self.ledger).map_err(Revert::from);
         match outcome {
             Ok(_) => self.check_books(),
             Err(_) => self.chain.restore(before),
@@ -165,7 +166,7 @@ pub fn construct(
     seconds_per_slot: u64,
     threshold_slots: u64,
     validator_limit: u32,
-) -> Outcome<()> {
+) -> Result<(), Refusal> {
     ledger.constructor(
         ADMIN,
         TOKEN,
@@ -205,6 +206,11 @@ pub fn validator(number: u64) -> B256 {
 
 pub fn shares(count: u64, operators: usize) -> Vec<Bytes> {
     (0..count).map(|_| Bytes::from(vec![3; 96 + 304 * operators])).collect()
+}
+
+/// The error of a function that was called without the fixture.
+pub fn revert_of<T: std::fmt::Debug>(outcome: Result<T, Refusal>) -> Revert {
+    outcome.unwrap_err().into()
 }
 
 /// Whether the outcome is an error of this kind, whatever its arguments.

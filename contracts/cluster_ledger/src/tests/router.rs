@@ -20,7 +20,7 @@ fn generated(ledger: &mut ClusterLedger, call: &[u8]) -> Answer {
 
 fn by_hand(ledger: &mut ClusterLedger, call: &[u8]) -> Answer {
     let (selector, data) = call.split_first_chunk::<4>().unwrap();
-    Some(router::route(ledger, *selector, data)?.map_err(|revert| revert.0))
+    Some(router::route(ledger, *selector, data)?.map_err(Vec::from))
 }
 
 /// The answer of both; the state is as before.

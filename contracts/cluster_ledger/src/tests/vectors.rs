@@ -15,6 +15,7 @@ use surety_interfaces::IAccess::Unauthorized;
 use surety_interfaces::IClusterLedger::*;
 
 use super::fixture::*;
+use crate::refusal::Refusal;
 
 const NOT_HERE: [&str; 2] = ["reduce_operator_fee", "remove_operator"];
 
@@ -226,7 +227,7 @@ impl Run {
         &mut self,
         step: &Value,
         by: Address,
-        call: impl FnOnce(&mut crate::ClusterLedger, U256) -> Outcome<T>,
+        call: impl FnOnce(&mut crate::ClusterLedger, U256) -> Result<T, Refusal>,
     ) -> Outcome<()> {
         let amount = wei_of(step, "amount");
         let before = self.f.balance_of(by);
@@ -241,7 +242,7 @@ impl Run {
     fn paid(
         &mut self,
         by: Address,
-        call: impl FnOnce(&mut crate::ClusterLedger) -> Outcome<()>,
+        call: impl FnOnce(&mut crate::ClusterLedger) -> Result<(), Refusal>,
     ) -> Paid {
         let before = self.f.balance_of(by);
         self.f.as_(by, call)?;
@@ -295,8 +296,8 @@ impl Run {
         for (name, value) in fields(expect, "balance_error") {
             match (ledger.cluster(self.id(name)), value.as_str().unwrap()) {
                 (Ok((_, active, ..)), "ClusterIsLiquidated") => assert!(!active, "{place} {name}"),
-                (Err(revert), "ClusterDoesNotExists") => {
-                    assert!(is_error::<ClusterNotFound>(&revert), "{place} {name}");
+                (Err(refusal), "ClusterDoesNotExists") => {
+                    assert!(is_error::<ClusterNotFound>(&refusal.into()), "{place} {name}");
                 }
                 (outcome, error) => panic!("{place} {name}: {outcome:?} instead of {error}"),
             }
