@@ -145,7 +145,7 @@ pub fn explain_revert(data: &[u8]) -> String {
             .to_owned();
     }
     let known = ERRORS.iter().filter(|error| data.starts_with(error.selector().as_slice()));
-    let decoded = known.filter_map(|error| {
+    let mut decoded = known.filter_map(|error| {
         let values = error.abi_decode_input(&data[4..]).ok()?;
         let name =
             |(param, value): (&alloy_json_abi::Param, &DynSolValue)| match param.name.as_str() {
@@ -155,7 +155,7 @@ pub fn explain_revert(data: &[u8]) -> String {
         let arguments: Vec<String> = error.inputs.iter().zip(&values).map(name).collect();
         Some(format!("{}({})", error.name, arguments.join(", ")))
     });
-    decoded.last().unwrap_or_else(|| format!("an unknown error {}", Bytes::copy_from_slice(data)))
+    decoded.next().unwrap_or_else(|| format!("an unknown error {}", Bytes::copy_from_slice(data)))
 }
 
 fn show(value: &DynSolValue) -> String {

@@ -35,7 +35,7 @@ pub enum DemoError {
     #[error("{what}: the transaction left no {event} event")]
     NoEvent { what: String, event: &'static str },
     #[error("an invariant is broken: {0}")]
-    Invariant(#[from] InvariantError),
+    Invariant(Box<InvariantError>),
     #[error("the devnet does not start: {reason}")]
     Devnet { reason: String },
     #[error("cannot create {}", dir.display())]
@@ -47,7 +47,7 @@ pub enum DemoError {
     #[error(transparent)]
     Client(#[from] ClientError),
     #[error(transparent)]
-    Deploy(#[from] DeployError),
+    Deploy(Box<DeployError>),
     #[error(transparent)]
     Key(#[from] KeyError),
     #[error(transparent)]
@@ -55,7 +55,7 @@ pub enum DemoError {
     #[error(transparent)]
     Workspace(#[from] WorkspaceError),
     #[error(transparent)]
-    Oracle(#[from] OracleError),
+    Oracle(Box<OracleError>),
     #[error("the selection fails: {0}")]
     Selection(#[from] SelectionError),
     #[error(transparent)]
@@ -70,6 +70,25 @@ pub enum DemoError {
     Merkle(#[from] MerkleError),
     #[error(transparent)]
     Score(#[from] ScoreError),
+}
+
+// boxed: an error is passed up through many results
+impl From<InvariantError> for DemoError {
+    fn from(error: InvariantError) -> Self {
+        Self::Invariant(Box::new(error))
+    }
+}
+
+impl From<OracleError> for DemoError {
+    fn from(error: OracleError) -> Self {
+        Self::Oracle(Box::new(error))
+    }
+}
+
+impl From<DeployError> for DemoError {
+    fn from(error: DeployError) -> Self {
+        Self::Deploy(Box::new(error))
+    }
 }
 
 impl Explain for DemoError {

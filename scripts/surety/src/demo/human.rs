@@ -208,13 +208,14 @@ fn books(summary: &Summary) -> String {
             asset.balance, asset.funded, asset.claimed, asset.outstanding, asset.promised
         );
     }
+    let crowded = summary.operators.iter().filter(|o| o.seats > o.capacity).count();
     text += &format!(
-        "\n  seats            {} = four per validator in {} clusters, none above its operator's capacity",
+        "\n  seats            {} = four per validator in {} clusters; operators above their capacity: {crowded}",
         books.seats, books.clusters
     );
     let losses = &books.losses;
     text += &format!(
-        "\n  losses           {} = charged {} + unrecovered {} + not the leaver's {}; taken {}, debt {}, collected {}",
+        "\n  losses           {} = charged {} + unrecovered {} + others' share at reshares {}; taken {}, debt {}, collected {}",
         losses.losses,
         losses.charged,
         losses.unrecovered,

@@ -13,7 +13,6 @@ pub(super) struct Operator {
 }
 
 pub(super) struct Cluster {
-    pub id: u64,
     pub active: bool,
     pub validators: u32,
     pub settled_balance: U256,
@@ -35,7 +34,6 @@ pub(super) async fn clusters(system: &System<'_>) -> Result<Vec<Cluster>, Invari
     for_all(1..=count, |id| async move {
         let cluster = read(system.ledger.cluster(id)).await?;
         Ok(Cluster {
-            id,
             active: cluster.active,
             validators: cluster.validators,
             settled_balance: read(system.ledger.settledBalanceOf(id)).await?,
