@@ -18,6 +18,7 @@ mod agreement;
 mod settle;
 mod split;
 #[cfg(test)]
+#[allow(clippy::arithmetic_side_effects)]
 mod tests;
 mod veto;
 mod wire;

@@ -17,6 +17,7 @@ extern crate alloc;
 mod agreement;
 mod membership;
 #[cfg(test)]
+#[allow(clippy::arithmetic_side_effects)]
 mod tests;
 mod vote;
 

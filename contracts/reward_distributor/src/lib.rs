@@ -25,6 +25,7 @@ mod publish_frame;
 mod roots;
 mod schedule;
 #[cfg(test)]
+#[allow(clippy::arithmetic_side_effects)]
 mod tests;
 mod wire;
 mod withdraw_outstanding;
