@@ -48,7 +48,7 @@ impl ClusterLedger {
         let count = u32::try_from(public_keys.len()).or_overflow()?;
         book.take_seats(count, self.validator_limit())?;
         self.only_admitted(book)?;
-        self.add_keys(&book, public_keys, shares)?;
+        self.add_keys(book, public_keys, shares)?;
         let hot = &mut book.hot;
         hot.validators = hot.validators.checked_add(count).or_overflow()?;
         self.only_solvent(book)?;
