@@ -17,7 +17,7 @@ interface IOperatorRegistry is IAccess {
     error PublicKeyTaken(bytes32 keyHash);
     /// @notice Keys have 1 to 2048 bytes.
     error InvalidPublicKeyLength(uint256 length);
-    /// @notice Urls have 1 to 256 bytes and start with https:// or http://.
+    /// @notice Urls are printable ASCII, at most 256 bytes, and start with https:// or http://.
     error InvalidUrl();
     /// @notice The first bond, with what is left from before, must reach `minimum`.
     error BondBelowMinimum(uint256 bond, uint256 minimum);

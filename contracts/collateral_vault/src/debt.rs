@@ -17,21 +17,17 @@ use crate::record::Operator;
 
 pub const REPAID_PER_CALL: u32 = 32;
 
-const WEI_BITS: u32 = 96;
-const WEI_MASK: u128 = (1 << WEI_BITS) - 1;
+const WEI_MASK: u128 = (1 << 96) - 1;
 
 pub fn pack(beneficiary: Address, amount: u128) -> Result<U256, Revert> {
     if amount > WEI_MASK {
         return None.or_overflow();
     }
-    let (high, low) = words::halves(beneficiary.into_word().into());
-    Ok(words::join(high << WEI_BITS | low >> (128 - WEI_BITS), low << WEI_BITS | amount))
+    Ok(words::join_address(beneficiary, amount))
 }
 
 pub fn unpack(word: U256) -> (Address, u128) {
-    let (high, low) = words::halves(word);
-    let beneficiary = words::join(high >> WEI_BITS, high << (128 - WEI_BITS) | low >> WEI_BITS);
-    (Address::from_word(beneficiary.into()), low & WEI_MASK)
+    words::split_address(word)
 }
 
 fn key(operator_id: u64, place: u32) -> U256 {

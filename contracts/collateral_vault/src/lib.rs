@@ -26,6 +26,7 @@ mod record;
 mod router;
 mod slash;
 #[cfg(test)]
+#[allow(clippy::arithmetic_side_effects)]
 mod tests;
 mod totals;
 mod window;

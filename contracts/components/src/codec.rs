@@ -90,6 +90,12 @@ impl<'a> Args<'a> {
         size.ok_or_else(malformed)
     }
 
+    /// The fields of a struct that has dynamic ones.
+    pub fn tuple(&mut self) -> Result<Args<'a>, Revert> {
+        let offset = self.size()?;
+        Ok(Args::new(self.data.get(offset..).ok_or_else(malformed)?))
+    }
+
     /// A list whose items are one word each.
     pub fn list<T>(
         &mut self,

@@ -1,6 +1,6 @@
 //! A storage word as two halves, for records that are packed by hand.
 
-use alloy_primitives::U256;
+use alloy_primitives::{Address, U256};
 
 /// The upper and the lower 128 bits.
 pub const fn halves(word: U256) -> (u128, u128) {
@@ -11,3 +11,17 @@ pub const fn halves(word: U256) -> (u128, u128) {
 pub const fn join(high: u128, low: u128) -> U256 {
     U256::from_limbs([low as u64, (low >> 64) as u64, high as u64, (high >> 64) as u64])
 }
+
+/// An address above 96 bits of something else.
+pub fn join_address(account: Address, rest: u128) -> U256 {
+    let (high, low) = halves(account.into_word().into());
+    join(high << 96 | low >> 32, low << 96 | rest & REST_MASK)
+}
+
+pub fn split_address(word: U256) -> (Address, u128) {
+    let (high, low) = halves(word);
+    let account = join(high >> 96, high << 32 | low >> 96);
+    (Address::from_word(account.into()), low & REST_MASK)
+}
+
+const REST_MASK: u128 = (1 << 96) - 1;

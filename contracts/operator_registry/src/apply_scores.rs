@@ -1,11 +1,9 @@
 use alloc::vec::Vec;
 
-use alloy_primitives::{
-    B256, U256,
-    aliases::{U16, U32},
-};
-use stylus_sdk::prelude::*;
-use surety_components::{Checked, Revert, calls};
+use alloy_primitives::{B256, U256};
+use alloy_sol_types::{SolCall, SolEvent};
+use surety_components::codec::{Words, emit, tell};
+use surety_components::{Checked, Revert};
 use surety_interfaces::IAccess::{LengthMismatch, NotWired};
 use surety_interfaces::ICollateralVault::setMultipliersCall;
 use surety_interfaces::IOperatorRegistry::{
@@ -13,10 +11,9 @@ use surety_interfaces::IOperatorRegistry::{
 };
 use surety_interfaces::IOracleCommittee::agreedCall;
 use surety_protocol::leaf::ScoreLeaf;
-use surety_protocol::math::BPS;
 use surety_protocol::merkle::verify_multi;
 use surety_protocol::report::{FrameScores, TOPIC_FRAME, frame_key, hash_encoded};
-use surety_protocol::score::multiplier;
+use surety_protocol::score::{Tier, multiplier};
 
 use crate::{OperatorRegistry, operators, strategies, tiers};
 
@@ -59,12 +56,7 @@ pub fn apply_scores(
     let policy = tiers::unpack(registry.tiers.get());
     let mut changed = Vec::new();
     for score in scores {
-        write_score(registry, score, agreed.frame)?;
-        let multiplier_bps = multiplier(&policy, score.score_bps, score.frames_served);
-        let discount = U16::from(BPS.saturating_sub(multiplier_bps));
-        let mut operator = registry.operators.setter(score.operator_id);
-        if operator.discount_bps.get() != discount {
-            operator.discount_bps.set(discount);
+        if let Some(multiplier_bps) = write_score(registry, score, agreed.frame, &policy)? {
             changed.push((score.operator_id, multiplier_bps));
         }
     }
@@ -79,54 +71,67 @@ fn agreed_scores(registry: &OperatorRegistry, report: &[u8]) -> Result<FrameScor
         return Err(NotWired {}.into());
     }
     let (key, hash) = (frame_key(scores.frame), hash_encoded(report));
-    let ask = agreedCall { topic: TOPIC_FRAME, key };
-    if calls::read(registry, committee, &ask)?.hash != hash {
+    let subject = [TOPIC_FRAME.into(), key.into()];
+    if registry.ask_word(committee, agreedCall::SELECTOR, &subject)? != U256::from_be_bytes(hash.0)
+    {
         return Err(NotAgreed { key, hash }.into());
     }
     Ok(scores)
 }
 
+/// Returns the multiplier if it changes.
 fn write_score(
     registry: &mut OperatorRegistry,
     score: &ScoreLeaf,
     frame: u64,
-) -> Result<(), Revert> {
-    let operator_id = score.operator_id;
-    operators::owner(registry, operator_id)?;
+    policy: &[Tier],
+) -> Result<Option<u16>, Revert> {
+    let ScoreLeaf { operator_id, score_bps, frames_served } = *score;
+    operators::known(registry, operator_id)?;
+    let mut standing = registry.standing(operator_id);
     let stored_frame = u32::try_from(frame).or_overflow()?;
-    let mut operator = registry.operators.setter(operator_id);
-    if stored_frame <= operator.score_frame.get().to::<u32>() {
+    if stored_frame <= standing.frame {
         return Err(ScoreNotNewer { operatorId: operator_id, frame }.into());
     }
-    operator.score_bps.set(U16::from(score.score_bps));
-    operator.frames_served.set(U32::from(score.frames_served));
-    operator.score_frame.set(U32::from(stored_frame));
-    drop(operator);
-    registry.vm().log(ScoreApplied {
-        operatorId: operator_id,
-        frame,
-        scoreBps: score.score_bps,
-        framesServed: score.frames_served,
-    });
-    Ok(())
+    let multiplier_bps = multiplier(policy, score_bps, frames_served);
+    let changes = standing.multiplier_bps != multiplier_bps;
+    standing = operators::Standing {
+        multiplier_bps,
+        frame: stored_frame,
+        frames_served,
+        score_bps,
+        ..standing
+    };
+    registry.store_standing(operator_id, &standing);
+    let indexed = [U256::from(operator_id), U256::from(frame)];
+    let data = [U256::from(score_bps), U256::from(frames_served)];
+    emit(registry, ScoreApplied::SIGNATURE_HASH, &indexed, &data);
+    Ok(changes.then_some(multiplier_bps))
 }
 
 /// Tells the vault of each strategy the multipliers of the operators that are there, and its ledger what follows.
-fn push_multipliers(registry: &mut OperatorRegistry, changed: &[(u64, u16)]) -> Result<(), Revert> {
+pub fn push_multipliers(
+    registry: &mut OperatorRegistry,
+    changed: &[(u64, u16)],
+) -> Result<(), Revert> {
     for strategy in 0..registry.strategy_count() {
-        let there = |(id, _): &&(u64, u16)| registry.has_account(*id, strategy);
-        let (operator_ids, multipliers_bps): (Vec<u64>, Vec<u16>) =
-            changed.iter().filter(there).copied().unzip();
+        let (mut operator_ids, mut multipliers) = (Vec::new(), Vec::new());
+        for (operator_id, multiplier_bps) in changed {
+            if registry.has_account(*operator_id, strategy) {
+                operator_ids.push(*operator_id);
+                multipliers.push(U256::from(*multiplier_bps));
+            }
+        }
         if operator_ids.is_empty() {
             continue;
         }
         let neighbours = registry.strategy(strategy)?;
-        let set = setMultipliersCall {
-            operatorIds: operator_ids.clone(),
-            multipliersBps: multipliers_bps,
-        };
-        let capacities = calls::invoke(registry, neighbours.vault, U256::ZERO, &set)?;
-        strategies::set_capacities(registry, neighbours.ledger, operator_ids, capacities)?;
+        let ids = operator_ids.iter().map(|id| U256::from(*id));
+        let order =
+            Words::call(setMultipliersCall::SELECTOR).put_lists(ids, multipliers.into_iter());
+        let answer = tell(registry, neighbours.vault, U256::ZERO, order)?;
+        let capacities = strategies::capacities(&answer)?;
+        strategies::set_capacities(registry, neighbours.ledger, &operator_ids, &capacities)?;
     }
     Ok(())
 }

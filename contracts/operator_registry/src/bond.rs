@@ -1,49 +1,52 @@
-use alloy_primitives::{Address, U256, aliases::U8};
+use alloy_primitives::{Address, U256};
+use alloy_sol_types::{SolCall, SolEvent};
 use stylus_sdk::prelude::*;
-use surety_components::{Checked, Revert, calls};
+use surety_components::codec::{Args, Words, ask, emit, tell};
+use surety_components::{Checked, Revert};
 use surety_interfaces::IClusterLedger::{openAccountCall, operatorAccountCall};
 use surety_interfaces::ICollateralVault::{
     assetsOfCall, debtOfCall, depositCall, setMultipliersCall,
 };
-use surety_interfaces::IOperatorRegistry::{
-    BondBelowMinimum, Bonded, InvalidStatus, StatusChanged, ZeroAmount,
-};
+use surety_interfaces::IOperatorRegistry::{BondBelowMinimum, Bonded, InvalidStatus, ZeroAmount};
 use surety_protocol::math::BPS;
 
 use crate::operators::{self, ACTIVE, DEACTIVATING, INACTIVE};
-use crate::strategies::{self, only};
-use crate::{OperatorRegistry, strategies::Neighbours};
+use crate::strategies::{self, Neighbours};
+use crate::{OperatorRegistry, deactivate};
 
 pub fn bond(registry: &mut OperatorRegistry, operator_id: u64, strategy: u8) -> Result<(), Revert> {
     let amount = registry.vm().msg_value();
     if amount.is_zero() {
         return Err(ZeroAmount {}.into());
     }
-    operators::owner(registry, operator_id)?;
+    let mut profile = operators::known(registry, operator_id)?;
     let neighbours = registry.strategy(strategy)?;
-    let status = operators::status(registry, operator_id)?;
+    let status = operators::status(registry, operator_id, &profile)?;
     if status == DEACTIVATING {
         return Err(InvalidStatus { operatorId: operator_id, status }.into());
     }
     let activates = status == INACTIVE;
-    let opens = !registry.has_account(operator_id, strategy);
+    let opens = profile.accounts & strategies::bit(strategy) == 0;
     if activates || opens {
         operators::only_owner(registry, operator_id)?;
         reach_minimum(registry, neighbours.vault, operator_id, amount)?;
     }
     if opens {
-        open_account(registry, neighbours, operator_id, strategy)?;
+        profile.accounts |= strategies::bit(strategy);
+        registry.store_profile(operator_id, &profile);
+        open_account(registry, neighbours, operator_id)?;
     }
     if activates {
-        registry.operators.setter(operator_id).status.set(U8::from(ACTIVE));
-        registry.vm().log(StatusChanged { operatorId: operator_id, status: ACTIVE });
+        deactivate::set_status(registry, operator_id, &mut profile, ACTIVE);
     }
-    let deposit = depositCall { operatorId: operator_id };
-    let capacity = calls::invoke(registry, neighbours.vault, amount, &deposit)?;
-    strategies::set_capacities(registry, neighbours.ledger, only(operator_id), only(capacity))?;
-    registry.vm().log(Bonded { operatorId: operator_id, strategy, amount, capacity });
+    let id = U256::from(operator_id);
+    let answer = registry.tell_words(neighbours.vault, amount, depositCall::SELECTOR, &[id])?;
+    let capacity = Args::new(&answer).u32()?;
+    strategies::set_capacities(registry, neighbours.ledger, &[operator_id], &[capacity])?;
+    let indexed = [id, U256::from(strategy)];
+    emit(registry, Bonded::SIGNATURE_HASH, &indexed, &[amount, U256::from(capacity)]);
     if activates || opens {
-        strategies::push_status(registry, operator_id)?;
+        strategies::push_status(registry, operator_id, &profile)?;
     }
     Ok(())
 }
@@ -55,8 +58,9 @@ fn reach_minimum(
     operator_id: u64,
     amount: U256,
 ) -> Result<(), Revert> {
-    let left = calls::read(registry, vault, &assetsOfCall { operatorId: operator_id })?;
-    let debt = calls::read(registry, vault, &debtOfCall { operatorId: operator_id })?;
+    let id = [U256::from(operator_id)];
+    let left = registry.ask_word(vault, assetsOfCall::SELECTOR, &id)?;
+    let debt = registry.ask_word(vault, debtOfCall::SELECTOR, &id)?;
     let bond = left.checked_add(amount).or_overflow()?.saturating_sub(debt);
     let minimum = registry.minimum_bond();
     if bond < minimum {
@@ -70,20 +74,23 @@ fn open_account(
     registry: &mut OperatorRegistry,
     neighbours: Neighbours,
     operator_id: u64,
-    strategy: u8,
 ) -> Result<(), Revert> {
-    registry.note_account(operator_id, strategy);
+    let id = U256::from(operator_id);
     let first = registry.strategy(0)?.ledger;
-    let known = calls::read(registry, first, &operatorAccountCall { operatorId: operator_id })?;
-    let open = openAccountCall { operatorId: operator_id, fee: known.fee };
-    calls::invoke(registry, neighbours.ledger, U256::ZERO, &open)?;
-    let discount_bps: u16 = registry.operators.getter(operator_id).discount_bps.get().to();
-    if discount_bps > 0 {
-        let multiplier = setMultipliersCall {
-            operatorIds: only(operator_id),
-            multipliersBps: only(BPS.saturating_sub(discount_bps)),
-        };
-        calls::invoke(registry, neighbours.vault, U256::ZERO, &multiplier)?;
+    let question = Words::call(operatorAccountCall::SELECTOR).put_all(&[id]);
+    let account = ask(registry, first, question)?;
+    let mut account = Args::new(&account);
+    for _before_the_fee in ["seats", "capacity", "active", "isPrivate"] {
+        account.word()?;
+    }
+    let args = [id, account.word()?];
+    registry.tell_words(neighbours.ledger, U256::ZERO, openAccountCall::SELECTOR, &args)?;
+    let multiplier_bps = registry.standing(operator_id).multiplier_bps;
+    if multiplier_bps != BPS {
+        let multiplier = U256::from(multiplier_bps);
+        let order = Words::call(setMultipliersCall::SELECTOR)
+            .put_lists([id].into_iter(), [multiplier].into_iter());
+        tell(registry, neighbours.vault, U256::ZERO, order)?;
     }
     Ok(())
 }

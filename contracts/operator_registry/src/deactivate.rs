@@ -1,32 +1,45 @@
-use alloy_primitives::aliases::U8;
-use stylus_sdk::prelude::*;
+use alloy_primitives::U256;
+use alloy_sol_types::SolEvent;
 use surety_components::Revert;
+use surety_components::codec::emit;
 use surety_interfaces::IOperatorRegistry::{InvalidStatus, StatusChanged};
 
-use crate::operators::{self, ACTIVE, DEACTIVATING, INACTIVE};
+use crate::operators::{self, ACTIVE, DEACTIVATING, INACTIVE, Profile};
 use crate::{OperatorRegistry, strategies};
 
 pub fn deactivate(registry: &mut OperatorRegistry, operator_id: u64) -> Result<(), Revert> {
-    operators::only_owner(registry, operator_id)?;
-    let status = operators::status(registry, operator_id)?;
+    let mut profile = operators::only_owner(registry, operator_id)?;
+    let status = operators::status(registry, operator_id, &profile)?;
     if status != ACTIVE {
         return Err(InvalidStatus { operatorId: operator_id, status }.into());
     }
-    set_status(registry, operator_id, DEACTIVATING);
-    strategies::push_status(registry, operator_id)?;
-    finish(registry, operator_id)
+    set_status(registry, operator_id, &mut profile, DEACTIVATING);
+    strategies::push_status(registry, operator_id, &profile)?;
+    finish(registry, operator_id, &mut profile)
 }
 
 /// Writes down that a deactivating operator without seats is inactive.
-pub fn finish(registry: &mut OperatorRegistry, operator_id: u64) -> Result<(), Revert> {
-    let written: u8 = registry.operators.getter(operator_id).status.get().to();
-    if written == DEACTIVATING && operators::status(registry, operator_id)? == INACTIVE {
-        set_status(registry, operator_id, INACTIVE);
+pub fn finish(
+    registry: &mut OperatorRegistry,
+    operator_id: u64,
+    profile: &mut Profile,
+) -> Result<(), Revert> {
+    if profile.status == DEACTIVATING
+        && operators::status(registry, operator_id, profile)? == INACTIVE
+    {
+        set_status(registry, operator_id, profile, INACTIVE);
     }
     Ok(())
 }
 
-fn set_status(registry: &mut OperatorRegistry, operator_id: u64, status: u8) {
-    registry.operators.setter(operator_id).status.set(U8::from(status));
-    registry.vm().log(StatusChanged { operatorId: operator_id, status });
+pub fn set_status(
+    registry: &mut OperatorRegistry,
+    operator_id: u64,
+    profile: &mut Profile,
+    status: u8,
+) {
+    profile.status = status;
+    registry.store_profile(operator_id, profile);
+    let id = U256::from(operator_id);
+    emit(registry, StatusChanged::SIGNATURE_HASH, &[id], &[U256::from(status)]);
 }

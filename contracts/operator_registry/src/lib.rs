@@ -22,26 +22,26 @@ mod operators;
 mod parameters;
 mod profile;
 mod register;
+mod router;
 mod strategies;
 mod sync_capacity;
 #[cfg(test)]
+#[allow(clippy::arithmetic_side_effects)]
 mod tests;
 mod tiers;
 mod views;
 mod withdraw_bond;
 
-use alloc::{string::String, vec, vec::Vec};
+#[cfg(any(test, feature = "export-abi"))]
+use alloc::string::String;
+use alloc::{vec, vec::Vec};
 
-use alloy_primitives::{Address, B256, U256};
-use stylus_sdk::abi::Bytes;
+use alloy_primitives::{Address, U256};
 use stylus_sdk::prelude::*;
-use stylus_sdk::storage::{
-    StorageAddress, StorageBool, StorageMap, StorageU8, StorageU64, StorageU128, StorageU256,
-};
+use stylus_sdk::storage::{StorageAddress, StorageMap, StorageU256};
 use surety_components::{Access, Revert};
-
-use operators::Operator;
-use strategies::Strategy;
+#[cfg(any(test, feature = "export-abi"))]
+use {alloy_primitives::B256, stylus_sdk::abi::Bytes};
 
 #[storage]
 #[entrypoint]
@@ -49,24 +49,24 @@ pub struct OperatorRegistry {
     access: Access,
     /// what operators did, agreed by its members
     committee: StorageAddress,
-    // One slot from here to `minimum_bond`.
-    /// the last id given
-    operator_count: StorageU64,
-    strategy_count: StorageU8,
-    /// wei
-    minimum_bond: StorageU128,
-    strategies: StorageMap<u8, Strategy>,
-    operators: StorageMap<u64, Operator>,
-    /// by keccak256(owner, public key)
-    keys: StorageMap<B256, StorageBool>,
-    /// accounts that may choose a private operator
-    whitelist: StorageMap<u64, StorageMap<Address, StorageBool>>,
+    /// [`strategies::Basics`]
+    basics: StorageU256,
+    /// vault and ledger by strategy
+    strategies: StorageMap<U256, StorageU256>,
+    /// two words per operator and those of its url, see [`operators`]
+    operators: StorageMap<U256, StorageU256>,
+    /// 1 by keccak256(owner, public key)
+    keys: StorageMap<U256, StorageU256>,
+    /// 1 by operator and account that may choose it while it is private, see [`profile::listing`]
+    whitelist: StorageMap<U256, StorageU256>,
     /// up to 8, see [`tiers`]
     tiers: StorageU256,
 }
 
-#[public]
+// On chain the functions are called by module `router`.
+#[cfg_attr(any(test, feature = "export-abi"), public)]
 impl OperatorRegistry {
+    #[cfg(any(test, feature = "export-abi"))]
     #[constructor]
     pub fn constructor(&mut self, admin: Address, minimum_bond: U256) -> Result<(), Revert> {
         self.access.init(admin)?;
@@ -105,6 +105,7 @@ impl OperatorRegistry {
         parameters::add_strategy(self, vault, ledger)
     }
 
+    #[cfg(any(test, feature = "export-abi"))]
     #[payable]
     pub fn register_operator(
         &mut self,
@@ -114,9 +115,10 @@ impl OperatorRegistry {
         payout: Address,
         dkg_url: String,
     ) -> Result<u64, Revert> {
-        register::register_operator(self, public_key, fee, is_private, payout, dkg_url)
+        register::register_operator(self, &public_key, fee, is_private, payout, dkg_url.as_bytes())
     }
 
+    #[cfg(any(test, feature = "export-abi"))]
     #[payable]
     pub fn bond(&mut self, operator_id: u64, strategy: u8) -> Result<(), Revert> {
         bond::bond(self, operator_id, strategy)
@@ -136,8 +138,9 @@ impl OperatorRegistry {
         deactivate::deactivate(self, operator_id)
     }
 
+    #[cfg(any(test, feature = "export-abi"))]
     pub fn set_dkg_url(&mut self, operator_id: u64, dkg_url: String) -> Result<(), Revert> {
-        profile::set_dkg_url(self, operator_id, dkg_url)
+        profile::set_dkg_url(self, operator_id, dkg_url.as_bytes())
     }
 
     pub fn set_payout(&mut self, operator_id: u64, payout: Address) -> Result<(), Revert> {
@@ -157,6 +160,7 @@ impl OperatorRegistry {
         profile::set_whitelist(self, operator_id, accounts, allowed)
     }
 
+    #[cfg(any(test, feature = "export-abi"))]
     pub fn apply_scores(
         &mut self,
         report: Bytes,
@@ -187,15 +191,15 @@ impl OperatorRegistry {
     }
 
     pub fn operator_count(&self) -> u64 {
-        self.operator_count.get().to()
+        self.basics().operators
     }
 
     pub fn owner_of(&self, operator_id: u64) -> Address {
-        self.operators.getter(operator_id).owner.get()
+        self.profile(operator_id).owner
     }
 
     pub fn payout_of(&self, operator_id: u64) -> Address {
-        self.operators.getter(operator_id).payout.get()
+        self.standing(operator_id).payout
     }
 
     pub fn accounts_of(&self, operator_id: u64) -> Result<(Address, Address), Revert> {
@@ -203,19 +207,20 @@ impl OperatorRegistry {
     }
 
     pub fn status_of(&self, operator_id: u64) -> Result<u8, Revert> {
-        operators::status(self, operator_id)
+        operators::status(self, operator_id, &self.profile(operator_id))
     }
 
+    #[cfg(any(test, feature = "export-abi"))]
     pub fn dkg_url_of(&self, operator_id: u64) -> String {
-        self.operators.getter(operator_id).dkg_url.get_string()
+        String::from_utf8_lossy(&self.url(operator_id)).into_owned()
     }
 
     pub fn is_private(&self, operator_id: u64) -> bool {
-        self.operators.getter(operator_id).is_private.get()
+        self.profile(operator_id).is_private
     }
 
     pub fn is_whitelisted(&self, operator_id: u64, account: Address) -> bool {
-        self.whitelist.getter(operator_id).get(account)
+        !self.whitelist.get(profile::listing(operator_id, account)).is_zero()
     }
 
     pub fn score_of(&self, operator_id: u64) -> (u16, u32, u64) {
@@ -231,7 +236,7 @@ impl OperatorRegistry {
     }
 
     pub fn strategy_count(&self) -> u8 {
-        self.strategy_count.get().to()
+        self.basics().strategies
     }
 
     pub fn strategy_of(&self, strategy: u8) -> Result<(Address, Address), Revert> {
@@ -239,7 +244,7 @@ impl OperatorRegistry {
     }
 
     pub fn minimum_bond(&self) -> U256 {
-        U256::from(self.minimum_bond.get())
+        U256::from(self.basics().minimum_bond)
     }
 
     pub fn score_tiers(&self) -> (Vec<u16>, Vec<u16>) {

@@ -1,10 +1,8 @@
 use alloc::vec::Vec;
 
-use alloy_primitives::{
-    Address, U256,
-    aliases::{U8, U128},
-};
-use stylus_sdk::prelude::*;
+use alloy_primitives::{Address, U256};
+use alloy_sol_types::SolEvent;
+use surety_components::codec::{Words, emit, emit_bytes, word_of};
 use surety_components::{Checked, Revert, in_bounds, non_zero};
 use surety_interfaces::IAccess::{AlreadyWired, LengthMismatch};
 use surety_interfaces::IOperatorRegistry::{
@@ -13,7 +11,7 @@ use surety_interfaces::IOperatorRegistry::{
 use surety_protocol::score::{Tier, check_tiers};
 
 use crate::OperatorRegistry;
-use crate::strategies::MAX_STRATEGIES;
+use crate::strategies::{MAX_STRATEGIES, Neighbours};
 use crate::tiers::{self, DEFAULT_TIERS, MAX_TIERS};
 
 /// 0.1 ETH
@@ -33,7 +31,7 @@ pub fn wire(registry: &mut OperatorRegistry, committee: Address) -> Result<(), R
     }
     non_zero(committee)?;
     registry.committee.set(committee);
-    registry.vm().log(Wired { committee });
+    emit(registry, Wired::SIGNATURE_HASH, &[], &[word_of(committee)]);
     Ok(())
 }
 
@@ -45,15 +43,14 @@ pub fn add_strategy(
     registry.access.only_admin()?;
     non_zero(vault)?;
     non_zero(ledger)?;
-    let strategy: u8 = registry.strategy_count.get().to();
-    let count = strategy.checked_add(1).or_overflow()?;
-    in_bounds(U256::from(count), U256::ONE, U256::from(MAX_STRATEGIES))?;
-    registry.strategy_count.set(U8::from(count));
-    let mut added = registry.strategies.setter(strategy);
-    added.vault.set(vault);
-    added.ledger.set(ledger);
-    drop(added);
-    registry.vm().log(StrategyAdded { strategy, vault, ledger });
+    let mut basics = registry.basics();
+    let strategy = basics.strategies;
+    basics.strategies = strategy.checked_add(1).or_overflow()?;
+    in_bounds(U256::from(basics.strategies), U256::ONE, U256::from(MAX_STRATEGIES))?;
+    registry.store_basics(&basics);
+    registry.store_neighbours(strategy, Neighbours { vault, ledger });
+    let indexed = [U256::from(strategy)];
+    emit(registry, StrategyAdded::SIGNATURE_HASH, &indexed, &[vault, ledger].map(word_of));
     Ok(strategy)
 }
 
@@ -90,16 +87,19 @@ pub fn set_minimum_bond(registry: &mut OperatorRegistry, minimum_bond: U256) -> 
 }
 
 fn write_tiers(registry: &mut OperatorRegistry, tiers: &[Tier]) {
-    let word = tiers::pack(tiers);
-    registry.tiers.set(word);
-    let (scores, multipliers) = tiers::lists(word);
-    registry.vm().log(ScoreTiersSet { minScoresBps: scores, multipliersBps: multipliers });
+    registry.tiers.set(tiers::pack(tiers));
+    let scores = tiers.iter().map(|tier| U256::from(tier.min_score_bps));
+    let multipliers = tiers.iter().map(|tier| U256::from(tier.multiplier_bps));
+    let data = Words::default().put_lists(scores, multipliers);
+    emit_bytes(registry, ScoreTiersSet::SIGNATURE_HASH, &[], &data.0);
 }
 
 fn write_minimum_bond(registry: &mut OperatorRegistry, minimum_bond: U256) -> Result<(), Revert> {
     let (min, max) = (U256::from(MIN_MINIMUM_BOND_WEI), U256::from(MAX_MINIMUM_BOND_WEI));
     in_bounds(minimum_bond, min, max)?;
-    registry.minimum_bond.set(U128::from(minimum_bond));
-    registry.vm().log(MinimumBondSet { minimumBond: minimum_bond });
+    let mut basics = registry.basics();
+    basics.minimum_bond = u128::try_from(minimum_bond).or_overflow()?;
+    registry.store_basics(&basics);
+    emit(registry, MinimumBondSet::SIGNATURE_HASH, &[], &[minimum_bond]);
     Ok(())
 }

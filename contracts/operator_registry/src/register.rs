@@ -1,20 +1,16 @@
-use alloc::string::String;
-
-use alloy_primitives::{
-    Address, B256, U256,
-    aliases::{U8, U16, U64},
-    keccak256,
-};
-use stylus_sdk::abi::Bytes;
+use alloy_primitives::{Address, U256, keccak256};
+use alloy_sol_types::{SolCall, SolEvent};
 use stylus_sdk::prelude::*;
-use surety_components::{Checked, Revert, calls, non_zero};
+use surety_components::codec::{Words, emit, emit_bytes, word_of};
+use surety_components::{Checked, Revert, non_zero};
 use surety_interfaces::IClusterLedger::openAccountCall;
 use surety_interfaces::IOperatorRegistry::{
     InvalidPublicKeyLength, OperatorRegistered, PrivacySet, PublicKeyTaken,
 };
+use surety_protocol::math::BPS;
 use surety_protocol::score::NEUTRAL_SCORE_BPS;
 
-use crate::operators::INACTIVE;
+use crate::operators::{INACTIVE, Profile, Standing};
 use crate::{OperatorRegistry, bond, profile, strategies};
 
 const MAX_KEY_BYTES: usize = 2_048;
@@ -22,45 +18,47 @@ const FIRST_STRATEGY: u8 = 0;
 
 pub fn register_operator(
     registry: &mut OperatorRegistry,
-    public_key: Bytes,
+    public_key: &[u8],
     fee: U256,
     is_private: bool,
     payout: Address,
-    dkg_url: String,
+    dkg_url: &[u8],
 ) -> Result<u64, Revert> {
-    check_key(&public_key)?;
+    check_key(public_key)?;
     non_zero(payout)?;
-    profile::check_url(&dkg_url)?;
-    let strategy = registry.strategy(FIRST_STRATEGY)?;
+    let url_bytes = profile::check_url(dkg_url)?;
+    let ledger = registry.strategy(FIRST_STRATEGY)?.ledger;
     let owner = registry.vm().msg_sender();
-    take_key(registry, owner, &public_key)?;
+    take_key(registry, owner, public_key)?;
     let operator_id = next_id(registry)?;
-    write_record(registry, operator_id, owner, is_private, payout, &dkg_url);
-    registry.vm().log(OperatorRegistered {
-        operatorId: operator_id,
-        owner,
-        publicKey: public_key.0.into(),
-        fee,
-        payout,
-        dkgUrl: dkg_url,
-    });
-    if is_private {
-        registry.vm().log(PrivacySet { operatorId: operator_id, isPrivate: true });
-    }
-    let open = openAccountCall { operatorId: operator_id, fee };
-    calls::invoke(registry, strategy.ledger, U256::ZERO, &open)?;
-    if registry.vm().msg_value().is_zero() {
-        // an account starts inactive and public
-        if is_private {
-            strategies::push_status(registry, operator_id)?;
-        }
-    } else {
+    let accounts = strategies::bit(FIRST_STRATEGY);
+    let profile = Profile { owner, url_bytes, accounts, is_private, status: INACTIVE };
+    registry.store_profile(operator_id, &profile);
+    registry.store_standing(operator_id, &newcomer(payout));
+    registry.store_url(operator_id, dkg_url);
+    announce(registry, operator_id, &profile, public_key, fee, payout, dkg_url);
+    let id = U256::from(operator_id);
+    registry.tell_words(ledger, U256::ZERO, openAccountCall::SELECTOR, &[id, fee])?;
+    if !registry.vm().msg_value().is_zero() {
         bond::bond(registry, operator_id, FIRST_STRATEGY)?;
+    } else if is_private {
+        // an account starts inactive and public
+        strategies::push_status(registry, operator_id, &profile)?;
     }
     Ok(operator_id)
 }
 
-fn check_key(public_key: &Bytes) -> Result<(), Revert> {
+fn newcomer(payout: Address) -> Standing {
+    Standing {
+        payout,
+        multiplier_bps: BPS,
+        frame: 0,
+        frames_served: 0,
+        score_bps: NEUTRAL_SCORE_BPS,
+    }
+}
+
+fn check_key(public_key: &[u8]) -> Result<(), Revert> {
     let length = public_key.len();
     if length == 0 || length > MAX_KEY_BYTES {
         return Err(InvalidPublicKeyLength { length: U256::from(length) }.into());
@@ -72,40 +70,43 @@ fn check_key(public_key: &Bytes) -> Result<(), Revert> {
 fn take_key(
     registry: &mut OperatorRegistry,
     owner: Address,
-    public_key: &Bytes,
+    public_key: &[u8],
 ) -> Result<(), Revert> {
     let mut bound = owner.to_vec();
     bound.extend_from_slice(public_key);
-    let hash: B256 = keccak256(bound);
-    if registry.keys.get(hash) {
+    let hash = keccak256(bound);
+    if !registry.keys.get(hash.into()).is_zero() {
         return Err(PublicKeyTaken { keyHash: hash }.into());
     }
-    registry.keys.insert(hash, true);
+    registry.keys.insert(hash.into(), U256::ONE);
     Ok(())
 }
 
 fn next_id(registry: &mut OperatorRegistry) -> Result<u64, Revert> {
-    let last: u64 = registry.operator_count.get().to();
-    let operator_id = last.checked_add(1).or_overflow()?;
-    registry.operator_count.set(U64::from(operator_id));
-    Ok(operator_id)
+    let mut basics = registry.basics();
+    basics.operators = basics.operators.checked_add(1).or_overflow()?;
+    registry.store_basics(&basics);
+    Ok(basics.operators)
 }
 
-fn write_record(
-    registry: &mut OperatorRegistry,
+fn announce(
+    registry: &OperatorRegistry,
     operator_id: u64,
-    owner: Address,
-    is_private: bool,
+    profile: &Profile,
+    public_key: &[u8],
+    fee: U256,
     payout: Address,
-    dkg_url: &str,
+    dkg_url: &[u8],
 ) {
-    let mut operator = registry.operators.setter(operator_id);
-    operator.owner.set(owner);
-    operator.status.set(U8::from(INACTIVE));
-    operator.is_private.set(is_private);
-    operator.payout.set(payout);
-    operator.score_bps.set(U16::from(NEUTRAL_SCORE_BPS));
-    operator.dkg_url.set_str(dkg_url);
-    drop(operator);
-    registry.note_account(operator_id, FIRST_STRATEGY);
+    // the head's four words, then the key with its length, then the url
+    let key_at = 4 * 32;
+    let url_at = public_key.len().next_multiple_of(32).saturating_add(key_at + 32);
+    let head = [U256::from(key_at), fee, word_of(payout), U256::from(url_at)];
+    let data = Words::default().put_all(&head).put_bytes(public_key).put_bytes(dkg_url);
+    let id = U256::from(operator_id);
+    let indexed = [id, word_of(profile.owner)];
+    emit_bytes(registry, OperatorRegistered::SIGNATURE_HASH, &indexed, &data.0);
+    if profile.is_private {
+        emit(registry, PrivacySet::SIGNATURE_HASH, &[id], &[U256::ONE]);
+    }
 }

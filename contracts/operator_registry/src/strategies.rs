@@ -1,94 +1,151 @@
 //! A strategy is a vault and a ledger. Everything that the registry tells a ledger goes through here.
 
-use alloc::{vec, vec::Vec};
+use alloc::vec::Vec;
 
-use alloy_primitives::{Address, U256, aliases::U8};
-use stylus_sdk::prelude::*;
-use stylus_sdk::storage::StorageAddress;
-use surety_components::{Revert, calls};
+use alloy_primitives::{Address, U256};
+use alloy_sol_types::SolCall;
+use surety_components::codec::{Args, Words, ask, tell};
+use surety_components::{Revert, words};
 use surety_interfaces::IClusterLedger::{setCapacitiesCall, setStatusCall};
 use surety_interfaces::IOperatorRegistry::StrategyNotFound;
 
 use crate::OperatorRegistry;
-use crate::operators::ACTIVE;
+use crate::operators::{ACTIVE, Profile};
 
 /// One bit each in an operator's record.
 pub const MAX_STRATEGIES: u8 = 8;
 
-#[storage]
-pub struct Strategy {
-    pub vault: StorageAddress,
-    pub ledger: StorageAddress,
-}
-
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Neighbours {
     pub vault: Address,
     pub ledger: Address,
 }
 
+/// The registry's counts and minimum, one word: `minimum bond 128 | .. | strategies 8 | operators 64`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Basics {
+    /// wei
+    pub minimum_bond: u128,
+    pub strategies: u8,
+    /// the last id given
+    pub operators: u64,
+}
+
+impl Basics {
+    pub fn unpack(word: U256) -> Self {
+        let (minimum_bond, low) = words::halves(word);
+        Self { minimum_bond, strategies: (low >> 64) as u8, operators: low as u64 }
+    }
+
+    pub fn pack(&self) -> U256 {
+        words::join(
+            self.minimum_bond,
+            u128::from(self.strategies) << 64 | u128::from(self.operators),
+        )
+    }
+}
+
 pub fn set_capacities(
     registry: &mut OperatorRegistry,
     ledger: Address,
-    operator_ids: Vec<u64>,
-    capacities: Vec<u32>,
+    operator_ids: &[u64],
+    capacities: &[u32],
 ) -> Result<(), Revert> {
-    let args = setCapacitiesCall { operatorIds: operator_ids, capacities };
-    calls::invoke(registry, ledger, U256::ZERO, &args).map(|_| ())
+    let ids = operator_ids.iter().map(|id| U256::from(*id));
+    let capacities = capacities.iter().map(|capacity| U256::from(*capacity));
+    let order = Words::call(setCapacitiesCall::SELECTOR).put_lists(ids, capacities);
+    tell(registry, ledger, U256::ZERO, order)?;
+    Ok(())
 }
 
 /// Tells every ledger with an account whether the operator may get seats, and from whom.
-pub fn push_status(registry: &mut OperatorRegistry, operator_id: u64) -> Result<(), Revert> {
-    let args = {
-        let operator = registry.operators.getter(operator_id);
-        let active = operator.status.get() == U8::from(ACTIVE);
-        setStatusCall { operatorId: operator_id, active, isPrivate: operator.is_private.get() }
-    };
-    for (_, strategy) in registry.strategies_of(operator_id) {
-        calls::invoke(registry, strategy.ledger, U256::ZERO, &args)?;
+pub fn push_status(
+    registry: &mut OperatorRegistry,
+    operator_id: u64,
+    profile: &Profile,
+) -> Result<(), Revert> {
+    let is_active = profile.status == ACTIVE;
+    let args = [U256::from(operator_id), U256::from(is_active), U256::from(profile.is_private)];
+    for strategy in with_account(profile) {
+        let ledger = registry.neighbours(strategy).ledger;
+        registry.tell_words(ledger, U256::ZERO, setStatusCall::SELECTOR, &args)?;
     }
     Ok(())
 }
 
+/// The strategies in which the operator has an account.
+pub fn with_account(profile: &Profile) -> impl Iterator<Item = u8> {
+    let accounts = profile.accounts;
+    (0..MAX_STRATEGIES).filter(move |strategy| accounts & bit(*strategy) != 0)
+}
+
+/// An operator's bit for a strategy; 0 above the last possible one.
+pub fn bit(strategy: u8) -> u8 {
+    1u8.checked_shl(u32::from(strategy)).unwrap_or_default()
+}
+
+/// The list of capacities that a vault answers.
+pub fn capacities(answer: &[u8]) -> Result<Vec<u32>, Revert> {
+    Args::new(answer).list(Args::u32)
+}
+
 impl OperatorRegistry {
+    pub(crate) fn basics(&self) -> Basics {
+        Basics::unpack(self.basics.get())
+    }
+
+    pub(crate) fn store_basics(&mut self, basics: &Basics) {
+        self.basics.set(basics.pack());
+    }
+
     pub(crate) fn strategy(&self, strategy: u8) -> Result<Neighbours, Revert> {
-        if strategy >= self.strategy_count.get().to::<u8>() {
+        if strategy >= self.basics().strategies {
             return Err(StrategyNotFound { strategy }.into());
         }
         Ok(self.neighbours(strategy))
     }
 
-    fn neighbours(&self, strategy: u8) -> Neighbours {
-        let known = self.strategies.getter(strategy);
-        Neighbours { vault: known.vault.get(), ledger: known.ledger.get() }
+    pub(crate) fn neighbours(&self, strategy: u8) -> Neighbours {
+        let address =
+            |of_pair: u64| words::split_address(self.strategies.get(key(strategy, of_pair)));
+        Neighbours { vault: address(0).0, ledger: address(1).0 }
+    }
+
+    pub(crate) fn store_neighbours(&mut self, strategy: u8, neighbours: Neighbours) {
+        for (of_pair, address) in [neighbours.vault, neighbours.ledger].into_iter().enumerate() {
+            let word = words::join_address(address, 0);
+            self.strategies.insert(key(strategy, of_pair as u64), word);
+        }
     }
 
     /// Whether the strategy's ledger has an account of the operator.
     pub(crate) fn has_account(&self, operator_id: u64, strategy: u8) -> bool {
-        let accounts: u8 = self.operators.getter(operator_id).accounts.get().to();
-        accounts & bit(strategy) != 0
+        self.profile(operator_id).accounts & bit(strategy) != 0
     }
 
-    pub(crate) fn note_account(&mut self, operator_id: u64, strategy: u8) {
-        let mut operator = self.operators.setter(operator_id);
-        let accounts: u8 = operator.accounts.get().to();
-        operator.accounts.set(U8::from(accounts | bit(strategy)));
+    /// The first word that a view of `to` answers.
+    #[inline(never)]
+    pub(crate) fn ask_word(
+        &self,
+        to: Address,
+        selector: [u8; 4],
+        args: &[U256],
+    ) -> Result<U256, Revert> {
+        Args::new(&ask(self, to, Words::call(selector).put_all(args))?).word()
     }
 
-    /// The strategies in which the operator has an account.
-    pub(crate) fn strategies_of(&self, operator_id: u64) -> Vec<(u8, Neighbours)> {
-        let accounts: u8 = self.operators.getter(operator_id).accounts.get().to();
-        let known = (0..MAX_STRATEGIES).filter(|strategy| accounts & bit(*strategy) != 0);
-        known.map(|strategy| (strategy, self.neighbours(strategy))).collect()
+    #[inline(never)]
+    pub(crate) fn tell_words(
+        &mut self,
+        to: Address,
+        value: U256,
+        selector: [u8; 4],
+        args: &[U256],
+    ) -> Result<Vec<u8>, Revert> {
+        tell(self, to, value, Words::call(selector).put_all(args))
     }
 }
 
-/// 0 above the last possible strategy.
-fn bit(strategy: u8) -> u8 {
-    1u8.checked_shl(u32::from(strategy)).unwrap_or_default()
-}
-
-/// The list of one.
-pub fn only<T>(item: T) -> Vec<T> {
-    vec![item]
+fn key(strategy: u8, of_pair: u64) -> U256 {
+    U256::from_limbs([of_pair, u64::from(strategy), 0, 0])
 }

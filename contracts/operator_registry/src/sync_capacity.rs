@@ -1,6 +1,9 @@
 use alloc::vec::Vec;
 
-use surety_components::{Revert, calls};
+use alloy_primitives::U256;
+use alloy_sol_types::SolCall;
+use surety_components::Revert;
+use surety_components::codec::{Words, ask};
 use surety_interfaces::ICollateralVault::capacitiesOfCall;
 use surety_interfaces::IOperatorRegistry::EmptyList;
 
@@ -15,7 +18,8 @@ pub fn sync_capacity(
         return Err(EmptyList {}.into());
     }
     let neighbours = registry.strategy(strategy)?;
-    let ask = capacitiesOfCall { operatorIds: operator_ids.clone() };
-    let capacities = calls::read(registry, neighbours.vault, &ask)?;
-    strategies::set_capacities(registry, neighbours.ledger, operator_ids, capacities)
+    let ids = operator_ids.iter().map(|id| U256::from(*id));
+    let question = Words::call(capacitiesOfCall::SELECTOR).put_all(&[U256::from(32)]).put_list(ids);
+    let capacities = strategies::capacities(&ask(registry, neighbours.vault, question)?)?;
+    strategies::set_capacities(registry, neighbours.ledger, &operator_ids, &capacities)
 }

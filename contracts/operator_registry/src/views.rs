@@ -1,7 +1,9 @@
 use alloc::vec::Vec;
 
-use alloy_primitives::Address;
-use surety_components::{Revert, calls};
+use alloy_primitives::{Address, U256};
+use alloy_sol_types::SolCall;
+use surety_components::Revert;
+use surety_components::codec::{Args, Words, ask};
 use surety_interfaces::IClusterLedger::operatorAccountCall;
 use surety_interfaces::ICollateralVault::debtOfCall;
 
@@ -11,14 +13,13 @@ pub fn accounts_of(
     registry: &OperatorRegistry,
     operator_id: u64,
 ) -> Result<(Address, Address), Revert> {
-    let owner = operators::owner(registry, operator_id)?;
+    let owner = operators::known(registry, operator_id)?.owner;
     Ok((owner, registry.payout_of(operator_id)))
 }
 
 pub fn score_of(registry: &OperatorRegistry, operator_id: u64) -> (u16, u32, u64) {
-    let operator = registry.operators.getter(operator_id);
-    let frame = operator.score_frame.get().to::<u64>();
-    (operator.score_bps.get().to(), operator.frames_served.get().to(), frame)
+    let standing = registry.standing(operator_id);
+    (standing.score_bps, standing.frames_served, u64::from(standing.frame))
 }
 
 /// The ledger decides whether there is a free seat, so it is asked; debt counts at once, even where the ledger was not
@@ -32,13 +33,15 @@ pub fn is_eligible(
     if !registry.has_account(operator_id, strategy) {
         return Ok(false);
     }
-    let ask = operatorAccountCall { operatorId: operator_id };
-    let account = calls::read(registry, neighbours.ledger, &ask)?;
-    if !account.active || account.seats >= account.capacity {
+    let id = [U256::from(operator_id)];
+    let question = Words::call(operatorAccountCall::SELECTOR).put_all(&id);
+    let account = ask(registry, neighbours.ledger, question)?;
+    let mut account = Args::new(&account);
+    let (seats, capacity, active) = (account.u32()?, account.u32()?, account.flag()?);
+    if !active || seats >= capacity {
         return Ok(false);
     }
-    let ask = debtOfCall { operatorId: operator_id };
-    Ok(calls::read(registry, neighbours.vault, &ask)?.is_zero())
+    Ok(registry.ask_word(neighbours.vault, debtOfCall::SELECTOR, &id)?.is_zero())
 }
 
 pub fn first_refused(registry: &OperatorRegistry, owner: Address, operator_ids: Vec<u64>) -> u64 {

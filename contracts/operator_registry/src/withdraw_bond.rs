@@ -1,12 +1,12 @@
 use alloy_primitives::{Address, U256};
-use stylus_sdk::prelude::*;
-use surety_components::{Revert, calls};
+use alloy_sol_types::{SolCall, SolEvent};
+use surety_components::codec::{emit, word_of};
+use surety_components::{Checked, Revert};
 use surety_interfaces::IClusterLedger::seatsOfCall;
 use surety_interfaces::ICollateralVault::{previewCapacityCall, withdrawCall};
 use surety_interfaces::IOperatorRegistry::BondWithdrawn;
 
-use crate::strategies::{self, only};
-use crate::{OperatorRegistry, deactivate, operators};
+use crate::{OperatorRegistry, deactivate, operators, strategies};
 
 /// The ledger learns the lower capacity before the ETH moves: its receiver gets control and could otherwise fill seats
 /// that the bond no longer covers.
@@ -17,19 +17,18 @@ pub fn withdraw_bond(
     amount: U256,
     to: Address,
 ) -> Result<(), Revert> {
-    operators::only_owner(registry, operator_id)?;
+    let mut profile = operators::only_owner(registry, operator_id)?;
     let neighbours = registry.strategy(strategy)?;
-    deactivate::finish(registry, operator_id)?;
-    let seats = if registry.has_account(operator_id, strategy) {
-        calls::read(registry, neighbours.ledger, &seatsOfCall { operatorId: operator_id })?
-    } else {
-        0
-    };
-    let preview = previewCapacityCall { operatorId: operator_id, assets: amount, seats };
-    let capacity = calls::read(registry, neighbours.vault, &preview)?;
-    strategies::set_capacities(registry, neighbours.ledger, only(operator_id), only(capacity))?;
-    registry.vm().log(BondWithdrawn { operatorId: operator_id, strategy, amount, to, capacity });
-    let withdraw = withdrawCall { operatorId: operator_id, assets: amount, to, seats };
-    calls::invoke(registry, neighbours.vault, U256::ZERO, &withdraw)?;
+    deactivate::finish(registry, operator_id, &mut profile)?;
+    let id = U256::from(operator_id);
+    let seats = registry.ask_word(neighbours.ledger, seatsOfCall::SELECTOR, &[id])?;
+    let preview = [id, amount, seats];
+    let capacity = registry.ask_word(neighbours.vault, previewCapacityCall::SELECTOR, &preview)?;
+    let covered = u32::try_from(capacity).or_overflow()?;
+    strategies::set_capacities(registry, neighbours.ledger, &[operator_id], &[covered])?;
+    let data = [amount, word_of(to), capacity];
+    emit(registry, BondWithdrawn::SIGNATURE_HASH, &[id, U256::from(strategy)], &data);
+    let args = [id, amount, word_of(to), seats];
+    registry.tell_words(neighbours.vault, U256::ZERO, withdrawCall::SELECTOR, &args)?;
     Ok(())
 }

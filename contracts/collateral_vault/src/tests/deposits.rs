@@ -19,12 +19,11 @@ fn deposit_of_one_eth_covers_one_seat() {
 fn deposit_of_one_eth_covers_one_seat_at_every_share_price() {
     let mut scene = Scene::new();
     scene.deposit(OTHER, eth(1_000));
-    let mut operator_id = 100;
-    for donation in [1, 333_333_333_333_333_333, 7, 3_000_000_000_000_000_001] {
+    let donations = [1, 333_333_333_333_333_333, 7, 3_000_000_000_000_000_001];
+    for (operator_id, donation) in (100..).zip(donations) {
         scene.paying(STRANGER, wei(donation)).donate().unwrap();
         assert_eq!(scene.deposit(operator_id, eth(1_000)), 1, "after {donation}");
         assert_eq!(scene.vault.capacity_of(operator_id).unwrap(), 1);
-        operator_id += 1;
     }
 }
 
