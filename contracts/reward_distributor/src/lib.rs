@@ -23,6 +23,7 @@ mod neighbours;
 mod payout;
 mod publish_frame;
 mod roots;
+mod router;
 mod schedule;
 #[cfg(test)]
 #[allow(clippy::arithmetic_side_effects)]
@@ -39,6 +40,7 @@ use stylus_sdk::storage::{
     StorageU256,
 };
 use surety_components::{Access, Revert};
+#[cfg(any(test, feature = "export-abi"))]
 use surety_interfaces::IRewardDistributor::FrameReport;
 
 #[storage]
@@ -105,8 +107,10 @@ pub struct Funds {
     claimed: StorageU128,
 }
 
-#[public]
+// On chain the functions are called by module `router`.
+#[cfg_attr(any(test, feature = "export-abi"), public)]
 impl RewardDistributor {
+    #[cfg(any(test, feature = "export-abi"))]
     #[constructor]
     pub fn constructor(
         &mut self,
@@ -116,9 +120,7 @@ impl RewardDistributor {
         frame_seconds: u64,
         activation_delay: u64,
     ) -> Result<(), Revert> {
-        self.access.init(admin)?;
-        self.init_clock(genesis_time, seconds_per_slot, frame_seconds)?;
-        self.change_activation_delay(activation_delay)
+        self.construct(admin, genesis_time, seconds_per_slot, frame_seconds, activation_delay)
     }
 
     pub fn wire(
@@ -131,11 +133,13 @@ impl RewardDistributor {
         self.set_neighbours(committee, registry, vault)
     }
 
+    #[cfg(any(test, feature = "export-abi"))]
     #[payable]
     pub fn fund(&mut self, asset: Address, amount: U256) -> Result<(), Revert> {
         self.receive_funds(asset, amount)
     }
 
+    #[cfg(any(test, feature = "export-abi"))]
     pub fn publish_frame(&mut self, report: FrameReport) -> Result<(), Revert> {
         self.publish(publish_frame::from_abi(report))
     }
@@ -259,5 +263,20 @@ impl RewardDistributor {
 
     pub fn set_guardian(&mut self, new_guardian: Address) -> Result<(), Revert> {
         self.access.set_guardian(new_guardian)
+    }
+}
+
+impl RewardDistributor {
+    fn construct(
+        &mut self,
+        admin: Address,
+        genesis_time: u64,
+        seconds_per_slot: u64,
+        frame_seconds: u64,
+        activation_delay: u64,
+    ) -> Result<(), Revert> {
+        self.access.init(admin)?;
+        self.init_clock(genesis_time, seconds_per_slot, frame_seconds)?;
+        self.change_activation_delay(activation_delay)
     }
 }

@@ -5,6 +5,7 @@ use alloy_primitives::{
 use stylus_sdk::prelude::*;
 use surety_components::{Checked, Revert, log};
 use surety_interfaces::IAccess::LengthMismatch;
+#[cfg(any(test, feature = "export-abi"))]
 use surety_interfaces::IRewardDistributor;
 use surety_interfaces::IRewardDistributor::{
     AssetsNotSorted, DeadlineMissed, EmptyRoot, FrameNotNext, FramePublished, FrameRunning,
@@ -109,6 +110,7 @@ impl RewardDistributor {
 }
 
 /// The ABI's struct as the one whose hash members vote on.
+#[cfg(any(test, feature = "export-abi"))]
 pub(crate) fn from_abi(report: IRewardDistributor::FrameReport) -> FrameReport {
     FrameReport {
         version: report.version,
