@@ -28,6 +28,7 @@ mod refusal;
 mod register_validators;
 mod remove_validators;
 mod replace_operator;
+#[cfg(any(test, not(feature = "export-abi")))]
 mod router;
 mod settle;
 mod shelf;

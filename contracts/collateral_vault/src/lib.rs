@@ -23,6 +23,7 @@ mod debt;
 mod deposit;
 mod parameters;
 mod record;
+#[cfg(any(test, not(feature = "export-abi")))]
 mod router;
 mod slash;
 #[cfg(test)]

@@ -22,6 +22,7 @@ mod operators;
 mod parameters;
 mod profile;
 mod register;
+#[cfg(any(test, not(feature = "export-abi")))]
 mod router;
 mod strategies;
 mod sync_capacity;

@@ -23,6 +23,7 @@ mod neighbours;
 mod payout;
 mod publish_frame;
 mod roots;
+#[cfg(any(test, not(feature = "export-abi")))]
 mod router;
 mod schedule;
 #[cfg(test)]

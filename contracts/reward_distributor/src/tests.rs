@@ -7,6 +7,7 @@ mod claims;
 mod funding;
 mod many;
 mod publication;
+mod router;
 
 use alloy_primitives::{Address, B256, U256};
 use alloy_sol_types::{SolCall, SolError, SolEvent, SolValue};
