@@ -10,10 +10,8 @@ macro_rules! abi_struct {
             type SolType = Self;
             const ABI: ConstString = ConstString::new(stringify!($name));
             const SELECTOR_ABI: ConstString = ConstString::new($fields);
-            const EXPORT_ABI_RET: ConstString =
-                Self::ABI.concat(ConstString::new(" memory"));
-            const EXPORT_ABI_ARG: ConstString =
-                Self::ABI.concat(ConstString::new(" calldata"));
+            const EXPORT_ABI_RET: ConstString = Self::ABI.concat(ConstString::new(" memory"));
+            const EXPORT_ABI_ARG: ConstString = Self::ABI.concat(ConstString::new(" calldata"));
         }
 
         #[cfg(feature = "export-abi")]

@@ -11,7 +11,8 @@ mod token;
 
 pub use check::CheckArgs;
 pub use config::{
-    Amount, Clock, Committee, Config, DEFAULT_GENESIS_TIME, FeeToken, Parameters, Price, ScoreTier, Token,
+    Amount, Clock, Committee, Config, DEFAULT_GENESIS_TIME, FeeToken, Parameters, Price, ScoreTier,
+    Token,
 };
 pub use error::DeployError;
 pub use record::{Contracts, Deployed, Deployment};

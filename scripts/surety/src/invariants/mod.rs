@@ -11,7 +11,8 @@ pub use losses::Losses;
 
 use crate::{
     bindings::{
-        IBlameSettlement, IBlameSettlement::IBlameSettlementInstance, IClusterLedger, IClusterLedger::IClusterLedgerInstance, ICollateralVault,
+        IBlameSettlement, IBlameSettlement::IBlameSettlementInstance, IClusterLedger,
+        IClusterLedger::IClusterLedgerInstance, ICollateralVault,
         ICollateralVault::ICollateralVaultInstance, IERC20, IERC20::IERC20Instance,
         IOperatorRegistry, IOperatorRegistry::IOperatorRegistryInstance, IRewardDistributor,
         IRewardDistributor::IRewardDistributorInstance,
