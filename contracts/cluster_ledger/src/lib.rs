@@ -33,6 +33,7 @@ mod router;
 mod settle;
 mod shelf;
 #[cfg(test)]
+#[allow(clippy::arithmetic_side_effects)]
 mod tests;
 mod views;
 mod withdraw;

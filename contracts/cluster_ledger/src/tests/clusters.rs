@@ -2,6 +2,7 @@
 
 use alloy_primitives::{Address, U256};
 use stylus_sdk::abi::Bytes;
+use surety_components::Revert;
 use surety_interfaces::IAccess::{LengthMismatch, Unauthorized};
 use surety_interfaces::IClusterLedger::*;
 
@@ -229,7 +230,8 @@ fn unknown_cluster_is_refused() {
     let mut f = Fixture::new(4);
     f.open(&FOUR, 0..1, ONE);
     for id in [0, 2, u64::MAX] {
-        let refused = Err(ClusterNotFound { clusterId: id }.into());
+        let reason: Revert = ClusterNotFound { clusterId: id }.into();
+        let refused = Err(reason.clone());
         assert_eq!(f.register(id, 1..2, 0), refused);
         assert_eq!(f.as_(ALICE, |l| l.remove_validators(id, pubkeys(0..1))), refused);
         assert_eq!(f.as_(ALICE, |l| l.exit_validators(id, pubkeys(0..1))), refused);
@@ -238,9 +240,8 @@ fn unknown_cluster_is_refused() {
         assert_eq!(f.as_(ALICE, |l| l.settle(vec![1, id])), refused);
         assert_eq!(f.as_(ALICE, |l| l.liquidate(id)), refused);
         assert_eq!(f.as_(ALICE, |l| l.reactivate(id, U256::ZERO)), refused);
-        let refused = refused.unwrap_err();
-        assert_eq!(revert_of(f.ledger.burn_rate(id)), refused);
-        assert_eq!(revert_of(f.ledger.settled_balance_of(id)), refused);
+        assert_eq!(revert_of(f.ledger.burn_rate(id)), reason);
+        assert_eq!(revert_of(f.ledger.settled_balance_of(id)), reason);
     }
 }
 
