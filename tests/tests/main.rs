@@ -19,6 +19,7 @@ mod coverage;
 mod flows {
     mod attacks;
     mod bonds;
+    mod deployment;
     mod frames;
     mod life;
     mod losses;

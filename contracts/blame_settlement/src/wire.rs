@@ -2,11 +2,9 @@ use alloy_primitives::{Address, U256, aliases::U64};
 use surety_components::{Revert, in_bounds, log, non_zero};
 use surety_interfaces::IAccess::AlreadyWired;
 use surety_interfaces::IBlameSettlement::{ChallengePeriodSet, Wired};
+use surety_protocol::bounds::CHALLENGE_PERIOD_SECS;
 
 use crate::BlameSettlement;
-
-/// 14 days.
-const MAX_CHALLENGE_PERIOD_SECS: u64 = 1_209_600;
 
 impl BlameSettlement {
     pub(crate) fn set_neighbours(
@@ -29,7 +27,7 @@ impl BlameSettlement {
     }
 
     pub(crate) fn change_challenge_period(&mut self, period_secs: u64) -> Result<(), Revert> {
-        let max = U256::from(MAX_CHALLENGE_PERIOD_SECS);
+        let max = U256::from(CHALLENGE_PERIOD_SECS.max);
         in_bounds(U256::from(period_secs), U256::ZERO, max)?;
         self.challenge_period_secs.set(U64::from(period_secs));
         log(self, ChallengePeriodSet { challengePeriod: period_secs });

@@ -9,6 +9,10 @@ use surety_interfaces::IClusterLedger::{
     InsufficientEarnings, LiquidationParametersSet, NetworkEarningsWithdrawn, NetworkFeeSet,
     ValidatorLimitSet, Wired,
 };
+use surety_protocol::bounds::{
+    LIQUIDATION_THRESHOLD_SLOTS, LIQUIDATION_TOKENS_WEI, NETWORK_FEE_WEI, SECONDS_PER_SLOT,
+    VALIDATOR_LIMIT,
+};
 use surety_protocol::clock::slot_at;
 
 use crate::ClusterLedger;
@@ -18,10 +22,12 @@ use crate::shelf::{BASICS, REGISTRY, SETTLEMENT, THRESHOLDS};
 use crate::words::{Basics, COUNT_BITS, FEE_BITS, LIMIT_BITS, Thresholds, largest};
 use surety_components::codec::word_of;
 
-pub const MIN_THRESHOLD_SLOTS: u64 = 21_480;
-/// Ten times the default: a longer threshold would only serve to make healthy clusters liquidatable.
-pub const MAX_THRESHOLD_SLOTS: u64 = 2_148_000;
-pub const MAX_SECONDS_PER_SLOT: u64 = 60;
+// what the bounds allow fits the packed words
+const _: () = assert!(
+    NETWORK_FEE_WEI.max <= largest(FEE_BITS)
+        && LIQUIDATION_TOKENS_WEI.max <= largest(LIMIT_BITS)
+        && VALIDATOR_LIMIT.max <= largest(COUNT_BITS)
+);
 
 impl ClusterLedger {
     pub(crate) fn basics(&self) -> Basics {
@@ -41,7 +47,7 @@ impl ClusterLedger {
         non_zero(token)?;
         let now = self.vm().block_timestamp();
         bounded(U256::from(genesis_time), 0, now.into())?;
-        bounded(U256::from(seconds_per_slot), 1, MAX_SECONDS_PER_SLOT.into())?;
+        bounded(U256::from(seconds_per_slot), SECONDS_PER_SLOT.min, SECONDS_PER_SLOT.max)?;
         let basics = Basics { token, genesis_time, seconds_per_slot, validator_limit: 0 };
         self.set_word(BASICS, basics.encode()?);
         Ok(())
@@ -78,7 +84,7 @@ impl ClusterLedger {
     }
 
     pub(crate) fn store_network_fee(&mut self, fee: U256) -> Outcome {
-        let fee_wei = bounded(fee, 0, largest(FEE_BITS))? as u64;
+        let fee_wei = bounded(fee, NETWORK_FEE_WEI.min, NETWORK_FEE_WEI.max)? as u64;
         let mut network = self.network();
         network.accrual.set_fee(fee_wei, self.slot()?)?;
         self.store_network(&network)?;
@@ -93,11 +99,12 @@ impl ClusterLedger {
         reward_cap: U256,
     ) -> Outcome {
         let slots = U256::from(threshold_slots);
-        bounded(slots, MIN_THRESHOLD_SLOTS.into(), MAX_THRESHOLD_SLOTS.into())?;
+        bounded(slots, LIQUIDATION_THRESHOLD_SLOTS.min, LIQUIDATION_THRESHOLD_SLOTS.max)?;
+        let tokens = LIQUIDATION_TOKENS_WEI;
         let thresholds = Thresholds {
             threshold_slots,
-            minimum_collateral: bounded(minimum_collateral, 0, largest(LIMIT_BITS))?,
-            reward_cap: bounded(reward_cap, 0, largest(LIMIT_BITS))?,
+            minimum_collateral: bounded(minimum_collateral, tokens.min, tokens.max)?,
+            reward_cap: bounded(reward_cap, tokens.min, tokens.max)?,
         };
         self.set_word(THRESHOLDS, thresholds.encode()?);
         let data = [slots, minimum_collateral, reward_cap];
@@ -106,7 +113,7 @@ impl ClusterLedger {
     }
 
     pub(crate) fn store_validator_limit(&mut self, limit: u32) -> Outcome {
-        bounded(U256::from(limit), 1, largest(COUNT_BITS))?;
+        bounded(U256::from(limit), VALIDATOR_LIMIT.min, VALIDATOR_LIMIT.max)?;
         let basics = Basics { validator_limit: limit, ..self.basics() };
         self.set_word(BASICS, basics.encode()?);
         self.emit(&ValidatorLimitSet::SIGNATURE_HASH, &[], &[U256::from(limit)]);

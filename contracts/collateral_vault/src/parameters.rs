@@ -10,6 +10,7 @@ use surety_interfaces::ICollateralVault::{
     BondCurveSet, InvalidBondCurve, MultiplierSet, SlashCapSet, Wired,
 };
 use surety_protocol::bond::{DEFAULT_CURVE, Interval, check_curve};
+use surety_protocol::bounds::{SEAT_PRICE_WEI, SLASH_CAP_BPS};
 use surety_protocol::math::BPS_U256;
 
 use crate::CollateralVault;
@@ -17,12 +18,6 @@ use crate::curve::{self, MAX_INTERVALS};
 use crate::slash::length_mismatch;
 
 const DEFAULT_SLASH_CAP_BPS: u16 = 1_000;
-const MIN_SLASH_CAP_BPS: u16 = 100;
-const MAX_SLASH_CAP_BPS: u16 = 5_000;
-/// 0.01 ETH
-const MIN_PRICE_WEI: u128 = 10_000_000_000_000_000;
-/// 32 ETH
-const MAX_PRICE_WEI: u128 = 32_000_000_000_000_000_000;
 
 pub fn set_defaults(vault: &mut CollateralVault) -> Result<(), Revert> {
     write_curve(vault, &DEFAULT_CURVE);
@@ -93,7 +88,7 @@ pub fn set_bond_curve(
     for (from_seat, price_wei) in from_seats.iter().zip(&prices_wei) {
         let price_wei = u128::try_from(*price_wei)
             .ok()
-            .filter(|price| (MIN_PRICE_WEI..=MAX_PRICE_WEI).contains(price))
+            .filter(|price| SEAT_PRICE_WEI.contains(*price))
             .ok_or(InvalidBondCurve {})?;
         curve.push(Interval { from_seat: u64::from(*from_seat), price_wei });
     }
@@ -104,8 +99,8 @@ pub fn set_bond_curve(
 
 pub fn set_slash_cap(vault: &mut CollateralVault, cap_bps: u16) -> Result<(), Revert> {
     vault.access.only_admin()?;
-    let bound = |bps: u16| U256::from(bps);
-    in_bounds(bound(cap_bps), bound(MIN_SLASH_CAP_BPS), bound(MAX_SLASH_CAP_BPS))?;
+    let (min, max) = (U256::from(SLASH_CAP_BPS.min), U256::from(SLASH_CAP_BPS.max));
+    in_bounds(U256::from(cap_bps), min, max)?;
     write_slash_cap(vault, cap_bps)
 }
 

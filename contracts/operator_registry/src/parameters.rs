@@ -8,16 +8,12 @@ use surety_interfaces::IAccess::{AlreadyWired, LengthMismatch};
 use surety_interfaces::IOperatorRegistry::{
     InvalidScoreTiers, MinimumBondSet, ScoreTiersSet, StrategyAdded, Wired,
 };
+use surety_protocol::bounds::MINIMUM_BOND_WEI;
 use surety_protocol::score::{Tier, check_tiers};
 
 use crate::OperatorRegistry;
 use crate::strategies::{MAX_STRATEGIES, Neighbours};
 use crate::tiers::{self, DEFAULT_TIERS, MAX_TIERS};
-
-/// 0.1 ETH
-const MIN_MINIMUM_BOND_WEI: u128 = 100_000_000_000_000_000;
-/// 32 ETH
-const MAX_MINIMUM_BOND_WEI: u128 = 32_000_000_000_000_000_000;
 
 pub fn set_defaults(registry: &mut OperatorRegistry, minimum_bond: U256) -> Result<(), Revert> {
     write_tiers(registry, &DEFAULT_TIERS);
@@ -95,7 +91,7 @@ fn write_tiers(registry: &mut OperatorRegistry, tiers: &[Tier]) {
 }
 
 fn write_minimum_bond(registry: &mut OperatorRegistry, minimum_bond: U256) -> Result<(), Revert> {
-    let (min, max) = (U256::from(MIN_MINIMUM_BOND_WEI), U256::from(MAX_MINIMUM_BOND_WEI));
+    let (min, max) = (U256::from(MINIMUM_BOND_WEI.min), U256::from(MINIMUM_BOND_WEI.max));
     in_bounds(minimum_bond, min, max)?;
     let mut basics = registry.basics();
     basics.minimum_bond = u128::try_from(minimum_bond).or_overflow()?;

@@ -10,6 +10,7 @@
 //! | [`math`] | `div_down`, `mul_div_down`, `mul_div_up` |
 //! | [`blame`] | `loss(weight, balance, already_settled)`, `blame(loss, &[Party])`, `blame_of_report(loss, ids, bps, bounds)`, `raw(loss, &[Party])`, `CAP_WEI`, `FULL_BALANCE_WEI` |
 //! | [`bond`] | `check_curve`, `bond(curve, seats)`, `keys(curve, amount)`, `required_up(curve, seats, multiplier)`, `seats_covered(curve, assets, multiplier, max_seats)`, `to_shares_down/up`, `to_assets_down/up(x, total_assets, total_shares)`, `largest_donation`, `DEFAULT_CURVE` |
+//! | [`bounds`] | what each of the DAO's parameters may be |
 //! | [`cluster`] | `fault_tolerance(n)`, `shares_bytes(n)`, `burn_rate`, `liquidation_collateral`, `runway_slots_down`, `runway_change_slots_down`, `liquidatable`, `withdrawable`, `accrued(fee, slots)`, `usage`, `settle(balance, validators, &mut index_changes, network_change)` |
 //! | [`clock`] | `slot_at`, `slot_start_secs`, `slot_end_secs`, `slots_in_down`, `Frames::{frame_of, start_slot, reference_slot, deadline_slot, latest_complete}` |
 //! | [`fees`] | `check_bounds`, `highest_declarable_down`, `check_declaration`, `check_reduction`, `window_secs`, `check_window`, `slots_per_year_down`, `per_slot_down`, `per_year` |
@@ -33,6 +34,7 @@ extern crate alloc;
 
 pub mod blame;
 pub mod bond;
+pub mod bounds;
 pub mod clock;
 pub mod cluster;
 pub mod fees;

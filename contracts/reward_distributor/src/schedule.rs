@@ -3,14 +3,10 @@
 use alloy_primitives::{U256, aliases::U64};
 use stylus_sdk::prelude::*;
 use surety_components::{Checked, Revert, in_bounds};
+use surety_protocol::bounds::{FRAME_SECS, SECONDS_PER_SLOT};
 use surety_protocol::clock::{Frames, slot_at, slot_end_secs, slots_in_down};
 
 use crate::RewardDistributor;
-
-const MAX_SECONDS_PER_SLOT: u64 = 60;
-/// 1 day and 28 days.
-const MIN_FRAME_SECS: u64 = 86_400;
-const MAX_FRAME_SECS: u64 = 2_419_200;
 
 #[derive(Clone, Copy)]
 pub(crate) struct Clock {
@@ -49,9 +45,9 @@ impl RewardDistributor {
     ) -> Result<(), Revert> {
         let now = U256::from(self.vm().block_timestamp());
         in_bounds(U256::from(genesis_secs), U256::ZERO, now)?;
-        let longest_slot = U256::from(MAX_SECONDS_PER_SLOT);
+        let longest_slot = U256::from(SECONDS_PER_SLOT.max);
         in_bounds(U256::from(seconds_per_slot), U256::ONE, longest_slot)?;
-        let (shortest, longest) = (U256::from(MIN_FRAME_SECS), U256::from(MAX_FRAME_SECS));
+        let (shortest, longest) = (U256::from(FRAME_SECS.min), U256::from(FRAME_SECS.max));
         in_bounds(U256::from(frame_secs), shortest, longest)?;
         self.genesis_secs.set(U64::from(genesis_secs));
         self.seconds_per_slot.set(U64::from(seconds_per_slot));

@@ -2,11 +2,9 @@ use alloy_primitives::{Address, U256, aliases::U64};
 use surety_components::{Revert, in_bounds, log, non_zero};
 use surety_interfaces::IAccess::{AlreadyWired, NotWired};
 use surety_interfaces::IRewardDistributor::{ActivationDelaySet, Wired};
+use surety_protocol::bounds::ACTIVATION_DELAY_SECS;
 
 use crate::RewardDistributor;
-
-/// 14 days.
-const MAX_ACTIVATION_DELAY_SECS: u64 = 1_209_600;
 
 impl RewardDistributor {
     pub(crate) fn set_neighbours(
@@ -38,7 +36,7 @@ impl RewardDistributor {
     }
 
     pub(crate) fn change_activation_delay(&mut self, delay_secs: u64) -> Result<(), Revert> {
-        let max = U256::from(MAX_ACTIVATION_DELAY_SECS);
+        let max = U256::from(ACTIVATION_DELAY_SECS.max);
         in_bounds(U256::from(delay_secs), U256::ZERO, max)?;
         self.activation_delay_secs.set(U64::from(delay_secs));
         log(self, ActivationDelaySet { activationDelay: delay_secs });

@@ -158,7 +158,8 @@ async fn deploy(
     Ok(deployed?.0)
 }
 
-fn config(devnet: &Devnet) -> Config {
+/// What is deployed there.
+pub fn config(devnet: &Devnet) -> Config {
     let account = |index: usize| devnet.accounts()[index].address;
     let thousandth = Amount(U256::from(1_000_000_000_000_000u64));
     Config {

@@ -2,7 +2,7 @@ use crate::{
     bindings::{TransportError, explain_rpc},
     failure::Explain,
 };
-use alloy::primitives::B256;
+use alloy::primitives::{Address, B256};
 
 #[derive(Debug, thiserror::Error)]
 pub enum ClientError {
@@ -20,6 +20,8 @@ pub enum ClientError {
     Reverted { kind: String, hash: B256, reason: String },
     #[error("{kind}: no receipt of transaction {hash} after {seconds} s")]
     NoReceipt { kind: String, hash: B256, seconds: u64 },
+    #[error("{waiting} earlier transactions of {account} wait to be mined")]
+    StillPending { account: Address, waiting: u64 },
     #[error("{kind}: the transaction could not be signed: {reason}")]
     Signing { kind: String, reason: String },
     #[error("the chain's clock cannot be moved by {seconds} s: {reason}")]
@@ -42,6 +44,9 @@ impl Explain for ClientError {
             Self::WrongChain { .. } => "point --rpc-url at the right node, or correct the chain id",
             Self::Refused { .. } => "check the sender's balance and the node's log",
             Self::NoReceipt { .. } => "look the transaction up later; running again continues",
+            Self::StillPending { .. } => {
+                "wait until they are mined, or replace them, and run again"
+            }
             Self::NoTimeTravel { .. } => {
                 "use a devnet (`cargo surety devnet`), whose clock can be moved"
             }

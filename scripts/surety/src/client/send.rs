@@ -6,7 +6,7 @@ use alloy::{
     network::{TransactionBuilder, TxSignerSync},
     primitives::{Address, B256, Bytes, TxKind, U256},
     providers::Provider,
-    rpc::types::{TransactionReceipt, TransactionRequest},
+    rpc::types::{BlockNumberOrTag, TransactionReceipt, TransactionRequest},
     signers::local::PrivateKeySigner,
     sol_types::SolCall,
 };
@@ -84,6 +84,27 @@ impl Client {
             what: call.kind.to_owned(),
             reason: explain_rpc(&error),
         })
+    }
+
+    /// What was sent before, perhaps by a run that was interrupted, is mined first.
+    pub async fn wait_for_pending(&self, account: &Account) -> Result<(), ClientError> {
+        let count = |tag: BlockNumberOrTag| {
+            let count = self.provider().get_transaction_count(account.address());
+            async move { count.block_id(tag.into()).await.map_err(ClientError::rpc("read a nonce")) }
+        };
+        let start = Instant::now();
+        loop {
+            let (mined, sent) =
+                (count(BlockNumberOrTag::Latest).await?, count(BlockNumberOrTag::Pending).await?);
+            if mined >= sent {
+                return Ok(());
+            }
+            if start.elapsed() > RECEIPT_LIMIT {
+                let (account, waiting) = (account.address(), sent - mined);
+                return Err(ClientError::StillPending { account, waiting });
+            }
+            tokio::time::sleep(LONGEST_PAUSE).await;
+        }
     }
 
     async fn submit(&self, account: &Account, call: &Call) -> Result<B256, ClientError> {

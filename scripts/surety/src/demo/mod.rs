@@ -261,9 +261,13 @@ impl Demo<'_> {
         mut config: Config,
         members: &[Account],
     ) -> Result<Deployment, DemoError> {
+        config.name = "demo".into();
         config.committee.members = members.iter().map(Account::address).collect();
         let file = match self.args.rpc_url {
-            Some(_) => Deployment::path(self.workspace.root(), client.chain_id()),
+            Some(_) => {
+                let folder = self.workspace.root().join("deployments");
+                folder.join(format!("{}-demo.json", client.chain_id()))
+            }
             None => self.out_dir()?.join("deployment.json"),
         };
         let (artifacts, progress) = (self.artifacts, self.progress);

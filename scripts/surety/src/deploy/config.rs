@@ -1,11 +1,15 @@
 //! What to deploy, as a TOML file says it (config/example.toml).
 
 use super::DeployError;
-use alloy::primitives::{Address, B256, U256, keccak256, utils::parse_ether};
+use alloy::primitives::{
+    Address, B256, U256, keccak256,
+    utils::{format_ether, parse_ether},
+};
 use serde::{Deserialize, Deserializer, Serialize};
 use std::{fs, path::Path};
 use surety_protocol::{
     bond::{Interval, check_curve},
+    bounds::{self, Bounds},
     fees::per_slot_down,
     score::{Tier, check_tiers},
 };
@@ -131,7 +135,7 @@ impl Amount {
 
 impl Serialize for Amount {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(&alloy::primitives::utils::format_ether(self.0))
+        serializer.serialize_str(&format_ether(self.0))
     }
 }
 
@@ -204,7 +208,47 @@ impl Config {
         if tiers.first().is_none_or(|tier| tier.min_score_bps != 0) {
             return Err("parameters.score_tiers must start at score 0".into());
         }
-        self.network_fee_per_slot().map(drop)
+        self.check_bounds()
+    }
+
+    /// Those that the contracts know too.
+    fn check_bounds(&self) -> Result<(), String> {
+        let (p, clock) = (&self.parameters, &self.clock);
+        let wei = |amount: Amount| u128::try_from(amount.0).unwrap_or(u128::MAX);
+        let seconds = clock.seconds_per_slot.into();
+        within("clock.seconds_per_slot", seconds, bounds::SECONDS_PER_SLOT, show)?;
+        within("clock.frame_seconds", clock.frame_seconds.into(), bounds::FRAME_SECS, show)?;
+        let minimum = wei(p.minimum_bond_eth);
+        within("parameters.minimum_bond_eth", minimum, bounds::MINIMUM_BOND_WEI, show_ether)?;
+        let cap = p.slash_cap_bps.into();
+        within("parameters.slash_cap_bps", cap, bounds::SLASH_CAP_BPS, show)?;
+        for price in &p.bond_curve {
+            let what = "parameters.bond_curve: price_eth";
+            within(what, wei(price.price_eth), bounds::SEAT_PRICE_WEI, show_ether)?;
+        }
+        let slots = p.liquidation_threshold_slots.into();
+        let of_slots = bounds::LIQUIDATION_THRESHOLD_SLOTS;
+        within("parameters.liquidation_threshold_slots", slots, of_slots, show)?;
+        let tokens = bounds::LIQUIDATION_TOKENS_WEI;
+        let minimum = wei(p.minimum_liquidation_collateral);
+        within("parameters.minimum_liquidation_collateral", minimum, tokens, show_ether)?;
+        let cap = wei(p.liquidation_reward_cap);
+        within("parameters.liquidation_reward_cap", cap, tokens, show_ether)?;
+        let limit = p.validator_limit.into();
+        within("parameters.validator_limit", limit, bounds::VALIDATOR_LIMIT, show)?;
+        let period = p.challenge_period_seconds.into();
+        let of_period = bounds::CHALLENGE_PERIOD_SECS;
+        within("parameters.challenge_period_seconds", period, of_period, show)?;
+        let delay = p.activation_delay_seconds.into();
+        let of_delay = bounds::ACTIVATION_DELAY_SECS;
+        within("parameters.activation_delay_seconds", delay, of_delay, show)?;
+        let fee = self.network_fee_per_slot()?.into();
+        within(
+            "parameters.network_fee_per_year, in wei per slot,",
+            fee,
+            bounds::NETWORK_FEE_WEI,
+            show,
+        )
     }
 
     /// Wei of the fee token per validator.
@@ -219,6 +263,23 @@ impl Config {
     pub fn salt(&self, contract: &str) -> B256 {
         keccak256(format!("{}/{contract}", self.name))
     }
+}
+
+fn within(what: &str, value: u128, bounds: Bounds, show: fn(u128) -> String) -> Result<(), String> {
+    if bounds.contains(value) {
+        return Ok(());
+    }
+    let [value, min, max] = [value, bounds.min, bounds.max].map(show);
+    Err(format!("{what} is {value}: it must be at least {min} and at most {max}"))
+}
+
+fn show(number: u128) -> String {
+    number.to_string()
+}
+
+fn show_ether(wei: u128) -> String {
+    let text = format_ether(wei);
+    text.trim_end_matches('0').trim_end_matches('.').to_owned()
 }
 
 impl Parameters {
@@ -305,6 +366,14 @@ mod tests {
         let curve = "[parameters]\nbond_curve = [{ from_seat = 2, price_eth = \"1\" }]\n";
         let text = refusal(&format!("{COMMITTEE}{curve}"));
         assert!(text.contains("parameters.bond_curve"), "{text}");
+        let price = "[parameters]\nbond_curve = [{ from_seat = 1, price_eth = \"0.001\" }]\n";
+        let text = refusal(&format!("{COMMITTEE}{price}"));
+        assert!(
+            text.contains("price_eth is 0.001: it must be at least 0.01 and at most 32"),
+            "{text}"
+        );
+        let text = refusal(&format!("{COMMITTEE}[parameters]\nslash_cap_bps = 5001\n"));
+        assert!(text.contains("slash_cap_bps is 5001: it must be at least 100"), "{text}");
         let text = refusal(&format!("{COMMITTEE}[token]\nfee_token = \"SSV\"\n"));
         assert!(text.contains("neither an address nor"), "{text}");
     }

@@ -33,6 +33,15 @@ pub enum DeployError {
     NotBuilt { contract: &'static str },
     #[error("{contract} at {address} is not the program that was built here")]
     OtherCode { contract: &'static str, address: Address },
+    #[error(
+        "{} leads to the deployment `{name}` of {deployer} on chain {chain_id}, which is another",
+        file.display()
+    )]
+    OtherDeployment { file: PathBuf, name: String, deployer: Address, chain_id: u64 },
+    #[error(
+        "chain {chain_id} is no test chain: the test fee token, which anyone can mint, is not for it"
+    )]
+    TestToken { chain_id: u64 },
     #[error("{what} is {actual}, should be {expected}, and {account} may not change it")]
     NotAdmin { what: String, actual: String, expected: String, account: Address },
     #[error("{what} is {actual}, should be {expected}, and cannot be changed any more")]
@@ -63,7 +72,7 @@ impl Explain for DeployError {
                 "correct the file; scripts/surety/config/example.toml shows every key"
             }
             Self::Record { .. } => {
-                "run `cargo surety deploy` again: it finds what is on chain and writes the file anew"
+                "move the file away and run `cargo surety deploy` again: it finds what is on chain and writes it anew"
             }
             Self::NoStylus { .. } => {
                 "use an Arbitrum chain with Stylus, or start one here with `cargo surety devnet`"
@@ -81,6 +90,10 @@ impl Explain for DeployError {
             Self::OtherCode { .. } => {
                 "check out the version that was deployed, or give the config another `name` for a new deployment"
             }
+            Self::OtherDeployment { .. } => {
+                "give this deployment a file of its own with --deployment, or use that one's key and name"
+            }
+            Self::TestToken { .. } => "set token.fee_token to the address of the chain's fee token",
             Self::NotAdmin { .. } => "run with the admin's key, or let the DAO make the change",
             Self::Fixed { .. } => "give the config another `name` for a new deployment",
             Self::Differs { .. } => "make the changes that the table shows, or correct the config",

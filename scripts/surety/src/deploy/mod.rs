@@ -9,7 +9,7 @@ mod run;
 mod settings;
 mod token;
 
-pub use check::CheckArgs;
+pub use check::{CheckArgs, Point, check};
 pub use config::{
     Amount, Clock, Committee, Config, DEFAULT_GENESIS_TIME, FeeToken, Parameters, Price, ScoreTier,
     Token,
@@ -34,7 +34,8 @@ pub const DEFAULT_RPC_URL: &str = "http://127.0.0.1:8547";
 /// Deploy the contracts to a Stylus chain
 ///
 /// Deploys, activates and caches the programs, wires them, sets the parameters and writes deployments/<chainId>.json.
-/// Run it again after an interruption: it looks at the chain first and makes only what is missing.
+/// Run it again after an interruption, or with other parameters in the config: it looks at the chain first and makes
+/// only what is missing or different.
 #[derive(Clone, Debug, clap::Args)]
 pub struct Args {
     /// The chain's JSON-RPC
@@ -43,6 +44,9 @@ pub struct Args {
     /// What to deploy: scripts/surety/config/example.toml shows every key [default: config/devnet.toml on the devnet]
     #[arg(long, value_name = "FILE")]
     pub config: Option<PathBuf>,
+    /// Where the deployment is written [default: deployments/<chainId>.json]
+    #[arg(long, value_name = "FILE")]
+    pub deployment: Option<PathBuf>,
     /// Refuse any other chain
     #[arg(long, value_name = "ID")]
     pub chain_id: Option<u64>,
@@ -67,7 +71,8 @@ impl Args {
             let client = Client::connect(&self.rpc_url, expected).await?;
             let account = Account::new(self.keys.signer(client.chain_id())?);
             let artifacts = build_all(&Options::of(workspace.clone()), progress.as_ref())?;
-            let file = Deployment::path(workspace.root(), client.chain_id());
+            let default = Deployment::path(workspace.root(), client.chain_id());
+            let file = self.deployment.unwrap_or(default);
             let deployer = Deployer {
                 client: &client,
                 account: &account,

@@ -75,7 +75,7 @@ impl Program {
         })
     }
 
-    /// Where it lies: the same program, arguments and name always give the same address.
+    /// Where it comes to lie: the same program, arguments and name always give the same address.
     pub fn address(&self) -> Address {
         let salt = keccak256([self.salt.as_slice(), &self.init_data].concat());
         STYLUS_DEPLOYER.create2(salt, keccak256(&self.init_code))
@@ -86,14 +86,19 @@ impl Program {
     }
 
     /// Finds it or deploys it. Creation, activation and construction are one transaction, so what has code is whole.
+    /// What is known to be deployed stays, though the constructor's arguments are others by now: they are settings.
     pub async fn ensure(
         &self,
         client: &Client,
         account: &Account,
         known: Deployed,
     ) -> Result<(Deployed, bool), DeployError> {
-        let (address, code_hash) = (self.address(), self.code_hash());
-        let found = client.code(address).await?;
+        let (mut address, code_hash) = (known.address, self.code_hash());
+        let mut found = client.code(address).await?;
+        if found.is_empty() {
+            address = self.address();
+            found = client.code(address).await?;
+        }
         if !found.is_empty() {
             if found != self.code {
                 return Err(DeployError::OtherCode { contract: self.name, address });

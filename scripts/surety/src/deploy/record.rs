@@ -54,6 +54,13 @@ impl Contracts {
 }
 
 impl Deployment {
+    /// Chain, deployer and name make a deployment; its parameters may change.
+    pub(super) fn is_of(&self, other: &Self) -> bool {
+        self.chain_id == other.chain_id
+            && self.deployer == other.deployer
+            && self.config.name == other.config.name
+    }
+
     pub fn path(root: &Path, chain_id: u64) -> PathBuf {
         root.join("deployments").join(format!("{chain_id}.json"))
     }

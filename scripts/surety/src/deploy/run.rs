@@ -19,6 +19,9 @@ use std::path::Path;
 /// Enough for all steps at ten times the devnet's price.
 const DEPLOYER_NEEDS_WEI: u64 = 100_000_000_000_000_000;
 
+/// Arbitrum One and Nova: no token that anyone can mint.
+const MAINNETS: [u64; 2] = [42_161, 42_170];
+
 pub struct Deployer<'a> {
     pub client: &'a Client,
     pub account: &'a Account,
@@ -42,6 +45,7 @@ impl Deployer<'_> {
             .map_err(|reason| DeployError::Config { file: "the configuration".into(), reason })?;
         program::check_chain(self.client).await?;
         self.check_balance().await?;
+        self.client.wait_for_pending(self.account).await?;
         let mut deployment = self.start(config).await?;
         self.progress.begin("deploying", 8);
         deployment.token = self.token(config).await?;
@@ -67,19 +71,49 @@ impl Deployer<'_> {
         Ok(())
     }
 
-    /// The file's index is taken over where it is of this chain and sender; the rest is asked of the chain.
+    /// The file's index is taken over where it is of the same deployment; the rest is asked of the chain. A file that
+    /// leads to other contracts that are still there is kept.
     async fn start(&self, config: &Config) -> Result<Deployment, DeployError> {
-        let deployer = self.account.address();
         let chain_id = self.client.chain_id();
-        let before = if self.file.exists() { Some(Deployment::load(self.file)?) } else { None };
-        let same = before.filter(|d| d.chain_id == chain_id && d.deployer == deployer);
-        let contracts = same.map(|d| d.contracts).unwrap_or_default();
-        let (complete, token) = (false, Address::ZERO);
-        Ok(Deployment { chain_id, complete, deployer, token, contracts, config: config.clone() })
+        let mut deployment = Deployment {
+            chain_id,
+            complete: false,
+            deployer: self.account.address(),
+            token: Address::ZERO,
+            contracts: Contracts::default(),
+            config: config.clone(),
+        };
+        if !self.file.exists() {
+            return Ok(deployment);
+        }
+        let before = Deployment::load(self.file)?;
+        if before.is_of(&deployment) {
+            deployment.contracts = before.contracts;
+        } else if before.chain_id != chain_id || self.any_code(&before.contracts).await? {
+            return Err(DeployError::OtherDeployment {
+                file: self.file.into(),
+                name: before.config.name,
+                deployer: before.deployer,
+                chain_id: before.chain_id,
+            });
+        }
+        Ok(deployment)
+    }
+
+    async fn any_code(&self, contracts: &Contracts) -> Result<bool, DeployError> {
+        for (_, contract) in contracts.list() {
+            if !self.client.code(contract.address).await?.is_empty() {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 
     async fn token(&self, config: &Config) -> Result<Address, DeployError> {
         let token = match config.token.fee_token {
+            FeeToken::Test if MAINNETS.contains(&self.client.chain_id()) => {
+                return Err(DeployError::TestToken { chain_id: self.client.chain_id() });
+            }
             FeeToken::Test => token::ensure(self.client, self.account, config).await?,
             FeeToken::At(token) => token,
         };

@@ -1,7 +1,10 @@
 //! Progress of long work, told to whoever watches.
 
 use indicatif::{ProgressBar, ProgressStyle};
-use std::time::Duration;
+use std::{
+    sync::atomic::{AtomicU64, Ordering},
+    time::Duration,
+};
 
 /// A listener to long work. `begin` may be called again for a next stage.
 pub trait Progress: Sync {
@@ -29,15 +32,18 @@ impl Progress for Silent {
     fn finish(&self) {}
 }
 
-/// One line per step, for logs.
-#[derive(Clone, Copy, Debug, Default)]
+/// For logs: a line per stage, and one per step where those are few.
+#[derive(Debug, Default)]
 pub struct Lines {
     verbose: u8,
+    steps: AtomicU64,
 }
 
 impl Lines {
+    const FEW_STEPS: u64 = 12;
+
     pub fn new(verbose: u8) -> Self {
-        Self { verbose }
+        Self { verbose, steps: AtomicU64::new(0) }
     }
 }
 
@@ -46,8 +52,9 @@ impl Progress for Lines {
         eprintln!("{text}");
     }
 
-    fn begin(&self, stage: &str, _: u64) {
-        eprintln!("{stage}");
+    fn begin(&self, stage: &str, total: u64) {
+        self.steps.store(total, Ordering::Relaxed);
+        if total > Self::FEW_STEPS { eprintln!("{stage}: {total}") } else { eprintln!("{stage}") }
     }
 
     fn detail(&self, text: &str) {
@@ -57,7 +64,10 @@ impl Progress for Lines {
     }
 
     fn step(&self, text: &str) {
-        eprintln!("  {text}");
+        let few = self.steps.load(Ordering::Relaxed) <= Self::FEW_STEPS;
+        if !text.is_empty() && (few || self.verbose > 0) {
+            eprintln!("  {text}");
+        }
     }
 
     fn finish(&self) {}

@@ -1,0 +1,37 @@
+//! What the DAO may set, at most and at least (protocol.md section 11). The contracts refuse anything else, and `cargo
+//! surety deploy` does so before it sends the first transaction.
+
+/// Both ends are allowed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Bounds {
+    pub min: u128,
+    pub max: u128,
+}
+
+impl Bounds {
+    const fn new(min: u128, max: u128) -> Self {
+        Self { min, max }
+    }
+
+    pub const fn contains(self, value: u128) -> bool {
+        self.min <= value && value <= self.max
+    }
+}
+
+const DAY_SECS: u128 = 86_400;
+const THOUSANDTH_ETH: u128 = 1_000_000_000_000_000;
+
+pub const MINIMUM_BOND_WEI: Bounds = Bounds::new(100 * THOUSANDTH_ETH, 32_000 * THOUSANDTH_ETH);
+pub const SEAT_PRICE_WEI: Bounds = Bounds::new(10 * THOUSANDTH_ETH, 32_000 * THOUSANDTH_ETH);
+pub const SLASH_CAP_BPS: Bounds = Bounds::new(100, 5_000);
+pub const SECONDS_PER_SLOT: Bounds = Bounds::new(1, 60);
+pub const FRAME_SECS: Bounds = Bounds::new(DAY_SECS, 28 * DAY_SECS);
+pub const CHALLENGE_PERIOD_SECS: Bounds = Bounds::new(0, 14 * DAY_SECS);
+pub const ACTIVATION_DELAY_SECS: Bounds = Bounds::new(0, 14 * DAY_SECS);
+/// At most ten times the default: a longer threshold would only serve to make healthy clusters liquidatable.
+pub const LIQUIDATION_THRESHOLD_SLOTS: Bounds = Bounds::new(21_480, 2_148_000);
+/// Of minimum collateral and reward cap, in wei of the fee token: what the ledger's packed word holds.
+pub const LIQUIDATION_TOKENS_WEI: Bounds = Bounds::new(0, (1 << 96) - 1);
+/// Wei of the fee token per validator and slot: what the ledger's packed word holds.
+pub const NETWORK_FEE_WEI: Bounds = Bounds::new(0, (1 << 47) - 1);
+pub const VALIDATOR_LIMIT: Bounds = Bounds::new(1, 65_535);
