@@ -1,10 +1,10 @@
 // Rebuilds the *.hex files: npm install solc@0.8.30 && node build.cjs
-// StylusDeployer.hex is the runtime code that genesis holds, Probe.hex the init code that the tests deploy.
+// StylusDeployer.hex and CacheManager.hex are the runtime code that genesis holds, Probe.hex the init code that the tests deploy.
 const fs = require("fs");
 const path = require("path");
 const solc = require("solc");
 
-const contracts = { StylusDeployer: "deployedBytecode", Probe: "bytecode" };
+const contracts = { StylusDeployer: "deployedBytecode", CacheManager: "deployedBytecode", Probe: "bytecode" };
 const file = (name) => path.join(__dirname, name);
 const sources = Object.keys(contracts).map((name) => [
   `${name}.sol`,

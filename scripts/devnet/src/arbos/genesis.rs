@@ -12,6 +12,9 @@ use super::{
 /// (b6b15c8cb491557369f3c7d2c287b053eb229daa9c22138887752191c9520659).
 pub const DEV_OWNER: Address = address!("3f1Eae7D46d88F08fc2F8ed27FCb2AB183EB2d0E");
 
+/// The contract that sells places in the programs' cache, where the SDK's development node has it.
+pub const CACHE_MANAGER: Address = address!("2F8Bd4EaB69764c105aDd7dE7CB0402557a44E6f");
+
 #[derive(Clone, Debug, Default)]
 pub struct GenesisAccount {
     pub address: Address,
@@ -41,9 +44,8 @@ fn arbos_storage(chain_id: u64) -> Vec<(U256, U256)> {
     let owner: U256 = DEV_OWNER.into_word().into();
     let root = Space::root();
     let l2 = spaces::l2_pricing();
-    let owners = spaces::chain_owners();
     let prices = spaces::data_pricer();
-    vec![
+    let mut storage = vec![
         (root.slot_at(offsets::VERSION), U256::from(ARBOS_VERSION)),
         (root.slot_at(offsets::NETWORK_FEE_ACCOUNT), owner),
         (root.slot_at(offsets::CHAIN_ID), U256::from(chain_id)),
@@ -53,13 +55,23 @@ fn arbos_storage(chain_id: u64) -> Vec<(U256, U256)> {
         (l2.slot_at(offsets::L2_MIN_BASE_FEE), U256::from(100_000_000)),
         (l2.slot_at(offsets::L2_PRICING_INERTIA), U256::from(102)),
         (l2.slot_at(offsets::L2_BACKLOG_TOLERANCE), U256::from(10)),
-        (owners.slot_at(0), U256::ONE),
-        (owners.slot_at(1), owner),
-        (owners.open(&[0]).slot(DEV_OWNER.into_word()), U256::ONE),
         (spaces::program_params_slot(), StylusParams::default().to_word()),
         (prices.slot_at(offset::BYTES_PER_SECOND), U256::from(pricer::BYTES_PER_SECOND)),
         (prices.slot_at(offset::LAST_UPDATE), U256::from(pricer::START)),
         (prices.slot_at(offset::MIN_PRICE), U256::from(pricer::MIN_PRICE_WEI)),
         (prices.slot_at(offset::INERTIA), U256::from(pricer::INERTIA)),
+    ];
+    storage.extend(only_member(&spaces::chain_owners(), DEV_OWNER));
+    storage.extend(only_member(&spaces::cache_managers(), CACHE_MANAGER));
+    storage
+}
+
+/// An address set of one.
+fn only_member(set: &Space, member: Address) -> [(U256, U256); 3] {
+    let word = member.into_word();
+    [
+        (set.slot_at(0), U256::ONE),
+        (set.slot_at(1), word.into()),
+        (set.open(&[0]).slot(word), U256::ONE),
     ]
 }

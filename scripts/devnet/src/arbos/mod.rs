@@ -8,7 +8,7 @@ mod program;
 pub(crate) mod state;
 mod storage;
 
-pub use genesis::{DEV_OWNER, GenesisAccount, genesis_alloc};
+pub use genesis::{CACHE_MANAGER, DEV_OWNER, GenesisAccount, genesis_alloc};
 pub use params::StylusParams;
 pub(crate) use program::ProgramRecord;
 

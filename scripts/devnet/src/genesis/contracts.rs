@@ -1,7 +1,8 @@
 //! Contracts that deployment tools call at fixed addresses.
 
 use super::GenesisAccount;
-use alloy_primitives::{Address, Bytes, address, hex};
+use crate::arbos::CACHE_MANAGER;
+use alloy_primitives::{Address, Bytes, U256, address, hex};
 
 /// The deterministic deployment proxy (Arachnid's): calldata is a salt and init code.
 pub const CREATE2_FACTORY: Address = address!("4e59b44847b379578588920ca78fbf26c0b4956c");
@@ -15,10 +16,22 @@ pub const STYLUS_DEPLOYER: Address = address!("cEcba2F1DC234f70Dd89F2041029807F8
 /// `solidity/StylusDeployer.sol`, built by `solidity/build.cjs`.
 const STYLUS_DEPLOYER_CODE: &str = include_str!("../../solidity/StylusDeployer.hex");
 
-pub(super) fn all() -> [(Address, GenesisAccount); 2] {
+/// `solidity/CacheManager.sol`, likewise.
+const CACHE_MANAGER_CODE: &str = include_str!("../../solidity/CacheManager.hex");
+/// As on Arbitrum's chains: bytes of compiled code, and the wei that a bid loses per second.
+const CACHE_BYTES: u64 = 512 << 20;
+const BID_DECAY: u64 = 10_322_197_911;
+
+pub(super) fn all() -> [(Address, GenesisAccount); 3] {
+    let cache_size_and_decay = U256::from(CACHE_BYTES) | U256::from(BID_DECAY) << 128;
+    let cache_manager = GenesisAccount {
+        storage: vec![(U256::ZERO, cache_size_and_decay)],
+        ..contract(decode(CACHE_MANAGER_CODE))
+    };
     [
         (CREATE2_FACTORY, contract(Bytes::from_static(&CREATE2_FACTORY_CODE))),
-        (STYLUS_DEPLOYER, contract(Bytes::from(stylus_deployer_code()))),
+        (STYLUS_DEPLOYER, contract(decode(STYLUS_DEPLOYER_CODE))),
+        (CACHE_MANAGER, cache_manager),
     ]
 }
 
@@ -27,8 +40,8 @@ fn contract(code: Bytes) -> GenesisAccount {
     GenesisAccount { nonce: 1, code, ..GenesisAccount::default() }
 }
 
-fn stylus_deployer_code() -> Vec<u8> {
-    hex::decode(STYLUS_DEPLOYER_CODE.trim()).unwrap_or_default()
+fn decode(code: &str) -> Bytes {
+    hex::decode(code.trim()).unwrap_or_default().into()
 }
 
 #[cfg(test)]
@@ -36,7 +49,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn stylus_deployer_code_is_whole() {
-        assert_eq!(stylus_deployer_code().len() * 2, STYLUS_DEPLOYER_CODE.trim().len());
+    fn compiled_code_is_whole() {
+        for text in [STYLUS_DEPLOYER_CODE, CACHE_MANAGER_CODE] {
+            assert!(text.len() > 2 && decode(text).len() * 2 == text.trim().len());
+        }
     }
 }

@@ -3,6 +3,7 @@
 mod accounts;
 mod contracts;
 
+pub use crate::arbos::CACHE_MANAGER;
 pub use accounts::{
     AccountsError, DEFAULT_ACCOUNTS, DEFAULT_BALANCE_ETH, DevAccount, MNEMONIC, dev_accounts,
 };

@@ -4,7 +4,7 @@ use super::params::Args;
 use super::{Methods, RpcError, convert};
 use crate::arbos::ARBOS_ADDRESS;
 use crate::chain::{
-    Account, BlockSelector, CallSite, ChainError, ESTIMATE_GAS_CAP, Estimate, Overlay,
+    Account, BlockSelector, CallSite, ChainError, ESTIMATE_GAS_CAP, Estimate, Overlay, TxError,
 };
 use crate::node::Node;
 use crate::vm::{Outcome, TxInput};
@@ -135,6 +135,7 @@ pub(super) fn estimate(site: &CallSite, request: TransactionRequest) -> Result<u
     if tx.gas_price > 0 {
         tx.gas_limit = tx.gas_limit.min(affordable(site, &tx)?);
     }
+    check_funds(site, &tx)?;
     match site.estimate(&tx)? {
         Estimate::Enough(gas) => Ok(gas),
         Estimate::Fails { limit, outcome } => Err(estimate_error(limit, &outcome)),
@@ -148,6 +149,17 @@ fn affordable(site: &CallSite, tx: &TxInput) -> Result<u64, RpcError> {
         return Err(RpcError::Failed(text));
     };
     Ok((rest / U256::from(tx.gas_price)).saturating_to())
+}
+
+/// Geth charges a call as it does a transaction: its gas at the price that it names, and its value.
+fn check_funds(site: &CallSite, tx: &TxInput) -> Result<(), RpcError> {
+    let gas = U256::from(tx.gas_limit).saturating_mul(U256::from(tx.gas_price));
+    let cost = gas.saturating_add(tx.value);
+    let balance = site.overlay.account(tx.from).balance;
+    if balance < cost {
+        return Err(TxError::InsufficientFunds { address: tx.from, balance, cost }.into());
+    }
+    Ok(())
 }
 
 fn estimate_error(limit: u64, outcome: &Outcome) -> RpcError {
@@ -180,7 +192,8 @@ fn create_access_list(
 }
 
 pub(crate) fn call(site: &CallSite, tx: TxInput) -> Result<Bytes, RpcError> {
-    let gas_limit = limited(tx.gas_limit, CALL_GAS_CAP);
-    let outcome = site.run(&TxInput { gas_limit, ..tx }, false)?;
+    let tx = TxInput { gas_limit: limited(tx.gas_limit, CALL_GAS_CAP), ..tx };
+    check_funds(site, &tx)?;
+    let outcome = site.run(&tx, false)?;
     if outcome.is_success() { Ok(outcome.output) } else { Err(RpcError::from_outcome(&outcome)) }
 }

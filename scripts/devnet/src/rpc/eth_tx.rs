@@ -28,14 +28,6 @@ pub(super) fn register(methods: &mut Methods) {
         let hash = submit_request(node, request)?;
         mined(node, hash)
     });
-    methods.add("eth_sign", 2, |node, mut args| {
-        let (address, message): (Address, Bytes) = (args.next()?, args.next()?);
-        sign(node, address, &message)
-    });
-    methods.add("personal_sign", 3, |node, mut args| {
-        let (message, address): (Bytes, Address) = (args.next()?, args.next()?);
-        sign(node, address, &message)
-    });
 }
 
 /// EIP-7966: the receipt instead of the hash. Nothing waits here: without automining there is none.
@@ -52,6 +44,11 @@ fn send_transaction(node: &Node, mut args: Args<'_>) -> Result<B256, RpcError> {
 }
 
 pub(crate) fn submit_request(node: &Node, request: TransactionRequest) -> Result<B256, RpcError> {
+    Ok(node.submit(build(node, request)?)?)
+}
+
+/// The transaction of a request, with what it does not say filled in, signed if the node has the key.
+pub(super) fn build(node: &Node, request: TransactionRequest) -> Result<SignedTx, RpcError> {
     let from = request.from.ok_or_else(|| RpcError::InvalidParams("from is missing".into()))?;
     if node.signer(from).is_none() && !node.chain().is_impersonated(from) {
         return Err(ChainError::UnknownAccount(from).into());
@@ -60,7 +57,7 @@ pub(crate) fn submit_request(node: &Node, request: TransactionRequest) -> Result
     let transaction = request.build_typed_tx().map_err(|_| {
         RpcError::InvalidParams("the fields are of different kinds of transaction".into())
     })?;
-    Ok(node.submit(sign_or_impersonate(node, from, transaction)?)?)
+    sign_or_impersonate(node, from, transaction)
 }
 
 fn sign_or_impersonate(
@@ -101,11 +98,4 @@ fn fill(
     }
     request.input = request.input.normalized_input();
     Ok(request)
-}
-
-fn sign(node: &Node, address: Address, message: &[u8]) -> Result<Bytes, RpcError> {
-    let signer = node.signer(address).ok_or(ChainError::UnknownAccount(address))?;
-    let signature = signer.sign_message_sync(message);
-    let signature = signature.map_err(|error| RpcError::Internal(error.to_string()))?;
-    Ok(Bytes::from(signature.as_bytes()))
 }

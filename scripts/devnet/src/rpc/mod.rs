@@ -14,6 +14,7 @@ mod evm;
 mod filters;
 mod params;
 mod server;
+mod sign;
 mod subscribe;
 mod txpool;
 mod web3;
@@ -50,6 +51,7 @@ pub static METHODS: LazyLock<Methods> = LazyLock::new(|| {
         eth_fee::register,
         eth_call::register,
         eth_tx::register,
+        sign::register,
         eth_filter::register,
         txpool::register,
         evm::register,
