@@ -16,7 +16,7 @@ use std::{
 };
 use stylus_devnet::{Devnet, TxCall};
 use surety::{
-    bindings::{IAccess, IBlameSettlement, IClusterLedger, ICollateralVault},
+    bindings::{IAccess, IBlameSettlement, IClusterLedger, ICollateralVault, IOperatorRegistry},
     build::{Artifact, Options, build_all},
     client::{Account, Client},
     deploy::{Advice, Amount, Config, DeployError, Deployer, Deployment, check},
@@ -107,8 +107,17 @@ impl Site {
         config: &Config,
         fault: Option<Fault>,
     ) -> Result<(Deployment, Advice), DeployError> {
+        self.deploy_as(0, config, fault).await
+    }
+
+    async fn deploy_as(
+        &self,
+        index: usize,
+        config: &Config,
+        fault: Option<Fault>,
+    ) -> Result<(Deployment, Advice), DeployError> {
         let client = self.client(fault).await;
-        let account = Account::new(self.devnet.accounts()[0].signer.clone());
+        let account = Account::new(self.devnet.accounts()[index].signer.clone());
         let deployer = Deployer {
             client: &client,
             account: &account,
@@ -122,7 +131,7 @@ impl Site {
     /// The points in which the chain differs from the deployment.
     async fn differences(&self, deployment: &Deployment) -> Vec<String> {
         let client = self.client(None).await;
-        let points = check(&client, deployment).await.unwrap();
+        let points = check(&client, deployment, &self.artifacts).await.unwrap();
         points.into_iter().filter(|point| !point.ok).map(|point| point.what).collect()
     }
 
@@ -231,12 +240,31 @@ async fn check_of_a_tampered_deployment_names_every_difference() {
             "network fee (wei per slot)",
             "challenge period (s)",
             "OperatorRegistry guardian",
-            "OracleCommittee offered admin role",
+            "OracleCommittee admin",
         ]
     );
+    let strategy = IOperatorRegistry::addStrategyCall { vault: stranger, ledger: stranger };
+    site.act(admin, at.operator_registry.address, &strategy);
+    let differences = site.differences(&deployment).await;
+    assert!(differences.contains(&"OperatorRegistry strategies".to_owned()), "{differences:?}");
+
     let code = site.devnet.code(at.oracle_committee.address);
     site.devnet.set_code(at.collateral_vault.address, code);
     assert_eq!(site.differences(&deployment).await, ["CollateralVault code"]);
+}
+
+#[tokio::test]
+async fn deployment_that_expired_is_found_and_activated_again() {
+    let site = Site::new();
+    let (deployment, _) = site.deploy(&site.config(), None).await.unwrap();
+    site.devnet.increase_time(400 * 86_400);
+    site.devnet.mine(1).unwrap();
+    let expired = site.differences(&deployment).await;
+    assert_eq!(expired.len(), 6, "{expired:?}");
+    assert!(expired.iter().all(|what| what.ends_with(" program")), "{expired:?}");
+    let (again, _) = site.deploy(&site.config(), None).await.unwrap();
+    assert_eq!(again, deployment);
+    assert_eq!(site.differences(&again).await, [""; 0]);
 }
 
 #[tokio::test]
@@ -258,4 +286,7 @@ async fn admin_of_the_config_takes_over_by_its_own_act() {
     changed.parameters.slash_cap_bps = 2_000;
     let refused = site.deploy(&changed, None).await.unwrap_err();
     assert!(matches!(refused, DeployError::NotAdmin { .. }), "{refused}");
+    let (by_dao, _) = site.deploy_as(9, &changed, None).await.unwrap();
+    assert_eq!(by_dao.contracts, deployment.contracts, "the admin acts on the same contracts");
+    assert_eq!(site.differences(&by_dao).await, [""; 0]);
 }

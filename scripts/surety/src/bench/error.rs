@@ -1,4 +1,7 @@
-use crate::failure::{Exit, Explain};
+use crate::{
+    client::ClientError,
+    failure::{Exit, Explain},
+};
 use std::{io, path::PathBuf};
 use stylus_devnet::ChainError;
 
@@ -10,6 +13,10 @@ pub enum BenchError {
     NoTransaction { scenario: String, source: ChainError },
     #[error("scenario `{scenario}`: {reason}")]
     Setup { scenario: String, reason: String },
+    #[error("{node}: {reason}")]
+    Node { node: &'static str, reason: String },
+    #[error(transparent)]
+    Client(#[from] ClientError),
     #[error("cannot {action} {path}")]
     File { action: &'static str, path: PathBuf, source: io::Error },
     #[error("{path} is not a snapshot: {reason}")]
@@ -36,6 +43,10 @@ impl Explain for BenchError {
             Self::Refused { .. } | Self::NoTransaction { .. } | Self::Setup { .. } => {
                 "a contract no longer does what the scenario asks: mend it, or the scenario in scripts/surety/src/bench"
             }
+            Self::Node { .. } => {
+                "start it by hand to see what it says; another anvil: --anvil FILE"
+            }
+            Self::Client(error) => return error.next_step(),
             Self::File { .. } => "check the path's permissions and the free disk space",
             Self::Malformed { .. } => "restore the file from git, or run `cargo surety bench`",
             Self::NoSnapshot => "run `cargo surety bench` and commit the files in snapshots/",

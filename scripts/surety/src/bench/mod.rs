@@ -1,5 +1,6 @@
 //! `cargo surety bench`: gas of named scenarios and sizes of the programs, kept as snapshots in the repository.
 
+mod devnet;
 mod error;
 mod peer;
 mod report;
@@ -20,6 +21,7 @@ use snapshot::Comparison;
 
 /// Measure gas per scenario and size per program, and write snapshots/gas.json and snapshots/sizes.json
 #[derive(Clone, Debug, clap::Args)]
+#[command(args_conflicts_with_subcommands = true)]
 #[command(after_help = "\
 Each scenario is a transaction on a devnet of this process: programs in ArbOS's cache, Nitro's prices, no L1 data fee, keys
 and shares of fixed random bytes. SSV's figures beside ours are those of scripts/surety/data/ssv-gas.json.
@@ -34,10 +36,20 @@ pub struct Args {
     /// Write nothing; fail if a figure differs from the snapshots
     #[arg(long)]
     pub check: bool,
+    #[command(subcommand)]
+    pub of: Option<Of>,
+}
+
+#[derive(Clone, Debug, clap::Subcommand)]
+pub enum Of {
+    Devnet(devnet::Args),
 }
 
 impl Args {
     pub fn run(self, ui: &Ui) -> Result<(), Failure> {
+        if let Some(Of::Devnet(args)) = self.of {
+            return args.run(ui);
+        }
         let workspace = Workspace::find()?;
         let progress = ui.progress();
         let artifacts = build_all(&Options::of(workspace.clone()), progress.as_ref())?;

@@ -14,10 +14,13 @@ use alloy::{
     primitives::{Address, U256},
     providers::{DynProvider, Provider, ProviderBuilder},
     rpc::types::BlockNumberOrTag,
+    transports::http::reqwest,
 };
 use futures_util::{StreamExt, TryStreamExt, stream};
-use std::{future::Future, sync::Arc};
+use std::{future::Future, sync::Arc, time::Duration};
 
+/// For one answer of the node.
+const ANSWER_LIMIT: Duration = Duration::from_secs(60);
 /// Requests in flight at a time.
 const PARALLEL: usize = 16;
 
@@ -33,7 +36,12 @@ impl Client {
     /// Fails if nothing answers there, or another chain than the expected one.
     pub async fn connect(url: &str, expected_chain: Option<u64>) -> Result<Self, ClientError> {
         let parsed = url.parse().map_err(|_| ClientError::BadUrl { url: url.to_owned() })?;
-        let provider = ProviderBuilder::default().connect_http(parsed).erased();
+        let http = reqwest::Client::builder().timeout(ANSWER_LIMIT).build();
+        let http = http.map_err(|error| ClientError::Unreachable {
+            url: url.to_owned(),
+            reason: error.to_string(),
+        })?;
+        let provider = ProviderBuilder::default().connect_reqwest(http, parsed).erased();
         Self::over(provider, url, expected_chain).await
     }
 

@@ -121,10 +121,24 @@ impl Client {
                 pending.await.map_err(refused)?
             }
         };
+        let raw = self.sign(account, nonce, call, GAS_LIMIT)?;
+        let pending = self.provider().send_raw_transaction(&raw).await.map_err(refused)?;
+        *next = Some(nonce + 1);
+        Ok(*pending.tx_hash())
+    }
+
+    /// The signed transaction as it goes over the wire.
+    pub fn sign(
+        &self,
+        account: &Account,
+        nonce: u64,
+        call: &Call,
+        gas_limit: u64,
+    ) -> Result<Vec<u8>, ClientError> {
         let mut tx = TxEip1559 {
             chain_id: self.chain_id(),
             nonce,
-            gas_limit: GAS_LIMIT,
+            gas_limit,
             max_fee_per_gas: self.max_fee_per_gas,
             max_priority_fee_per_gas: 0,
             to: call.to,
@@ -132,15 +146,10 @@ impl Client {
             access_list: Default::default(),
             input: call.data.clone(),
         };
-        let signature = account
-            .signer
-            .sign_transaction_sync(&mut tx)
-            .map_err(|error| ClientError::Signing { kind: kind(), reason: error.to_string() })?;
-        let envelope = TxEnvelope::from(tx.into_signed(signature));
-        let raw = envelope.encoded_2718();
-        let pending = self.provider().send_raw_transaction(&raw).await.map_err(refused)?;
-        *next = Some(nonce + 1);
-        Ok(*pending.tx_hash())
+        let signature = account.signer.sign_transaction_sync(&mut tx).map_err(|error| {
+            ClientError::Signing { kind: call.kind.to_owned(), reason: error.to_string() }
+        })?;
+        Ok(TxEnvelope::from(tx.into_signed(signature)).encoded_2718())
     }
 
     async fn receipt(&self, kind: &str, hash: B256) -> Result<TransactionReceipt, ClientError> {

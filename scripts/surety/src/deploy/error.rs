@@ -21,6 +21,8 @@ pub enum DeployError {
     Config { file: PathBuf, reason: String },
     #[error("{} does not describe a deployment: {reason}", file.display())]
     Record { file: PathBuf, reason: String },
+    #[error("--chain-id is {flag}, and the config is for chain {config}")]
+    ChainIds { flag: u64, config: u64 },
     #[error("chain {chain_id} runs no Stylus programs: nothing answers at ArbWasm (0x…71)")]
     NoStylus { chain_id: u64 },
     #[error("chain {chain_id} has no StylusDeployer at {address}")]
@@ -34,10 +36,10 @@ pub enum DeployError {
     #[error("{contract} at {address} is not the program that was built here")]
     OtherCode { contract: &'static str, address: Address },
     #[error(
-        "{} leads to the deployment `{name}` of {deployer} on chain {chain_id}, which is another",
+        "{} leads to the deployment `{name}` on chain {chain_id}, which is another",
         file.display()
     )]
-    OtherDeployment { file: PathBuf, name: String, deployer: Address, chain_id: u64 },
+    OtherDeployment { file: PathBuf, name: String, chain_id: u64 },
     #[error(
         "chain {chain_id} is no test chain: the test fee token, which anyone can mint, is not for it"
     )]
@@ -67,9 +69,18 @@ impl Explain for DeployError {
             Self::Key(error) => return error.next_step(),
             Self::Build(error) => return error.next_step(),
             Self::Workspace(error) => return error.next_step(),
+            Self::File { what: "read", file, source }
+                if source.kind() == io::ErrorKind::NotFound
+                    && file.extension().is_some_and(|end| end == "json") =>
+            {
+                "deploy first (`cargo surety deploy`), or give the deployment's file with --deployment"
+            }
             Self::File { .. } => "check the path and the permissions",
             Self::Config { .. } => {
                 "correct the file; scripts/surety/config/example.toml shows every key"
+            }
+            Self::ChainIds { .. } => {
+                "give the config of that chain with --config; config/example.toml shows every key"
             }
             Self::Record { .. } => {
                 "move the file away and run `cargo surety deploy` again: it finds what is on chain and writes it anew"
@@ -91,7 +102,7 @@ impl Explain for DeployError {
                 "check out the version that was deployed, or give the config another `name` for a new deployment"
             }
             Self::OtherDeployment { .. } => {
-                "give this deployment a file of its own with --deployment, or use that one's key and name"
+                "give this deployment a file of its own with --deployment, or use that one's name"
             }
             Self::TestToken { .. } => "set token.fee_token to the address of the chain's fee token",
             Self::NotAdmin { .. } => "run with the admin's key, or let the DAO make the change",

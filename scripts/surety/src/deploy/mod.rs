@@ -3,7 +3,7 @@
 mod check;
 mod config;
 mod error;
-mod program;
+pub(crate) mod program;
 mod record;
 mod run;
 mod settings;
@@ -20,7 +20,7 @@ pub use run::{Advice, Deployer};
 
 use crate::{
     build::{Options, build_all},
-    client::{Account, Client},
+    client::{Account, Client, GasBook},
     failure::Failure,
     keys::KeyArgs,
     ui::{Column, Table, Ui},
@@ -58,18 +58,45 @@ pub struct Args {
 struct Outcome<'a> {
     file: String,
     deployment: &'a Deployment,
+    spent: Spent,
     advice: &'a Advice,
+}
+
+#[derive(Serialize)]
+struct Spent {
+    transactions: usize,
+    gas: u64,
+}
+
+impl Spent {
+    fn of(book: &GasBook) -> Self {
+        let all = book.summary();
+        Self {
+            transactions: all.iter().map(|kind| kind.count).sum(),
+            gas: all.iter().map(|kind| kind.total).sum(),
+        }
+    }
+}
+
+/// Both the flag and the config can refuse a chain.
+fn expected_chain(flag: Option<u64>, config: Option<u64>) -> Result<Option<u64>, DeployError> {
+    match (flag, config) {
+        (Some(flag), Some(config)) if flag != config => Err(DeployError::ChainIds { flag, config }),
+        (flag, config) => Ok(flag.or(config)),
+    }
 }
 
 impl Args {
     pub fn run(self, ui: &Ui) -> Result<(), Failure> {
         let workspace = Workspace::find()?;
         let config = Config::load(&config_file(&workspace, self.config.as_deref()))?;
+        let expected = expected_chain(self.chain_id, config.chain_id)?;
         let progress = ui.progress();
         runtime()?.block_on(async {
-            let expected = self.chain_id.or(config.chain_id);
             let client = Client::connect(&self.rpc_url, expected).await?;
             let account = Account::new(self.keys.signer(client.chain_id())?);
+            let (from, chain_id) = (account.address(), client.chain_id());
+            progress.note(&format!("{from} deploys `{}` on chain {chain_id}", config.name));
             let artifacts = build_all(&Options::of(workspace.clone()), progress.as_ref())?;
             let default = Deployment::path(workspace.root(), client.chain_id());
             let file = self.deployment.unwrap_or(default);
@@ -82,7 +109,8 @@ impl Args {
             };
             let (deployment, advice) = deployer.run(&config).await?;
             let shown = file.strip_prefix(workspace.root()).unwrap_or(&file).display().to_string();
-            let outcome = Outcome { file: shown, deployment: &deployment, advice: &advice };
+            let spent = Spent::of(client.gas());
+            let outcome = Outcome { file: shown, deployment: &deployment, spent, advice: &advice };
             Ok(ui.result(&outcome, || summary(&outcome)).map_err(output_error)?)
         })
     }
@@ -109,7 +137,9 @@ fn summary(outcome: &Outcome<'_>) -> String {
     for (name, contract) in outcome.deployment.contracts.list() {
         table.row([name.to_owned(), contract.address.to_string()]);
     }
-    let mut text = format!("{table}\n\nwritten to {}", outcome.file);
+    let Spent { transactions, gas } = outcome.spent;
+    let mut text =
+        format!("{table}\n\n{transactions} transactions, {gas} gas; written to {}", outcome.file);
     for (name, address) in &outcome.advice.uncached {
         text += &format!(
             "\n{name} is not cached, and this key may not cache it: each call costs more gas until it is. \

@@ -11,10 +11,10 @@ use alloy::{
     primitives::{Address, B256, Bytes, U256, address, keccak256},
     providers::Provider,
     rpc::types::{
-        TransactionInput, TransactionRequest,
+        Filter, TransactionInput, TransactionRequest,
         state::{AccountOverride, StateOverride},
     },
-    sol_types::{SolCall, SolValue},
+    sol_types::{SolCall, SolEvent, SolValue},
 };
 
 pub const ARB_WASM: Address = address!("0000000000000000000000000000000000000071");
@@ -38,7 +38,7 @@ pub struct Program {
 }
 
 /// The 43 bytes of EVM code that return what follows them.
-fn init_code(code: &[u8]) -> Bytes {
+pub(crate) fn init_code(code: &[u8]) -> Bytes {
     let mut out = Vec::with_capacity(code.len() + 43);
     out.push(0x7f);
     out.extend_from_slice(&U256::from(code.len()).to_be_bytes::<32>());
@@ -64,8 +64,7 @@ impl Program {
         for<'a> <A::SolType as alloy::sol_types::SolType>::Token<'a>:
             alloy::sol_types::abi::TokenSeq<'a>,
     {
-        let artifact = artifacts.iter().find(|artifact| artifact.name == name);
-        let code = artifact.ok_or(DeployError::NotBuilt { contract: name })?.read_code()?;
+        let code = code_of(artifacts, name)?;
         Ok(Self {
             name,
             init_code: init_code(&code),
@@ -85,27 +84,36 @@ impl Program {
         keccak256(&self.code)
     }
 
-    /// Finds it or deploys it. Creation, activation and construction are one transaction, so what has code is whole.
-    /// What is known to be deployed stays, though the constructor's arguments are others by now: they are settings.
-    pub async fn ensure(
+    /// Creation, activation and construction are one transaction, so what has code is whole. What is known to be
+    /// deployed stays, though the constructor's arguments are others by now: they are settings.
+    pub async fn find(
+        &self,
+        client: &Client,
+        known: Deployed,
+    ) -> Result<Option<Deployed>, DeployError> {
+        let (code_hash, planned) = (self.code_hash(), self.address());
+        for address in [known.address, planned] {
+            let code = client.code(address).await?;
+            if code.is_empty() {
+                continue;
+            }
+            if code != self.code {
+                return Err(DeployError::OtherCode { contract: self.name, address });
+            }
+            let block = match known.block {
+                0 => created_in(client, address).await.unwrap_or_default(),
+                block => block,
+            };
+            return Ok(Some(Deployed { address, code_hash, block }));
+        }
+        Ok(None)
+    }
+
+    pub async fn deploy(
         &self,
         client: &Client,
         account: &Account,
-        known: Deployed,
-    ) -> Result<(Deployed, bool), DeployError> {
-        let (mut address, code_hash) = (known.address, self.code_hash());
-        let mut found = client.code(address).await?;
-        if found.is_empty() {
-            address = self.address();
-            found = client.code(address).await?;
-        }
-        if !found.is_empty() {
-            if found != self.code {
-                return Err(DeployError::OtherCode { contract: self.name, address });
-            }
-            let block = if known.address == address { known.block } else { 0 };
-            return Ok((Deployed { address, code_hash, block }, false));
-        }
+    ) -> Result<Deployed, DeployError> {
         let call = IStylusDeployer::deployCall {
             bytecode: self.init_code.clone(),
             initData: self.init_data.clone(),
@@ -116,7 +124,23 @@ impl Program {
         let call = Call::new("deploy a program", STYLUS_DEPLOYER, &call).value(fee);
         let receipt = client.send(account, call).await?;
         let block = receipt.block_number.unwrap_or_default();
-        Ok((Deployed { address, code_hash, block }, true))
+        Ok(Deployed { address: self.address(), code_hash: self.code_hash(), block })
+    }
+
+    /// Activates a program that has expired.
+    pub async fn revive(
+        &self,
+        client: &Client,
+        account: &Account,
+        deployed: Deployed,
+    ) -> Result<bool, DeployError> {
+        if seconds_left(client, deployed.address).await.is_some() {
+            return Ok(false);
+        }
+        let fee = self.activation_fee(client).await?;
+        let call = IArbWasm::activateProgramCall { program: deployed.address };
+        client.send(account, Call::new("activate a program", ARB_WASM, &call).value(fee)).await?;
+        Ok(true)
     }
 
     /// Wei to send along, by a trial activation of the code at an address where nothing is; 0 for an active program.
@@ -152,6 +176,12 @@ impl Program {
     }
 }
 
+/// What is to be deployed of a contract.
+pub fn code_of(artifacts: &[Artifact], name: &'static str) -> Result<Vec<u8>, DeployError> {
+    let artifact = artifacts.iter().find(|artifact| artifact.name == name);
+    Ok(artifact.ok_or(DeployError::NotBuilt { contract: name })?.read_code()?)
+}
+
 /// Whether the chain can run programs, and what is needed to deploy them.
 pub async fn check_chain(client: &Client) -> Result<(), DeployError> {
     let chain_id = client.chain_id();
@@ -163,6 +193,21 @@ pub async fn check_chain(client: &Client) -> Result<(), DeployError> {
         return Err(DeployError::NoDeployer { chain_id, address: STYLUS_DEPLOYER });
     }
     Ok(())
+}
+
+/// The block in which the StylusDeployer says it created the contract; nodes may refuse so wide a search.
+async fn created_in(client: &Client, address: Address) -> Option<u64> {
+    let event = IStylusDeployer::ContractDeployed::SIGNATURE_HASH;
+    let filter = Filter::new().address(STYLUS_DEPLOYER).event_signature(event).from_block(0);
+    let logs = client.provider().get_logs(&filter).await.ok()?;
+    let created = logs.iter().find(|log| log.data().data.as_ref() == address.into_word());
+    created.and_then(|log| log.block_number)
+}
+
+/// Until the program expires; none if it is not active.
+pub async fn seconds_left(client: &Client, program: Address) -> Option<u64> {
+    let wasm = IArbWasm::new(ARB_WASM, client.provider().clone());
+    wasm.programTimeLeft(program).call().await.ok()
 }
 
 /// Whether the program is in ArbOS's cache now; a sender that may put it there does.

@@ -37,6 +37,7 @@ pub struct Contracts {
 pub struct Deployed {
     pub address: Address,
     pub code_hash: B256,
+    /// Of its creation; 0 where it was found and the node does not tell.
     pub block: u64,
 }
 
@@ -54,11 +55,9 @@ impl Contracts {
 }
 
 impl Deployment {
-    /// Chain, deployer and name make a deployment; its parameters may change.
+    /// Chain and name make a deployment; its parameters may change, and others than its deployer may act on it.
     pub(super) fn is_of(&self, other: &Self) -> bool {
-        self.chain_id == other.chain_id
-            && self.deployer == other.deployer
-            && self.config.name == other.config.name
+        self.chain_id == other.chain_id && self.config.name == other.config.name
     }
 
     pub fn path(root: &Path, chain_id: u64) -> PathBuf {

@@ -4,7 +4,7 @@ use super::{
     Config, DeployError, Deployment, FeeToken,
     program::{self, Program},
     record::{Contracts, Deployed},
-    settings::{Setting, settings},
+    settings::{Change, Setting, settings},
     token,
 };
 use crate::{
@@ -44,7 +44,6 @@ impl Deployer<'_> {
             .check()
             .map_err(|reason| DeployError::Config { file: "the configuration".into(), reason })?;
         program::check_chain(self.client).await?;
-        self.check_balance().await?;
         self.client.wait_for_pending(self.account).await?;
         let mut deployment = self.start(config).await?;
         self.progress.begin("deploying", 8);
@@ -87,13 +86,14 @@ impl Deployer<'_> {
             return Ok(deployment);
         }
         let before = Deployment::load(self.file)?;
-        if before.is_of(&deployment) {
+        let there = before.chain_id == chain_id && self.any_code(&before.contracts).await?;
+        if there && before.is_of(&deployment) {
+            deployment.deployer = before.deployer;
             deployment.contracts = before.contracts;
-        } else if before.chain_id != chain_id || self.any_code(&before.contracts).await? {
+        } else if there || before.chain_id != chain_id {
             return Err(DeployError::OtherDeployment {
                 file: self.file.into(),
                 name: before.config.name,
-                deployer: before.deployer,
                 chain_id: before.chain_id,
             });
         }
@@ -128,9 +128,18 @@ impl Deployer<'_> {
         for program in self.planned(deployment)? {
             self.progress.detail(program.name);
             let slot = slot(&mut deployment.contracts, program.name);
-            let (deployed, new) = program.ensure(self.client, self.account, *slot).await?;
+            let (deployed, new) = match program.find(self.client, *slot).await? {
+                Some(found) => (found, false),
+                None => {
+                    self.check_balance().await?;
+                    (program.deploy(self.client, self.account).await?, true)
+                }
+            };
             *slot = deployed;
             deployment.save(self.file)?;
+            if program.revive(self.client, self.account, deployed).await? {
+                self.progress.note(&format!("{} had expired and is active again", program.name));
+            }
             program::cache(self.client, self.account, deployed).await?;
             let found = if new { "deployed" } else { "found" };
             self.progress.step(&format!("{} {found} at {}", program.name, deployed.address));
@@ -176,23 +185,22 @@ impl Deployer<'_> {
     }
 
     async fn configure(&self, deployment: &Deployment) -> Result<(), DeployError> {
-        for setting in settings(self.client, deployment).await? {
-            if setting.differs() {
+        // twice: a committee in change hides its old quorum
+        for _ in 0..2 {
+            let all = settings(self.client, deployment).await?;
+            for setting in all.into_iter().filter(Setting::differs) {
                 self.change(setting).await?;
             }
-        }
-        // a committee in change hides its old quorum
-        let left = settings(self.client, deployment).await?;
-        for setting in left.into_iter().filter(Setting::differs) {
-            self.change(setting).await?;
         }
         Ok(())
     }
 
     async fn change(&self, setting: Setting) -> Result<(), DeployError> {
         let Setting { what, expected, actual, change } = setting;
-        let Some(call) = change else {
-            return Err(DeployError::Fixed { what, actual, expected });
+        let call = match change {
+            Change::Call(call) => call,
+            Change::Awaited => return Ok(()),
+            Change::None => return Err(DeployError::Fixed { what, actual, expected }),
         };
         self.progress.detail(&what);
         let account = self.account.address();
@@ -202,6 +210,7 @@ impl Deployer<'_> {
                 return Err(DeployError::NotAdmin { what, actual, expected, account });
             }
         }
+        self.check_balance().await?;
         self.client.send(self.account, call).await?;
         Ok(())
     }

@@ -20,8 +20,18 @@ pub struct Setting {
     pub what: String,
     pub expected: String,
     pub actual: String,
-    /// The admin's call that puts it right; none if it is fixed for good.
-    pub change: Option<Call>,
+    pub change: Change,
+}
+
+/// How a setting is put right.
+#[derive(Clone, Debug)]
+pub enum Change {
+    /// By the admin's call.
+    Call(Call),
+    /// Somebody else's act is awaited.
+    Awaited,
+    /// It is fixed for good.
+    None,
 }
 
 impl Setting {
@@ -30,11 +40,11 @@ impl Setting {
     }
 
     fn new(what: impl Into<String>, expected: String, actual: String) -> Self {
-        Self { what: what.into(), expected, actual, change: None }
+        Self { what: what.into(), expected, actual, change: Change::None }
     }
 
     fn by<C: SolCall>(mut self, kind: &'static str, to: Address, call: &C) -> Self {
-        self.change = Some(Call::new(kind, to, call));
+        self.change = Change::Call(Call::new(kind, to, call));
         self
     }
 }
@@ -102,16 +112,17 @@ async fn wiring(client: &Client, d: &Deployment) -> Result<Vec<Setting>, ClientE
         registry,
         &IOperatorRegistry::wireCall { committee },
     );
-    let strategy = match read(instance.strategyCount()).await? {
-        0 => "none".to_owned(),
-        _ => {
-            let now = read(instance.strategyOf(0)).await?;
-            show(&[now.vault, now.ledger])
-        }
-    };
-    let first = strategy == "none";
-    let mut of_strategy =
-        Setting::new("OperatorRegistry strategy 0", show(&[vault, ledger]), strategy);
+    let mut strategies = Vec::new();
+    for strategy in 0..read(instance.strategyCount()).await? {
+        let now = read(instance.strategyOf(strategy)).await?;
+        strategies.push(show(&[now.vault, now.ledger]));
+    }
+    let first = strategies.is_empty();
+    let mut of_strategy = Setting::new(
+        "OperatorRegistry strategies",
+        show(&[vault, ledger]),
+        if first { "none".to_owned() } else { strategies.join(", ") },
+    );
     if first {
         let call = IOperatorRegistry::addStrategyCall { vault, ledger };
         of_strategy = of_strategy.by("add the strategy", registry, &call);
@@ -119,7 +130,7 @@ async fn wiring(client: &Client, d: &Deployment) -> Result<Vec<Setting>, ClientE
     let mut all = vec![of_vault, of_ledger, of_settlement, of_distributor, of_registry];
     // wiring is set once
     let unset = Address::ZERO.to_string();
-    all.iter_mut().filter(|s| !s.actual.starts_with(&unset)).for_each(|s| s.change = None);
+    all.iter_mut().filter(|s| !s.actual.starts_with(&unset)).for_each(|s| s.change = Change::None);
     all.push(of_strategy);
     Ok(all)
 }
@@ -322,17 +333,27 @@ async fn guardians(client: &Client, d: &Deployment) -> Result<Vec<Setting>, Clie
     Ok(all)
 }
 
-/// An offer to the right admin counts: the acceptance is the admin's own act.
+/// An offer is the admin's to accept; until then the old one rules.
 async fn admins(client: &Client, d: &Deployment) -> Result<Vec<Setting>, ClientError> {
     let admin = d.admin();
     let mut all = Vec::new();
     for (name, contract) in d.contracts.list() {
         let access = IAccess::new(contract.address, client.provider().clone());
         let (now, pending) = (read(access.admin()).await?, read(access.pendingAdmin()).await?);
-        let actual = if pending == admin { pending } else { now };
-        let setting = Setting::new(format!("{name} admin"), admin.to_string(), actual.to_string());
-        let call = IAccess::transferAdminCall { newAdmin: admin };
-        all.push(setting.by("offer the admin role", contract.address, &call));
+        let actual = match pending.is_zero() {
+            true => now.to_string(),
+            false => format!("{now}, offered to {pending}"),
+        };
+        let mut setting = Setting::new(format!("{name} admin"), admin.to_string(), actual);
+        // an offer to another than the admin is withdrawn
+        let offer = if now == admin { Address::ZERO } else { admin };
+        if pending == offer {
+            setting.change = Change::Awaited;
+        } else {
+            let call = IAccess::transferAdminCall { newAdmin: offer };
+            setting = setting.by("offer the admin role", contract.address, &call);
+        }
+        all.push(setting);
     }
     Ok(all)
 }
