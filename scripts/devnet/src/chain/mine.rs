@@ -138,8 +138,9 @@ impl Chain {
         tx: &SignedTx,
     ) -> Result<Outcome, TxError> {
         let context = self.context(env);
+        let checks = if tx.is_impersonated() { Checks::AnySender } else { Checks::Transaction };
         self.vm
-            .execute(overlay, &context, &tx_input(tx), Checks::Transaction, false)
+            .execute(overlay, &context, &tx_input(tx), checks, false)
             .map_err(|error| tx_error(error, tx))
     }
 

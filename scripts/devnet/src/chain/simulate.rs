@@ -106,6 +106,6 @@ impl Chain {
 
 impl CallSite {
     pub fn rerun(&self, tx: &TxInput, trace: bool) -> Result<Outcome, ChainError> {
-        self.run_checked(tx, Checks::Transaction, trace)
+        self.run_checked(tx, Checks::AnySender, trace)
     }
 }

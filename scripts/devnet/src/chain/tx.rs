@@ -31,9 +31,12 @@ impl SignedTx {
     /// For senders whose key nobody has: a signature that no key makes, different for every sender, so that
     /// equal transactions of two impersonated accounts have two hashes.
     pub fn impersonate(transaction: TypedTransaction, sender: Address) -> Self {
-        let signature = Signature::new(U256::from_be_slice(sender.as_slice()), U256::ONE, false);
-        let envelope = TxEnvelope::from(transaction.into_signed(signature));
+        let envelope = TxEnvelope::from(transaction.into_signed(signature_without_key(sender)));
         Self(Recovered::new_unchecked(envelope, sender))
+    }
+
+    pub fn is_impersonated(&self) -> bool {
+        *self.envelope().signature() == signature_without_key(self.sender())
     }
 
     pub fn hash(&self) -> B256 {
@@ -74,6 +77,10 @@ impl SignedTx {
     pub fn tip(&self) -> u128 {
         self.envelope().max_priority_fee_per_gas().unwrap_or(self.envelope().max_fee_per_gas())
     }
+}
+
+fn signature_without_key(sender: Address) -> Signature {
+    Signature::new(U256::from_be_slice(sender.as_slice()), U256::ONE, false)
 }
 
 fn decode_envelope(mut bytes: &[u8]) -> Result<TxEnvelope, TxError> {

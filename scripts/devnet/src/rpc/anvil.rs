@@ -103,7 +103,8 @@ fn register_node(methods: &mut Methods) {
 
 fn reset(node: &Node, mut args: Args<'_>) -> Result<bool, RpcError> {
     let options: Option<Value> = args.optional()?;
-    if options.is_some_and(|options| options.get("forking").is_some()) {
+    // viem sends `{"forking": {}}` where nothing is forked.
+    if options.is_some_and(|options| options["forking"].get("jsonRpcUrl").is_some()) {
         return Err(RpcError::InvalidParams("this node cannot fork another chain".into()));
     }
     node.reset();

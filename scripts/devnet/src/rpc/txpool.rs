@@ -24,21 +24,20 @@ pub(super) fn register(methods: &mut Methods) {
         Ok(Content { pending: U64::from(pending), queued: U64::from(queued) })
     });
     methods.add("txpool_content", 0, |node, _| {
-        Ok::<_, RpcError>(content(&node.chain(), |tx| convert::waiting_transaction(tx)))
+        Ok::<_, RpcError>(content(&node.chain(), convert::waiting_transaction))
     });
     methods.add("txpool_contentFrom", 1, |node, mut args| {
         let sender: Address = args.next()?;
         let sender = sender.to_checksum(None);
-        let mut content = content(&node.chain(), |tx| convert::waiting_transaction(tx));
+        let mut content = content(&node.chain(), convert::waiting_transaction);
         let mut of = |part: fn(&mut Content<_>) -> &mut BySender<_>| {
             part(&mut content).remove(&sender).unwrap_or_default()
         };
         let pending = of(|content| &mut content.pending);
         Ok(Content { pending, queued: of(|content| &mut content.queued) })
     });
-    methods.add("txpool_inspect", 0, |node, _| {
-        Ok::<_, RpcError>(content(&node.chain(), |tx| in_a_line(tx)))
-    });
+    methods
+        .add("txpool_inspect", 0, |node, _| Ok::<_, RpcError>(content(&node.chain(), in_a_line)));
 }
 
 /// In geth's form, which clients take apart.

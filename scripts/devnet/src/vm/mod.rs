@@ -150,7 +150,7 @@ fn cfg_env(block: &BlockContext, tx: &TxInput, checks: Checks) -> CfgEnv {
     let call = checks == Checks::Call;
     cfg.disable_nonce_check = call || tx.nonce.is_none();
     cfg.disable_base_fee = call;
-    cfg.disable_eip3607 = call;
+    cfg.disable_eip3607 = checks != Checks::Transaction;
     cfg.disable_fee_charge = call;
     cfg.disable_block_gas_limit = true;
     cfg.disable_eip7623 = true;

@@ -49,6 +49,8 @@ pub enum Checks {
     /// Nonce, sender without code, funds for gas and value, fee at least the base fee; computation above
     /// 32 million gas is held back and returned.
     Transaction,
+    /// The same, but the sender may have code: impersonated senders, and what was mined before.
+    AnySender,
     /// `eth_call` and gas estimation: only intrinsic gas and the value transfer are checked; gas is free.
     Call,
 }

@@ -165,3 +165,23 @@ fn call_to_nobody_returns_nothing() {
     let nobody = address!("00000000000000000000000000000000000f00d5");
     assert_eq!(ok(&devnet, "eth_call", json!([{"to": nobody}, "latest"])), "0x");
 }
+
+#[test]
+fn call_that_its_sender_cannot_pay_is_refused_in_the_words_of_geth() {
+    let devnet = devnet();
+    let (poor, to) = (Address::repeat_byte(0xaa), Address::repeat_byte(5));
+    let words = |cost: u64| {
+        (
+            -32000,
+            format!(
+                "insufficient funds for gas * price + value: address {poor} have 0 want {cost}"
+            ),
+        )
+    };
+    let value = json!([{"from": poor, "to": to, "value": "0x1"}]);
+    for method in ["eth_call", "eth_estimateGas"] {
+        assert_eq!(rpc(&devnet, method, value.clone()).unwrap_err(), words(1));
+    }
+    let priced = json!([{"from": poor, "to": to, "gas": "0x5208", "gasPrice": "0x2"}]);
+    assert_eq!(rpc(&devnet, "eth_call", priced).unwrap_err(), words(42_000));
+}

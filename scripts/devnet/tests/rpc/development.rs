@@ -113,6 +113,22 @@ async fn impersonated_account_sends_until_it_is_stopped() {
     assert_eq!(devnet.balance(TO), U256::from(10));
 }
 
+#[tokio::test]
+async fn contract_can_be_impersonated() {
+    let devnet = devnet();
+    let probe = *deploy_probe(&wallet_provider(&devnet), 1).await.address();
+    devnet.set_balance(probe, U256::from(10).pow(U256::from(18)));
+    ok(&devnet, "anvil_impersonateAccount", json!([probe]));
+    let receipt = send(&devnet.provider(), transfer_between(probe, TO, 5)).await;
+    assert_eq!((receipt.from, devnet.balance(TO)), (probe, U256::from(5)));
+    let trace = ok(
+        &devnet,
+        "debug_traceTransaction",
+        json!([receipt.transaction_hash, {"tracer": "stylusTracer"}]),
+    );
+    assert_eq!(trace, json!([]), "an EVM transfer calls no program");
+}
+
 #[test]
 fn automine_can_be_switched_off_and_on() {
     let devnet = devnet();
@@ -156,6 +172,7 @@ fn reset_goes_back_to_genesis() {
     assert_eq!((devnet.fingerprint(), devnet.block_number()), (genesis, 0));
     assert_eq!(ok(&devnet, "hardhat_metadata", json!([]))["latestBlockHash"], instance);
     assert!(!devnet.revert(snapshot));
+    ok(&devnet, "anvil_reset", json!([{"forking": {"blockNumber": null}}]));
     let fork = json!([{"forking": {"jsonRpcUrl": "http://127.0.0.1:1"}}]);
     assert_eq!(rpc(&devnet, "anvil_reset", fork).unwrap_err().0, -32602);
     pay(&devnet, 3);

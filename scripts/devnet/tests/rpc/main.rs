@@ -9,6 +9,7 @@ mod malformed;
 mod pool;
 mod programs;
 mod server;
+mod signing;
 mod state_file;
 mod support;
 mod transactions;

@@ -86,6 +86,25 @@ fn refusals_are_worded_as_in_geth() {
 }
 
 #[test]
+fn waiting_transactions_are_listed_as_geth_lists_them() {
+    let devnet = devnet();
+    send_raw(&devnet, tx(1, 200_000_000)).unwrap();
+    let sender = account(&devnet, 0).to_checksum(None);
+    let content = ok(&devnet, "txpool_content", json!([]));
+    assert_eq!(content["queued"][&sender]["1"]["nonce"], "0x1");
+    let inspected = ok(&devnet, "txpool_inspect", json!([]));
+    let line = format!("{}: 1 wei + 21000 gas × 200000000 wei", TO.to_checksum(None));
+    assert_eq!(inspected, json!({"pending": {}, "queued": {sender: {"1": line}}}));
+    let own = ok(&devnet, "txpool_contentFrom", json!([account(&devnet, 0)]));
+    assert_eq!(
+        own["queued"]["1"]["hash"],
+        content["queued"][account(&devnet, 0).to_checksum(None)]["1"]["hash"]
+    );
+    let others = ok(&devnet, "txpool_contentFrom", json!([account(&devnet, 1)]));
+    assert_eq!(others, json!({"pending": {}, "queued": {}}));
+}
+
+#[test]
 fn replacement_needs_ten_percent_more() {
     let devnet = devnet();
     ok(&devnet, "evm_setAutomine", json!([false]));
