@@ -63,7 +63,8 @@ interface ICollateralVault is IAccess {
     function donate() external payable;
 
     /// @notice Takes `amounts` wei from the operators' bonds for the beneficiary; what a bond cannot pay becomes that
-    /// operator's debt to the same beneficiary. Caller: settlement. Fails above the 7-day cap.
+    /// operator's debt to the same beneficiary. A bond that waits for open debts (see repayDebt) pays nothing here: all is
+    /// debt, after the older ones. Caller: settlement. Fails above the 7-day cap.
     /// @return taken wei taken from each bond now
     /// @return capacities seats that each bond covers afterwards
     function slash(uint64[] calldata operatorIds, uint256[] calldata amounts, address beneficiary)

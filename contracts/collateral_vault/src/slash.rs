@@ -50,7 +50,8 @@ pub fn slash(
     Ok((taken, capacities))
 }
 
-/// Takes what the bond has of `amount`; the rest is debt, which takes no ETH and so does not count towards the cap.
+/// Takes what the bond has of `amount`; the rest is debt, which takes no ETH and so does not count towards the cap. A bond
+/// beside open debts waits for the oldest of them ([`debt`]), so there is nothing to take.
 fn take(
     vault: &mut CollateralVault,
     operator_id: u64,
@@ -59,7 +60,8 @@ fn take(
     amount: u128,
     beneficiary: Address,
 ) -> Result<u128, Revert> {
-    let taken = amount.min(totals.value_down(operator.shares)?);
+    let has_debt = operator.debt > 0;
+    let taken = if has_debt { 0 } else { amount.min(totals.value_down(operator.shares)?) };
     let unpaid = amount.saturating_sub(taken);
     let shares = totals.burn_up(operator, taken)?;
     if unpaid > 0 {

@@ -1,5 +1,5 @@
 use surety_interfaces::ICollateralVault::{
-    BondUsedForDebt, DebtRepaid, Deposited, NoDebt, ZeroAmount,
+    BondUsedForDebt, DebtRepaid, Deposited, NoDebt, Slashed, ZeroAmount,
 };
 
 use super::*;
@@ -97,6 +97,25 @@ fn repayment_of_many_debts_goes_on_from_what_waits() {
     assert_eq!(scene.vault.assets_of(OPERATOR).unwrap(), eth(1_000));
     assert_eq!(scene.vault.total_assets(), eth(1_001_000));
     assert_eq!(scene.events::<BondUsedForDebt>().len(), 2);
+}
+
+#[test]
+fn slash_beside_open_debts_takes_nothing_of_the_waiting_bond() {
+    let first = u64::from(REPAID_PER_CALL);
+    let mut scene = owing_to(first + 4);
+    scene.deposit(OPERATOR, eth(first + 3));
+    assert_eq!(scene.vault.assets_of(OPERATOR).unwrap(), eth(3));
+    scene.slash(OPERATOR, eth(1), STAKER);
+    assert_eq!(scene.vault.recovered_of(STAKER), U256::ZERO);
+    assert_eq!(scene.vault.assets_of(OPERATOR).unwrap(), eth(3));
+    let slashed = scene.events::<Slashed>().pop().unwrap();
+    assert_eq!((slashed.assets, slashed.shares, slashed.debt), (wei(0), wei(0), eth(1)));
+    scene.paying(STRANGER, eth(2)).repay_debt(OPERATOR).unwrap();
+    for index in 0..first + 4 {
+        assert_eq!(scene.vault.recovered_of(beneficiary(index)), eth(1), "{index}");
+    }
+    assert_eq!(scene.vault.recovered_of(STAKER), eth(1));
+    assert_eq!(scene.vault.debt_of(OPERATOR), U256::ZERO);
 }
 
 #[test]
