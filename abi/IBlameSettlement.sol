@@ -12,13 +12,15 @@ interface IBlameSettlement is IAccess {
     struct BlameReport {
         /// 1
         uint16 version;
-        /// keccak256 of the validator's public key
+        /// keccak256(abi.encodePacked(publicKey, uint64 clusterId, address ledger)): the key, where it validated
         bytes32 validator;
         /// 1 reshare: an operator left a running validator; 2 exit: the validator left the beacon chain
         uint8 kind;
         /// counts the reshares of a validator from 0; an exit happens once, its nonce is 0
         uint64 nonce;
-        /// the validator's balance at the reference slot, or what the exit returned, wei
+        /// wei: 32 ETH less what the validator lost while this cluster ran it. For one that was registered with 32 ETH
+        /// that is its balance at the reference slot, or what the exit returned; what it lacked before is added, and
+        /// so is what its owner moved away (a consolidation, a partial withdrawal).
         uint256 balance;
         /// the operators before the event, ascending
         uint64[] operatorIds;

@@ -34,8 +34,6 @@ interface IClusterLedger is IAccess {
     /// plus the amount.
     error InsufficientBalance(uint64 clusterId, uint256 balance, uint256 required);
     error InsufficientEarnings(uint256 available, uint256 requested);
-    error OperatorNotInCluster(uint64 clusterId, uint64 operatorId);
-    error OperatorInCluster(uint64 clusterId, uint64 operatorId);
     /// @notice The fee token refused a transfer, or moved another amount than asked.
     error TokenTransferFailed(address token);
 
@@ -129,9 +127,9 @@ interface IClusterLedger is IAccess {
     /// stays removed. Caller: settlement.
     /// @return owner the cluster's owner, to whom recovered ETH belongs
     function completeExit(bytes32 validator) external returns (address owner);
-    /// @notice Puts a successor in an operator's place in the cluster of a validator, if it is still there; the
-    /// successor must be active and have the seats. Does nothing if the successor already took that place, or if the
-    /// validator has been removed or has exited. Caller: settlement.
+    /// @notice Puts a successor in an operator's place in the cluster of a validator, with all its seats there, whatever
+    /// its status and capacity: a reshare is a fact. Does nothing if the operator is no member any more, if the
+    /// successor is one already, or if the validator has been removed or has exited. Caller: settlement.
     /// @return owner the cluster's owner
     function replaceOperator(bytes32 validator, uint64 oldOperatorId, uint64 newOperatorId)
         external
@@ -183,7 +181,8 @@ interface IClusterLedger is IAccess {
     /// @notice Slots until the cluster may be liquidated; max if it burns nothing.
     function runway(uint64 clusterId) external view returns (uint256);
     function isLiquidatable(uint64 clusterId) external view returns (bool);
-    /// @notice A validator by the keccak256 of its public key.
+    /// @notice A validator by keccak256(abi.encodePacked(publicKey, uint64 clusterId, address ledger)): its name in
+    /// events, errors and reports. The same key in another cluster is another validator.
     /// @return clusterId its cluster, 0 if it never was here
     /// @return registered false once it was removed or has exited
     function validatorOf(bytes32 validator) external view returns (uint64 clusterId, bool registered);

@@ -9,7 +9,7 @@ mod world;
 pub use hostile::{Hostile, IHostile, ReceiverMode, TokenMode};
 pub use outcome::{Called, Done, Sent};
 pub use reports::{Frame, FrameBuilder, agreed_hash, exit_report, reshare_report};
-pub use setup::{FEE, NETWORK_FEE, deposit, eth, finney, key, keys, shares, validator};
+pub use setup::{FEE, NETWORK_FEE, deposit, eth, finney, key, keys, shares};
 pub use world::{World, empty_devnet};
 
 /// Runs a test in a world of its own, then checks the invariants of protocol.md section 10 on the chain's state.

@@ -2,7 +2,7 @@
 
 use crate::{Sent, World};
 use alloy::{
-    primitives::{Address, B256, Bytes, U256, keccak256},
+    primitives::{Address, B256, U256, keccak256},
     sol_types::SolValue,
 };
 use surety::bindings::{
@@ -118,11 +118,6 @@ fn tree<L: surety_oracle::Leaf>(leaves: Vec<L>) -> ValueTree<L> {
 impl Frame {
     pub fn hash(&self) -> B256 {
         agreed_hash(&self.report)
-    }
-
-    /// The bytes that the committee agreed on.
-    pub fn encoded(&self) -> Bytes {
-        self.report.abi_encode().into()
     }
 
     pub fn reward_proof(&self, index: usize) -> Vec<B256> {

@@ -4,7 +4,7 @@ use crate::{World, exit_report};
 use alloy::primitives::{Address, B256, Bytes, U256, keccak256};
 use std::ops::Range;
 use surety::bindings::{IClusterLedger, IOperatorRegistry};
-use surety_protocol::cluster::shares_bytes;
+use surety_protocol::{cluster::shares_bytes, report::validator_id};
 
 /// Wei of the fee token per validator and slot, of every operator that a test does not price itself.
 pub const FEE: u64 = 1_000_000_000;
@@ -36,11 +36,6 @@ pub fn keys(numbers: Range<u64>) -> Vec<Bytes> {
     numbers.map(key).collect()
 }
 
-/// The name of the validator with the key of this number.
-pub fn validator(number: u64) -> B256 {
-    keccak256(key(number))
-}
-
 /// Key shares for a cluster of `operators`, one per key.
 pub fn shares(operators: usize, count: usize) -> Vec<Bytes> {
     vec![Bytes::from(vec![0xa5; shares_bytes(operators)]); count]
@@ -58,6 +53,11 @@ impl World {
         let call = self.registry.registerOperator(key, U256::from(fee), false, owner, url);
         let done = self.send(owner, call.value(bond_wei)).ok();
         done.event::<IOperatorRegistry::OperatorRegistered>(*self.registry.address()).operatorId
+    }
+
+    /// The name of the validator with the key of this number in a cluster.
+    pub fn validator(&self, cluster: u64, number: u64) -> B256 {
+        validator_id(&key(number), cluster, *self.ledger.address())
     }
 
     pub fn operator_count(&self) -> u64 {
@@ -106,7 +106,7 @@ impl World {
         self.send(staker, self.ledger.removeValidators(cluster, keys(900..901))).ok();
         self.send(owner, self.registry.withdrawBond(poor, 0, eth(1), owner)).ok();
         self.send(self.admin, self.vault.setSlashCap(5_000)).ok();
-        self.settle(&exit_report(validator(900), eth(28), &ids, &[9_000; 4])).ok();
+        self.settle(&exit_report(self.validator(cluster, 900), eth(28), &ids, &[9_000; 4])).ok();
         (staker, owner, poor)
     }
 

@@ -1,6 +1,6 @@
 use alloc::vec::Vec;
 
-use alloy_primitives::{U256, keccak256};
+use alloy_primitives::U256;
 use alloy_sol_types::{SolCall, SolEvent};
 use surety_interfaces::IAccess::LengthMismatch;
 use surety_interfaces::IClusterLedger::{
@@ -95,7 +95,7 @@ impl ClusterLedger {
     }
 
     fn add_key(&mut self, cluster_id: u64, key: &[u8], shares: &[u8]) -> Outcome {
-        let validator = keccak256(key);
+        let validator = self.validator_id(cluster_id, key);
         if self.load_validator(validator).registered {
             return refuse!(ValidatorExists { validator });
         }

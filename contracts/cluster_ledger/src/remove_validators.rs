@@ -1,8 +1,10 @@
-use alloy_primitives::{B256, U256, keccak256};
+use alloy_primitives::{B256, U256};
 use alloy_sol_types::SolEvent;
+use stylus_sdk::prelude::*;
 use surety_interfaces::IClusterLedger::{
     EmptyList, ValidatorExitRequested, ValidatorNotFound, ValidatorRemoved,
 };
+use surety_protocol::report::validator_id;
 
 use crate::ClusterLedger;
 use crate::refusal::{Checked, Outcome};
@@ -40,13 +42,17 @@ impl ClusterLedger {
         }
         let expected = Validator { registered: true, cluster_id };
         for key in public_keys {
-            let validator = keccak256(key);
+            let validator = self.validator_id(cluster_id, key);
             if self.load_validator(validator) != expected {
                 return refuse!(ValidatorNotFound { validator });
             }
             act(self, validator);
         }
         Ok(())
+    }
+
+    pub(crate) fn validator_id(&self, cluster_id: u64, key: &[u8]) -> B256 {
+        validator_id(key, cluster_id, self.vm().contract_address())
     }
 
     pub(crate) fn load_validator(&self, validator: B256) -> Validator {

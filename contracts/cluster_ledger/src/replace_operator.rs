@@ -1,13 +1,10 @@
 use alloy_primitives::{Address, B256, U256};
 use alloy_sol_types::SolEvent;
-use surety_interfaces::IClusterLedger::{
-    OperatorInCluster, OperatorNotInCluster, OperatorReplaced,
-};
+use surety_interfaces::IClusterLedger::OperatorReplaced;
 
 use crate::ClusterLedger;
 use crate::books::{Book, Member};
 use crate::refusal::{Checked, Outcome};
-use crate::refuse;
 use crate::shelf::SETTLEMENT;
 use crate::words::Validator;
 
@@ -26,17 +23,9 @@ impl ClusterLedger {
         let book = self.open(cluster_id)?;
         let place = book.members.iter().position(|member| u64::from(member.id) == old_id);
         let present = book.members.iter().any(|member| u64::from(member.id) == new_id);
-        let Some(place) = place else {
-            // another validator's report of the same reshare came first
-            return if present {
-                Ok(book.owner)
-            } else {
-                refuse!(OperatorNotInCluster { clusterId: cluster_id, operatorId: old_id })
-            };
-        };
-        if present {
-            return refuse!(OperatorInCluster { clusterId: cluster_id, operatorId: new_id });
-        }
+        // Reports of several validators of a cluster come in any order: where the seats have moved on, they stay. What
+        // the leaver owes is due in any case.
+        let Some(place) = place.filter(|_| !present) else { return Ok(book.owner) };
         self.replace(book, place, new_id)?;
         let indexed = [U256::from(cluster_id), U256::from(old_id), U256::from(new_id)];
         self.emit(&OperatorReplaced::SIGNATURE_HASH, &indexed, &[]);
@@ -48,12 +37,12 @@ impl ClusterLedger {
         let index = account.accrual.index_at(book.slot)?;
         // an account's id fits its field
         let mut successor = Member { id: new_id as u32, index, account };
-        successor.only_active()?;
         self.settle_book(book)?;
+        // The key ceremony is over, whatever the bond covers: a leaver could fill its successor's seats and so escape
+        // its blame. What is short keeps the successor from further seats.
         let seats = book.running();
-        if seats > 0 {
-            successor.take_seats(seats, self.validator_limit())?;
-        }
+        let taken = &mut successor.account.seats;
+        *taken = taken.checked_add(seats).or_overflow()?;
         let member = book.members.get_mut(place).or_overflow()?;
         let mut leaver = core::mem::replace(member, successor);
         leaver.account.seats = leaver.account.seats.checked_sub(seats).or_overflow()?;

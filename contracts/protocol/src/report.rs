@@ -36,8 +36,8 @@ pub struct FrameReport {
     pub tree_uri: String,
 }
 
-/// A validator's loss at a reshare or an exit. `validator` is keccak256 of its public key, the
-/// balance is wei, `leaver_id` and `successor_id` are 0 at an exit.
+/// A validator's loss at a reshare or an exit. `validator` is its [`validator_id`], the balance is
+/// wei, `leaver_id` and `successor_id` are 0 at an exit.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BlameReport {
     pub version: u16,
@@ -103,33 +103,6 @@ pub fn hash_encoded(encoded: &[u8]) -> B256 {
     keccak256(encoded)
 }
 
-/// What the registry needs of a frame report.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct FrameScores {
-    pub frame: u64,
-    pub scores_root: B256,
-}
-
-impl FrameScores {
-    /// Reads the fixed words of an encoded [`FrameReport`]; none if the bytes cannot be one of this version. Whether
-    /// the committee agreed on them is the caller's to ask.
-    pub fn of_encoded(encoded: &[u8]) -> Option<Self> {
-        // the offset, nine fields, and the lengths of the three dynamic ones
-        let shortest = (1 + 9 + 3) * 32;
-        if encoded.len() < shortest || !encoded.len().is_multiple_of(32) {
-            return None;
-        }
-        let word = |position| encoded.chunks_exact(32).nth(position).map(B256::from_slice);
-        let offset = U256::from_be_bytes(word(0)?.0);
-        let version = U256::from_be_bytes(word(1)?.0);
-        if offset != U256::from(32) || version != U256::from(REPORT_VERSION) {
-            return None;
-        }
-        let frame = u64::try_from(U256::from_be_bytes(word(2)?.0)).ok()?;
-        Some(Self { frame, scores_root: word(8)? })
-    }
-}
-
 /// The frame number as bytes32.
 pub fn frame_key(frame: u64) -> B256 {
     B256::from(U256::from(frame))
@@ -145,9 +118,14 @@ pub fn blame_key(validator: B256, kind: u8, nonce: u64) -> B256 {
     keccak256(encoded)
 }
 
-/// The name of a validator in reports: `keccak256(publicKey)`.
-pub fn validator_id(public_key: &[u8]) -> B256 {
-    keccak256(public_key)
+/// The name of a key that is validated by a cluster: `keccak256(abi.encodePacked(publicKey, uint64 clusterId, address
+/// ledger))`. So a report is about one cluster of one strategy, whoever else registers the same key.
+pub fn validator_id(public_key: &[u8], cluster_id: u64, ledger: Address) -> B256 {
+    let mut packed = Vec::with_capacity(public_key.len().saturating_add(28));
+    packed.extend_from_slice(public_key);
+    packed.extend_from_slice(&cluster_id.to_be_bytes());
+    packed.extend_from_slice(ledger.as_slice());
+    keccak256(packed)
 }
 
 /// `abi.encode` of one dynamic struct: the offset 32, then a head of one word per field and the

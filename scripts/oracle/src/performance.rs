@@ -5,9 +5,9 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use alloy_primitives::{Address, B256, FixedBytes, U256};
+use alloy_primitives::{Address, B256, FixedBytes, U256, keccak256};
 use serde::Deserialize;
-use surety_protocol::{report::validator_id, score::frame_score_down};
+use surety_protocol::score::frame_score_down;
 
 use crate::error::{HolderProblem, OracleError, RowProblem};
 
@@ -61,9 +61,9 @@ pub struct Validator {
 }
 
 impl Validator {
-    /// keccak256 of the public key: its name in reports.
-    pub fn id(&self) -> B256 {
-        validator_id(self.key.as_slice())
+    /// keccak256 of the public key: its name in a frame's inputs.
+    pub fn key_hash(&self) -> B256 {
+        keccak256(self.key)
     }
 }
 

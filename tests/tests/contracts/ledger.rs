@@ -2,7 +2,7 @@
 
 use alloy::primitives::{Address, U256, keccak256};
 use surety::bindings::{IAccess, IClusterLedger, IOperatorRegistry};
-use surety_tests::{World, eth, key, keys, shares, test, validator};
+use surety_tests::{World, eth, key, keys, shares, test};
 
 fn staker(w: &World) -> Address {
     w.staker("staker")
@@ -18,7 +18,10 @@ fn open_cluster_takes_seats_deposit_and_emits_shares() {
         assert_eq!((opened.owner, &opened.operatorIds), (staker, &ids));
         let registered: Vec<IClusterLedger::ValidatorRegistered> = done.events(at);
         assert_eq!(registered.len(), 2);
-        assert_eq!((&registered[0].publicKey, registered[0].validator), (&key(0), validator(0)));
+        assert_eq!(
+            (&registered[0].publicKey, registered[0].validator),
+            (&key(0), w.validator(1, 0))
+        );
         assert_eq!(registered[1].shares, shares(4, 1)[0]);
         let deposited: IClusterLedger::Deposited = done.event(at);
         assert_eq!((deposited.from, deposited.amount), (staker, eth(1)));
@@ -26,7 +29,7 @@ fn open_cluster_takes_seats_deposit_and_emits_shares() {
         assert_eq!((cluster.owner, cluster.active, cluster.validators), (staker, true, 2));
         assert_eq!((cluster.balance, cluster.operatorIds), (eth(1), ids.clone()));
         assert!(ids.iter().all(|id| w.seats(*id) == 2));
-        let found = w.get(w.ledger.validatorOf(validator(1)));
+        let found = w.get(w.ledger.validatorOf(w.validator(1, 1)));
         assert_eq!((found.clusterId, found.registered), (opened.clusterId, true));
     });
 }
@@ -76,9 +79,9 @@ fn register_with_malformed_keys_or_shares_is_refused() {
             expected,
         });
         register(keys(0..1), shares(4, 1))
-            .refused(IClusterLedger::ValidatorExists { validator: validator(0) });
+            .refused(IClusterLedger::ValidatorExists { validator: w.validator(1, 0) });
         register(vec![key(5), key(5)], shares(4, 2))
-            .refused(IClusterLedger::ValidatorExists { validator: validator(5) });
+            .refused(IClusterLedger::ValidatorExists { validator: w.validator(1, 5) });
     });
 }
 
@@ -148,13 +151,13 @@ fn unknown_cluster_or_validator_is_refused() {
         let settle = w.send(staker, w.ledger.settle(vec![id, clusterId]));
         settle.refused(IClusterLedger::ClusterNotFound { clusterId });
         let remove = w.send(staker, w.ledger.removeValidators(other, vec![key(0)]));
-        remove.refused(IClusterLedger::ValidatorNotFound { validator: validator(0) });
+        remove.refused(IClusterLedger::ValidatorNotFound { validator: w.validator(1, 0) });
         let exit = w.send(staker, w.ledger.exitValidators(id, vec![key(9)]));
-        exit.refused(IClusterLedger::ValidatorNotFound { validator: validator(9) });
+        exit.refused(IClusterLedger::ValidatorNotFound { validator: w.validator(1, 9) });
         let remove = w.send(staker, w.ledger.removeValidators(id, vec![]));
         remove.refused(IClusterLedger::EmptyList {});
         let twice = w.send(staker, w.ledger.removeValidators(id, vec![key(0), key(0)]));
-        twice.refused(IClusterLedger::ValidatorNotFound { validator: validator(0) });
+        twice.refused(IClusterLedger::ValidatorNotFound { validator: w.validator(1, 0) });
     });
 }
 
@@ -169,7 +172,7 @@ fn remove_validators_releases_seats_and_keeps_the_key_reusable() {
         let removed: Vec<IClusterLedger::ValidatorRemoved> = done.events(*w.ledger.address());
         assert_eq!(removed.len(), 2);
         assert!(ids.iter().all(|id| w.seats(*id) == 1));
-        let found = w.get(w.ledger.validatorOf(validator(0)));
+        let found = w.get(w.ledger.validatorOf(w.validator(1, 0)));
         assert_eq!((found.clusterId, found.registered), (id, false));
         let call = w.ledger.registerValidators(id, keys(0..1), shares(7, 1), U256::ZERO);
         w.send(staker, call).ok();

@@ -5,7 +5,7 @@ use surety::bindings::{
     IClusterLedger, ICollateralVault,
 };
 use surety_protocol::report::blame_key;
-use surety_tests::{World, agreed_hash, eth, exit_report, finney, test, validator};
+use surety_tests::{World, agreed_hash, eth, exit_report, finney, test};
 
 const DAY: u64 = 86_400;
 
@@ -13,7 +13,7 @@ const DAY: u64 = 86_400;
 fn exit(w: &World) -> BlameReport {
     let ids = w.operators(4);
     w.open(w.staker("staker"), &ids, 0..1);
-    exit_report(validator(0), eth(31), &ids, &[9_000, 9_000, 9_000, 9_000])
+    exit_report(w.validator(1, 0), eth(31), &ids, &[9_000, 9_000, 9_000, 9_000])
 }
 
 fn key_of(report: &BlameReport) -> B256 {
@@ -164,24 +164,19 @@ fn veto_forbids_one_report_and_leaves_the_key_to_another() {
 }
 
 #[test]
-fn settle_for_unknown_validator_or_foreign_operator_is_refused() {
+fn settle_for_unknown_validator_is_refused_and_seats_of_foreign_operators_stay() {
     test(|w| {
         let report = exit(w);
-        let unknown = BlameReport { validator: validator(9), ..report.clone() };
-        let error = IClusterLedger::ValidatorNotFound { validator: validator(9) };
+        let unknown = BlameReport { validator: w.validator(1, 9), ..report.clone() };
+        let error = IClusterLedger::ValidatorNotFound { validator: w.validator(1, 9) };
         w.settle(&unknown).refused(error);
         let ids = report.operatorIds.clone();
         let (outside, successor) =
             (w.register(w.actor("outside"), eth(5)), w.register(w.actor("next"), eth(5)));
-        let clusterId = 1;
         let mut reshare = surety_tests::reshare_report(report, outside, successor);
         reshare.operatorIds[3] = outside;
-        let error = IClusterLedger::OperatorNotInCluster { clusterId, operatorId: outside };
-        w.settle(&reshare).refused(error);
-        reshare.operatorIds = vec![ids[0], ids[1], ids[3], outside];
-        reshare.leaverId = ids[0];
-        reshare.successorId = ids[2];
-        let error = IClusterLedger::OperatorInCluster { clusterId, operatorId: ids[2] };
-        w.settle(&reshare).refused(error);
+        w.settle(&reshare).ok();
+        assert_eq!(w.get(w.ledger.cluster(1)).operatorIds, ids, "no member leaves");
+        assert_eq!((w.seats(ids[0]), w.seats(outside), w.seats(successor)), (1, 0, 0));
     });
 }

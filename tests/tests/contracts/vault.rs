@@ -1,6 +1,6 @@
 use alloy::primitives::{Address, U256};
 use surety::bindings::{IAccess, ICollateralVault, IOperatorRegistry};
-use surety_tests::{ReceiverMode, World, eth, exit_report, finney, test, validator};
+use surety_tests::{ReceiverMode, World, eth, exit_report, finney, test};
 
 fn bonded(w: &World, bond: U256) -> (Address, u64) {
     let owner = w.actor("owner");
@@ -15,7 +15,7 @@ fn lose(w: &World, bond: U256) -> (Address, Vec<u64>) {
     w.register(w.actor("bystander"), eth(10));
     w.open(staker, &ids, 0..1);
     w.send(w.admin, w.vault.setSlashCap(5_000)).ok();
-    w.settle(&exit_report(validator(0), eth(28), &ids, &[9_000; 4])).ok();
+    w.settle(&exit_report(w.validator(1, 0), eth(28), &ids, &[9_000; 4])).ok();
     (staker, ids)
 }
 

@@ -4,7 +4,6 @@ use alloy::primitives::{Address, Bytes, U256};
 use surety::bindings::{IClusterLedger, ICollateralVault, IRewardDistributor};
 use surety_tests::{
     Hostile, ReceiverMode, TokenMode, World, deposit, eth, exit_report, keys, shares, test,
-    validator,
 };
 
 const ETH: Address = Address::ZERO;
@@ -139,7 +138,7 @@ fn beneficiary_that_calls_back_collects_recovered_eth_once() {
         let ids = w.operators(4);
         let open = w.ledger.openCluster(ids.clone(), keys(0..1), shares(4, 1), eth(1));
         w.send(attacker, receiver.act(*w.ledger.address(), open.calldata().clone())).ok();
-        w.settle(&exit_report(validator(0), eth(31), &ids, &[9_000; 4])).ok();
+        w.settle(&exit_report(w.validator(1, 0), eth(31), &ids, &[9_000; 4])).ok();
         let collect = w.vault.withdrawRecovered(staker).calldata().clone();
         w.arm(&receiver, ReceiverMode::Refuse, ETH, &[]);
         let (to, amount) = (staker, eth(1));

@@ -2,7 +2,7 @@
 
 use alloy::primitives::U256;
 use surety::bindings::{IClusterLedger, ICollateralVault};
-use surety_tests::{eth, exit_report, finney, keys, shares, test, validator};
+use surety_tests::{eth, exit_report, finney, keys, shares, test};
 
 #[test]
 fn loss_takes_capacity_away_until_the_bond_is_made_good() {
@@ -13,7 +13,7 @@ fn loss_takes_capacity_away_until_the_bond_is_made_good() {
         let operatorId = w.register(owner, eth(2));
         ids.push(operatorId);
         let cluster = w.open(staker, &ids, 0..2);
-        w.settle(&exit_report(validator(0), eth(30), &ids, &[9_500; 4])).ok();
+        w.settle(&exit_report(w.validator(1, 0), eth(30), &ids, &[9_500; 4])).ok();
         assert_eq!(w.bond(operatorId), finney(1_500));
         let add = |from: u64| {
             let call = w.ledger.registerValidators(
@@ -40,7 +40,7 @@ fn slash_burns_only_the_shares_of_the_blamed() {
         w.open(w.staker("staker"), &ids, 0..1);
         let price = |w: &surety_tests::World| w.get(w.vault.convertToAssets(eth(1)));
         let (before, value) = (price(w), w.bond(bystander));
-        w.settle(&exit_report(validator(0), eth(30), &ids, &[9_000; 4])).ok();
+        w.settle(&exit_report(w.validator(1, 0), eth(30), &ids, &[9_000; 4])).ok();
         assert!(price(w) >= before);
         assert!(w.bond(bystander) >= value && w.bond(bystander) - value < U256::from(10));
         let sum: U256 = ids.iter().chain([&bystander]).map(|id| w.get(w.vault.sharesOf(*id))).sum();
@@ -60,7 +60,7 @@ fn debts_are_repaid_in_the_order_in_which_they_arose() {
         let cluster = w.open(second, &ids, 0..1);
         w.send(second, w.ledger.removeValidators(cluster, keys(0..1))).ok();
         w.send(owner, w.registry.withdrawBond(poor, 0, eth(1), owner)).ok();
-        w.settle(&exit_report(validator(0), eth(28), &ids, &[9_000; 4])).ok();
+        w.settle(&exit_report(w.validator(1, 0), eth(28), &ids, &[9_000; 4])).ok();
         assert_eq!((w.debt(poor), w.get(w.vault.recoveredOf(first))), (eth(1), eth(4)));
         let done = w.send(owner, w.vault.repayDebt(poor).value(finney(600))).ok();
         let repaid: ICollateralVault::DebtRepaid = done.event(*w.vault.address());

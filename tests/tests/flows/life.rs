@@ -2,7 +2,7 @@
 
 use alloy::primitives::U256;
 use surety::bindings::{IClusterLedger, IOperatorRegistry};
-use surety_tests::{FEE, deposit, eth, exit_report, keys, shares, test, validator};
+use surety_tests::{FEE, deposit, eth, exit_report, keys, shares, test};
 
 #[test]
 fn bond_register_bill_settle_withdraw() {
@@ -74,7 +74,7 @@ fn deactivated_operator_leaves_and_comes_back_with_its_leftover() {
         assert_eq!(w.get(w.registry.statusOf(operator)), 3);
         assert!(!w.get(w.registry.isEligible(operator, 0)));
         w.skip_slots(5);
-        w.settle(&exit_report(validator(0), eth(32), &ids, &[10_000; 4])).ok();
+        w.settle(&exit_report(w.validator(1, 0), eth(32), &ids, &[10_000; 4])).ok();
         assert_eq!(w.get(w.registry.statusOf(operator)), 3, "one seat is left");
         w.send(staker, w.ledger.removeValidators(cluster, keys(1..2))).ok();
         assert_eq!(w.get(w.registry.statusOf(operator)), 1);

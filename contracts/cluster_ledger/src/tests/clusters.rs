@@ -21,7 +21,7 @@ fn open_cluster_stores_members_of_every_size() {
         let id = f.open(&ids, first..first + 2, ONE);
         assert_eq!(id, number as u64 + 1);
         assert_eq!(f.ledger.cluster(id).unwrap(), (ALICE, true, 2, wei(ONE), ids.clone()));
-        assert_eq!(f.ledger.validator_of(validator(first)), (id, true));
+        assert_eq!(f.ledger.validator_of(validator_in(id, first)), (id, true));
         let event = f.events::<ClusterOpened>().pop().unwrap();
         assert_eq!((event.clusterId, event.owner, event.operatorIds), (id, ALICE, ids));
     }
@@ -158,17 +158,20 @@ fn register_malformed_keys_or_shares_is_refused() {
 }
 
 #[test]
-fn register_known_key_is_refused_wherever_it_is() {
+fn register_known_key_is_refused_in_its_cluster_only() {
     let mut f = Fixture::new(4);
     let id = f.open(&FOUR, 0..1, ONE);
     let refused = || ValidatorExists { validator: validator(0) }.into();
     assert_eq!(f.register(id, 0..1, 0), Err(refused()));
-    assert_eq!(f.try_open(BOB, &FOUR, 0..1, ONE), Err(refused()));
     // twice in one list
     let keys = vec![pubkey(5), pubkey(5)];
     let outcome = f.as_(ALICE, |l| l.register_validators(id, keys, shares(2, 4), U256::ZERO));
     assert_eq!(outcome, Err(ValidatorExists { validator: validator(5) }.into()));
     assert_eq!(f.ledger.validator_of(validator(5)), (0, false));
+    // nobody can take a key from others by being the first
+    let other = f.try_open(BOB, &FOUR, 0..1, ONE).unwrap();
+    assert_eq!(f.ledger.validator_of(validator_in(other, 0)), (other, true));
+    assert_eq!(f.ledger.validator_of(validator(0)), (id, true));
 }
 
 #[test]
@@ -257,9 +260,10 @@ fn remove_releases_seats_and_settles() {
     assert_eq!(f.ledger.validator_of(validator(2)), (id, true));
     let event = f.events::<ValidatorRemoved>().pop().unwrap();
     assert_eq!((event.clusterId, event.validator), (id, validator(1)));
-    // the key is free for any cluster
-    let other = f.try_open(BOB, &FOUR, 0..1, ONE).unwrap();
-    assert_eq!(f.ledger.validator_of(validator(0)), (other, true));
+    // another cluster's validator with this key is another validator: what is recovered of this one stays its owner's
+    f.try_open(BOB, &FOUR, 0..1, ONE).unwrap();
+    assert_eq!(f.ledger.validator_of(validator(0)), (id, false));
+    assert_eq!(f.as_(SETTLEMENT, |l| l.complete_exit(validator(0))), Ok(ALICE));
 }
 
 #[test]

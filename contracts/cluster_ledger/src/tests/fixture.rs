@@ -2,11 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use alloy_primitives::{Address, B256, U256, keccak256};
+use alloy_primitives::{Address, B256, U256};
 use alloy_sol_types::{SolError, SolEvent};
 use stylus_sdk::abi::Bytes;
 use stylus_sdk::stylus_core::AccountAccess;
+use stylus_sdk::testing::TestVM;
 use surety_components::Revert;
+use surety_protocol::bounds::LIQUIDATION_TOKENS_WEI;
+use surety_protocol::report::validator_id;
 
 use super::host::Chain;
 use super::world::{REGISTRY, TOKEN, World};
@@ -175,13 +178,13 @@ pub fn construct(
         U256::from(FEE),
         threshold_slots,
         U256::ZERO,
-        u96_max(),
+        any_reward(),
         validator_limit,
     )
 }
 
-pub fn u96_max() -> U256 {
-    U256::from(u128::MAX >> 32)
+pub fn any_reward() -> U256 {
+    U256::from(LIQUIDATION_TOKENS_WEI.max)
 }
 
 pub fn wei(amount: u128) -> U256 {
@@ -200,8 +203,13 @@ pub fn pubkeys(numbers: std::ops::Range<u64>) -> Vec<Bytes> {
     numbers.map(pubkey).collect()
 }
 
+/// In the first cluster.
 pub fn validator(number: u64) -> B256 {
-    keccak256(&*pubkey(number))
+    validator_in(1, number)
+}
+
+pub fn validator_in(cluster_id: u64, number: u64) -> B256 {
+    validator_id(&pubkey(number), cluster_id, TestVM::new().contract_address())
 }
 
 pub fn shares(count: u64, operators: usize) -> Vec<Bytes> {

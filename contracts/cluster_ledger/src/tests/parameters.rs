@@ -2,6 +2,7 @@ use alloy_primitives::{Address, U256};
 use surety_components::Revert;
 use surety_interfaces::IAccess::{AlreadyWired, ParameterOutOfBounds, Unauthorized, ZeroAddress};
 use surety_interfaces::IClusterLedger::*;
+use surety_protocol::bounds::{LIQUIDATION_TOKENS_WEI, NETWORK_FEE_WEI};
 
 use super::fixture::*;
 use super::host::Chain;
@@ -25,7 +26,7 @@ fn constructor_stores_its_parameters() {
     assert_eq!((f.ledger.admin(), f.ledger.token()), (ADMIN, TOKEN));
     assert_eq!(f.ledger.clock(), (GENESIS, SECONDS_PER_SLOT));
     assert_eq!(f.ledger.network_fee(), U256::from(FEE));
-    assert_eq!(f.ledger.liquidation_parameters(), (THRESHOLD, U256::ZERO, u96_max()));
+    assert_eq!(f.ledger.liquidation_parameters(), (THRESHOLD, U256::ZERO, any_reward()));
     assert_eq!((f.ledger.validator_limit(), f.ledger.cluster_count()), (3_000, 0));
     assert_eq!(f.ledger.wiring(), (REGISTRY, SETTLEMENT));
     let bounds = (U256::from(MIN_OPERATOR_FEE), U256::from(MAX_OPERATOR_FEE));
@@ -34,9 +35,9 @@ fn constructor_stores_its_parameters() {
 
 #[test]
 fn constructor_with_parameters_out_of_bounds_is_refused() {
-    for seconds in [0, 61] {
+    for seconds in [0, 3, 61] {
         let outcome = construct(&mut fresh().1, seconds, THRESHOLD, 1).map_err(Revert::from);
-        assert_eq!(outcome, out_of_bounds(seconds.into(), 1, 60));
+        assert_eq!(outcome, out_of_bounds(seconds.into(), 4, 60));
     }
     for threshold in [21_479, 2_148_001] {
         let outcome = construct(&mut fresh().1, 12, threshold, 1).map_err(Revert::from);
@@ -130,7 +131,7 @@ fn admin_is_handed_over_in_two_steps() {
 fn parameters_out_of_bounds_are_refused() {
     let mut f = Fixture::bare();
     let zero = U256::ZERO;
-    let fee_max = (1 << 47) - 1;
+    let fee_max = NETWORK_FEE_WEI.max;
     let outcome = f.as_(ADMIN, |l| l.set_network_fee(wei(fee_max + 1)));
     assert_eq!(outcome, out_of_bounds(fee_max + 1, 0, fee_max));
     f.as_(ADMIN, |l| l.set_network_fee(wei(fee_max))).unwrap();
@@ -138,7 +139,7 @@ fn parameters_out_of_bounds_are_refused() {
 
     let outcome = f.as_(ADMIN, |l| l.set_liquidation_parameters(21_479, zero, zero));
     assert_eq!(outcome, out_of_bounds(21_479, 21_480, 2_148_000));
-    let most = u128::MAX >> 32;
+    let most = LIQUIDATION_TOKENS_WEI.max;
     for (minimum, cap) in [(most + 1, 0), (0, most + 1)] {
         let (minimum, cap) = (wei(minimum), wei(cap));
         let outcome = f.as_(ADMIN, |l| l.set_liquidation_parameters(THRESHOLD, minimum, cap));

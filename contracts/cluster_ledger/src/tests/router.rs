@@ -188,7 +188,7 @@ fn constructor_calldata_is_read_as_the_generated_router_reads_it() {
         admin: ADMIN,
         token: super::world::TOKEN,
         genesisTime: GENESIS,
-        secondsPerSlot: 3,
+        secondsPerSlot: 5,
         networkFee: wei(4),
         thresholdSlots: THRESHOLD,
         minimumCollateral: wei(5),

@@ -104,7 +104,7 @@ impl Run {
         let limit = number(config, "validators_per_operator") as u32;
         f.as_(ADMIN, |l| {
             l.set_network_fee(U256::ZERO)?;
-            l.set_liquidation_parameters(threshold, minimum, u96_max())?;
+            l.set_liquidation_parameters(threshold, minimum, any_reward())?;
             l.set_validator_limit(limit)
         })
         .unwrap();

@@ -1,12 +1,12 @@
 //! Encodings against alloy's ABI coder, byte for byte.
 
-use alloy_primitives::{Address, B256, I256, U256, keccak256};
+use alloy_primitives::{Address, B256, Bytes, I256, U256, keccak256};
 use alloy_sol_types::SolValue;
 use proptest::prelude::*;
 use surety_protocol::leaf::{InputLeaf, RewardLeaf, ScoreLeaf};
 use surety_protocol::report::{
-    BlameReport, FrameReport, FrameScores, KIND_EXIT, KIND_RESHARE, REPORT_VERSION, TOPIC_BLAME,
-    TOPIC_FRAME, blame_key, frame_key, hash_encoded, validator_id,
+    BlameReport, FrameReport, KIND_EXIT, KIND_RESHARE, REPORT_VERSION, TOPIC_BLAME, TOPIC_FRAME,
+    blame_key, frame_key, hash_encoded, validator_id,
 };
 
 /// The structs of the contracts' ABI.
@@ -27,8 +27,10 @@ fn topics_hash_their_names() {
 
 #[test]
 fn keys_equal_the_abi_encoding() {
-    let (validator, nonce) = (validator_id(&[7; 48]), 9u64);
-    assert_eq!(validator, keccak256([7; 48]));
+    let (ledger, nonce) = (Address::repeat_byte(0xaa), 9u64);
+    let validator = validator_id(&[7; 48], 3, ledger);
+    let packed = (Bytes::from([7; 48]), 3u64, ledger).abi_encode_packed();
+    assert_eq!(validator, keccak256(packed));
     // a uint8 takes a whole word like any other integer
     let encoded = (validator, U256::from(KIND_EXIT), nonce).abi_encode();
     assert_eq!(blame_key(validator, KIND_EXIT, nonce), keccak256(encoded));
@@ -55,32 +57,6 @@ fn frame_report_has_a_known_hash() {
     assert_eq!(U256::from_be_slice(&words[32..64]), U256::from(1), "version comes first");
     let altered = FrameReport { tree_uri: "ipfs://frame-2".to_owned(), ..report.clone() };
     assert_ne!(report.hash(), altered.hash());
-}
-
-#[test]
-fn frame_scores_of_other_bytes_are_none() {
-    let empty = FrameReport {
-        version: REPORT_VERSION,
-        frame: 1,
-        ref_slot: 0,
-        assets: vec![],
-        totals: vec![],
-        rewards_root: B256::ZERO,
-        inputs_root: B256::ZERO,
-        scores_root: B256::ZERO,
-        tree_uri: String::new(),
-    };
-    let encoded = empty.encode();
-    assert!(FrameScores::of_encoded(&encoded).is_some(), "the shortest report");
-    assert_eq!(FrameScores::of_encoded(&encoded[..encoded.len() - 32]), None, "too short");
-    assert_eq!(FrameScores::of_encoded(&encoded[..encoded.len() - 1]), None, "not whole words");
-    // offset, version, and the highest byte of a frame that must fit 64 bits
-    for (place, what) in [(31, "offset"), (63, "version"), (64, "frame")] {
-        let mut altered = encoded.clone();
-        altered[place] ^= 2;
-        assert_eq!(FrameScores::of_encoded(&altered), None, "{what}");
-    }
-    assert_eq!(FrameScores::of_encoded(&[]), None);
 }
 
 prop_compose! {
@@ -138,11 +114,6 @@ proptest! {
         prop_assert_eq!(report.encode(), twin.abi_encode());
         prop_assert_eq!(report.hash(), hash_encoded(&twin.abi_encode()));
         prop_assert_eq!(report.hash(), keccak256(twin.abi_encode()));
-        let known = report.version == REPORT_VERSION;
-        let scores = FrameScores { frame: report.frame, scores_root: report.scores_root };
-        prop_assert_eq!(FrameScores::of_encoded(&report.encode()), known.then_some(scores));
-        let report = FrameReport { version: REPORT_VERSION, ..report };
-        prop_assert_eq!(FrameScores::of_encoded(&report.encode()), Some(scores));
     }
 
     #[test]

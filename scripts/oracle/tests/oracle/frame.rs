@@ -117,7 +117,7 @@ fn compute_of_the_real_interval_promises_what_the_leaves_hold() {
         .validators
         .iter()
         .map(|v| NodeDuties {
-            node_key: v.id().into(),
+            node_key: v.key_hash().into(),
             ..node(v.holder as u64 + 1, 0, v.attestations, v.duties)
         })
         .collect();
