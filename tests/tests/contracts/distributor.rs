@@ -126,6 +126,45 @@ fn publish_too_early_late_or_without_agreement_is_refused() {
 }
 
 #[test]
+fn earlier_frame_that_was_agreed_on_goes_first() {
+    test(|w| {
+        let ids = w.operators(2);
+        w.fund_rewards(eth(3));
+        let first = w.end_frame(&FrameBuilder::eth(&[(ids[0], eth(2))]));
+        w.agree_on_frame(&first);
+        // cumulative: the second frame adds one ETH for the second operator
+        let mut content = FrameBuilder::eth(&[(ids[0], eth(2)), (ids[1], eth(1))]);
+        content.totals[0].1 = eth(1);
+        let second = w.end_frame(&content);
+        w.agree_on_frame(&second);
+        let error = IRewardDistributor::EarlierFrameAgreed { frame: 2, earlier: 1 };
+        publish(w, &second).refused(error);
+        publish(w, &first).ok();
+        publish(w, &second).ok();
+        claim(w, &second, 0).ok();
+        claim(w, &second, 1).ok();
+        assert_eq!(w.get(w.distributor.claimedOf(ids[0], ETH)), eth(2));
+    });
+}
+
+#[test]
+fn earlier_frame_that_was_disabled_or_never_agreed_on_holds_up_nothing() {
+    test(|w| {
+        let id = w.operators(1)[0];
+        w.fund_rewards(eth(1));
+        w.send(w.admin, w.distributor.setActivationDelay(DAY)).ok();
+        let content = FrameBuilder::eth(&[(id, eth(1))]);
+        let disabled = w.end_frame(&content);
+        w.publish(&disabled).ok();
+        w.send(w.guardian, w.distributor.disableRoot(1)).ok();
+        let never_agreed = w.end_frame(&content);
+        assert_eq!((disabled.report.frame, never_agreed.report.frame), (1, 2));
+        w.publish(&w.end_frame(&content)).ok();
+        assert_eq!(w.get(w.distributor.latestFrame()).frame, 3);
+    });
+}
+
+#[test]
 fn root_waits_for_its_delay_and_the_old_one_pays_until_then() {
     test(|w| {
         let id = w.operators(1)[0];
@@ -231,33 +270,34 @@ fn claim_into_bond_is_for_owner_and_payout_address() {
 }
 
 #[test]
-fn payout_that_fails_is_kept_and_can_be_fetched() {
+fn payout_that_fails_is_kept_for_the_owner() {
     test(|w| {
         let ids = w.operators(2);
         let (operator, owner) = (ids[0], w.owner(ids[0]));
         let receiver = w.hostile_receiver();
-        let account = *receiver.address();
-        w.send(owner, w.registry.setPayout(operator, account)).ok();
+        w.send(owner, w.registry.setPayout(operator, *receiver.address())).ok();
         w.arm(&receiver, ReceiverMode::Refuse, ETH, &[]);
         let frame = w.reward(&[(ids[0], eth(1)), (ids[1], eth(2))]);
         let done = claim(w, &frame, 0).ok();
         let credited: IRewardDistributor::PayoutCredited = done.event(*w.distributor.address());
-        assert_eq!((credited.account, credited.asset, credited.amount), (account, ETH, eth(1)));
-        assert_eq!(w.get(w.distributor.outstandingOf(account, ETH)), eth(1));
-        let fetch = |to| w.distributor.withdrawOutstanding(ETH, to).calldata().clone();
-        let attacker = w.actor("attacker");
-        let act = |to| receiver.act(*w.distributor.address(), fetch(to));
-        let (to, amount) = (account, eth(1));
-        w.send(attacker, act(account)).refused(IRewardDistributor::TransferFailed { to, amount });
-        w.send(attacker, act(Address::ZERO)).refused(IAccess::ZeroAddress {});
+        assert_eq!((credited.account, credited.asset, credited.amount), (owner, ETH, eth(1)));
+        // the payout address was the error, and another one comes too late to change where this payment waits
+        w.send(owner, w.registry.setPayout(operator, w.actor("other"))).ok();
+        assert_eq!(w.get(w.distributor.outstandingOf(owner, ETH)), eth(1));
+        let fetch = |to| w.distributor.withdrawOutstanding(ETH, to);
+        let (to, amount) = (*receiver.address(), eth(1));
+        w.send(owner, fetch(to)).refused(IRewardDistributor::TransferFailed { to, amount });
+        w.send(owner, fetch(Address::ZERO)).refused(IAccess::ZeroAddress {});
         let purse = w.actor("purse");
         let before = w.balance(purse);
-        let done = w.send(attacker, act(purse)).ok();
+        let done = w.send(owner, fetch(purse)).ok();
         let out: IRewardDistributor::OutstandingWithdrawn = done.event(*w.distributor.address());
-        assert_eq!((out.account, out.to, out.amount), (account, purse, eth(1)));
+        assert_eq!((out.account, out.to, out.amount), (owner, purse, eth(1)));
         assert_eq!(w.balance(purse) - before, eth(1));
-        let error = IRewardDistributor::NothingOutstanding { account: attacker, asset: ETH };
-        w.send(attacker, w.distributor.withdrawOutstanding(ETH, purse)).refused(error);
+        for account in [owner, w.actor("attacker")] {
+            let error = IRewardDistributor::NothingOutstanding { account, asset: ETH };
+            w.send(account, fetch(purse)).refused(error);
+        }
     });
 }
 

@@ -151,7 +151,7 @@ fn unknown_cluster_or_validator_is_refused() {
         let settle = w.send(staker, w.ledger.settle(vec![id, clusterId]));
         settle.refused(IClusterLedger::ClusterNotFound { clusterId });
         let remove = w.send(staker, w.ledger.removeValidators(other, vec![key(0)]));
-        remove.refused(IClusterLedger::ValidatorNotFound { validator: w.validator(1, 0) });
+        remove.refused(IClusterLedger::ValidatorNotFound { validator: w.validator(other, 0) });
         let exit = w.send(staker, w.ledger.exitValidators(id, vec![key(9)]));
         exit.refused(IClusterLedger::ValidatorNotFound { validator: w.validator(1, 9) });
         let remove = w.send(staker, w.ledger.removeValidators(id, vec![]));

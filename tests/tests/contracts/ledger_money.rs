@@ -215,7 +215,7 @@ fn parameters_beyond_their_bounds_are_refused() {
             min: U256::from(min),
             max: U256::from(max),
         };
-        let largest = (1u64 << 47) - 1;
+        let largest = 76_528_650_000_000u64;
         let fee = w.ledger.setNetworkFee(U256::from(largest + 1));
         w.send(w.admin, fee).refused(out(largest + 1, 0, largest));
         let done = w.send(w.admin, w.ledger.setNetworkFee(U256::from(largest))).ok();

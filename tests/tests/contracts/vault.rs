@@ -1,6 +1,6 @@
 use alloy::primitives::{Address, U256};
 use surety::bindings::{IAccess, ICollateralVault, IOperatorRegistry};
-use surety_tests::{ReceiverMode, World, eth, exit_report, finney, test};
+use surety_tests::{ReceiverMode, World, eth, exit_report, finney, keys, shares, test};
 
 fn bonded(w: &World, bond: U256) -> (Address, u64) {
     let owner = w.actor("owner");
@@ -195,6 +195,43 @@ fn slash_cap_beyond_its_bounds_is_refused() {
         let done = w.send(w.admin, w.vault.setSlashCap(100)).ok();
         let set: ICollateralVault::SlashCapSet = done.event(*w.vault.address());
         assert_eq!((set.capBps, w.get(w.vault.slashCapBps())), (100, 100));
+    });
+}
+
+#[test]
+fn bond_that_waits_for_debts_pays_the_oldest_first() {
+    test(|w| {
+        let stakers = [w.staker("a"), w.staker("b"), w.staker("late")];
+        let (owner, poor) = (w.actor("poor"), 1);
+        w.register(owner, eth(40));
+        let rich = (0..3).map(|_| w.register(w.actor("rich"), eth(3_000)));
+        let ids: Vec<u64> = [poor].into_iter().chain(rich).collect();
+        // two stakers' losses in turn, because debts to the same one in a row are one debt
+        let mut clusters = Vec::new();
+        for (staker, (first, count)) in stakers.into_iter().zip([(0, 17), (20, 17), (40, 1)]) {
+            let (keys, shares) = (keys(first..first + count), shares(4, count as usize));
+            let open = w.ledger.openCluster(ids.clone(), keys.clone(), shares, eth(1));
+            w.send(staker, open).ok();
+            clusters.push(w.get(w.ledger.clusterCount()));
+            w.send(staker, w.ledger.removeValidators(clusters[clusters.len() - 1], keys)).ok();
+        }
+        w.send(owner, w.registry.withdrawBond(poor, 0, eth(40), owner)).ok();
+        let lose = |cluster, number| {
+            let validator = w.validator(cluster, number);
+            w.settle(&exit_report(validator, eth(31), &ids, &[0, 10_000, 10_000, 10_000])).ok();
+        };
+        for number in 0..17 {
+            lose(clusters[0], number);
+            lose(clusters[1], 20 + number);
+        }
+        // 34 debts of one ETH; a call repays 32, and the rest waits
+        w.send(w.actor("friend"), w.vault.repayDebt(poor).value(eth(34))).ok();
+        assert_eq!((w.debt(poor), w.bond(poor)), (eth(2), eth(2)));
+        lose(clusters[2], 40);
+        assert_eq!((w.debt(poor), w.bond(poor)), (eth(3), eth(2)));
+        w.send(w.actor("friend"), w.vault.repayDebt(poor)).ok();
+        let recovered = stakers.map(|staker| w.get(w.vault.recoveredOf(staker)));
+        assert_eq!(recovered, [eth(17), eth(17), U256::ZERO]);
     });
 }
 

@@ -60,7 +60,7 @@ fn debts_are_repaid_in_the_order_in_which_they_arose() {
         let cluster = w.open(second, &ids, 0..1);
         w.send(second, w.ledger.removeValidators(cluster, keys(0..1))).ok();
         w.send(owner, w.registry.withdrawBond(poor, 0, eth(1), owner)).ok();
-        w.settle(&exit_report(w.validator(1, 0), eth(28), &ids, &[9_000; 4])).ok();
+        w.settle(&exit_report(w.validator(cluster, 0), eth(28), &ids, &[9_000; 4])).ok();
         assert_eq!((w.debt(poor), w.get(w.vault.recoveredOf(first))), (eth(1), eth(4)));
         let done = w.send(owner, w.vault.repayDebt(poor).value(finney(600))).ok();
         let repaid: ICollateralVault::DebtRepaid = done.event(*w.vault.address());

@@ -9,6 +9,7 @@ use alloy::primitives::{Address, U256};
 use serde::Deserialize;
 use std::collections::{BTreeMap, HashMap};
 use surety::bindings::explain_revert;
+use surety_protocol::bounds::LIQUIDATION_TOKENS_WEI;
 use surety_tests::{Sent, World, eth, key, keys, shares, test};
 
 const NOT_YET: [&str; 2] = ["remove_operator", "reduce_operator_fee"];
@@ -274,7 +275,7 @@ fn play(scenario: &Scenario) -> usize {
     let mut skipped = 0;
     test(|w| {
         let config = &scenario.config;
-        let no_cap = U256::MAX >> 160;
+        let no_cap = U256::from(LIQUIDATION_TOKENS_WEI.max);
         let (slots, collateral) = (config.threshold_blocks, config.min_collateral);
         w.send(w.admin, w.ledger.setLiquidationParameters(slots, collateral, no_cap)).ok();
         w.send(w.admin, w.ledger.setValidatorLimit(config.validators_per_operator)).ok();
