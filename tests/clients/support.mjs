@@ -10,7 +10,7 @@ export const root = join(here, "../..");
 export const tools = join(root, "target/tools");
 const npm = join(tools, "clients");
 const programs = process.env.SURETY_PROGRAMS ?? join(root, "target/stylus");
-const devnetCommand = process.env.SURETY_DEVNET ?? join(root, "target/debug/stylus-devnet");
+const devnetCommand = process.env.SURETY_DEVNET ?? `${join(root, "target/debug/surety")} devnet`;
 
 const platform = `${process.platform}-${{ x64: "amd64" }[process.arch] ?? process.arch}`;
 
@@ -58,7 +58,7 @@ export function library(name) {
 /** Starts a devnet of the test's own, and ends it with the test. */
 export async function startDevnet(t, ...flags) {
   const [program, ...args] = devnetCommand.split(" ");
-  if (!existsSync(program)) throw new Error(`no devnet at ${program}: cargo build -p stylus-devnet`);
+  if (!existsSync(program)) throw new Error(`no devnet at ${program}: cargo build -p surety`);
   const child = spawn(program, [...args, "--port", "0", ...flags], { stdio: ["ignore", "pipe", "inherit"] });
   t.after(() => child.kill());
   const url = await new Promise((resolve, reject) => {
