@@ -59,7 +59,7 @@ impl Optimizer {
         };
         if let Some(problem) = problem {
             progress.note(&format!(
-                "wasm-opt: skipped ({problem}); the programs are valid, about a quarter larger"
+                "wasm-opt: skipped ({problem}); without it programs are larger, and the largest does not fit: install Node.js with npm"
             ));
             return Ok(None);
         }
