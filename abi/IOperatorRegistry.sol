@@ -25,18 +25,18 @@ interface IOperatorRegistry is IAccess {
     /// @notice Only an active operator can be deactivated, and a deactivating one takes no bond until its last seat is
     /// released (its debts can be repaid at the vault).
     error InvalidStatus(uint64 operatorId, uint8 status);
-    /// @notice The committee has not agreed on this frame report.
-    error NotAgreed(bytes32 key, bytes32 hash);
-    /// @notice The report's bytes are not an ABI-encoded FrameReport of a known version.
-    error InvalidReport();
+    /// @notice The distributor has no such frame, or it is disabled or not active yet.
+    error FrameNotActive(uint64 frame);
     error InvalidProof();
-    /// @notice A score of this frame or a later one was applied before.
+    /// @notice A score of this frame or a later one was applied before; no other leaf of the call is newer either.
     error ScoreNotNewer(uint64 operatorId, uint64 frame);
+    /// @notice Scores are at most 10000 bps.
+    error ScoreTooHigh(uint64 operatorId, uint16 scoreBps);
     /// @notice Tiers must start at score 0, ascend in score and not ascend in multiplier; at most 8.
     error InvalidScoreTiers();
     error EmptyList();
 
-    event Wired(address committee);
+    event Wired(address distributor);
     event StrategyAdded(uint8 indexed strategy, address vault, address ledger);
     event OperatorRegistered(
         uint64 indexed operatorId, address indexed owner, bytes publicKey, uint256 fee, address payout, string dkgUrl
@@ -52,8 +52,8 @@ interface IOperatorRegistry is IAccess {
     event ScoreTiersSet(uint16[] minScoresBps, uint16[] multipliersBps);
     event MinimumBondSet(uint256 minimumBond);
 
-    /// @notice Names the committee, once. Caller: admin.
-    function wire(address committee) external;
+    /// @notice Names the distributor, whose frames scores are taken from, once. Caller: admin.
+    function wire(address distributor) external;
     /// @notice Adds a strategy; ids count from 0, at most 8. Caller: admin.
     function addStrategy(address vault, address ledger) external returns (uint8 strategy);
 
@@ -88,11 +88,11 @@ interface IOperatorRegistry is IAccess {
     /// @notice Lists or unlists accounts that may choose the operator while it is private. Caller: the owner.
     function setWhitelist(uint64 operatorId, address[] calldata accounts, bool allowed) external;
 
-    /// @notice Applies leaves `(uint64 operatorId, uint16 scoreBps, uint32 framesServed)` of the scores tree of an
-    /// agreed frame report. Anyone.
-    /// @param report abi.encode of the FrameReport (see IRewardDistributor), the bytes whose hash was agreed on
+    /// @notice Applies leaves `(uint64 operatorId, uint16 scoreBps, uint32 framesServed)` of the scores tree of a frame
+    /// that the distributor published and whose root is or was active. Leaves of operators that have a score of this
+    /// frame or a later one are passed over; it fails only if all are. Anyone.
     function applyScores(
-        bytes calldata report,
+        uint64 frame,
         uint64[] calldata operatorIds,
         uint16[] calldata scoresBps,
         uint32[] calldata framesServed,
@@ -127,5 +127,5 @@ interface IOperatorRegistry is IAccess {
     function strategyOf(uint8 strategy) external view returns (address vault, address ledger);
     function minimumBond() external view returns (uint256);
     function scoreTiers() external view returns (uint16[] memory minScoresBps, uint16[] memory multipliersBps);
-    function committee() external view returns (address);
+    function distributor() external view returns (address);
 }

@@ -29,6 +29,9 @@ interface IRewardDistributor is IAccess {
     error InvalidReportVersion(uint16 version);
     /// @notice Frames are published in ascending order.
     error FrameNotNext(uint64 frame, uint64 latest);
+    /// @notice An earlier frame is agreed on, within its deadline, and could not be published after this one. The 8 frames
+    /// before this one are looked at.
+    error EarlierFrameAgreed(uint64 frame, uint64 earlier);
     error InvalidReferenceSlot(uint64 refSlot, uint64 expected);
     /// @notice The frame's last slot is not over.
     error FrameRunning(uint64 frame, uint64 endsAt);
@@ -65,7 +68,7 @@ interface IRewardDistributor is IAccess {
     /// @param toDebt wei of it that repaid the operator's debt
     event Claimed(uint64 indexed operatorId, address indexed asset, address indexed to, uint256 amount, uint256 toDebt);
     event ClaimedIntoBond(uint64 indexed operatorId, uint256 amount);
-    /// @notice A payout failed; the amount waits for its receiver.
+    /// @notice A payout failed; the amount waits for the operator's owner.
     event PayoutCredited(address indexed account, address indexed asset, uint256 amount);
     event OutstandingWithdrawn(address indexed account, address indexed asset, address indexed to, uint256 amount);
     event ActivationDelaySet(uint64 activationDelay);
@@ -81,7 +84,7 @@ interface IRewardDistributor is IAccess {
     function disableRoot(uint64 frame) external;
 
     /// @notice Pays an operator's rewards to its payout address; debts come first. Anyone may call. A receiver of ETH
-    /// gets 50000 gas, a token 300000; a payout that fails waits in `outstandingOf`.
+    /// gets 50000 gas, a token 300000; a payout that fails waits in `outstandingOf` its owner.
     function claim(uint64 operatorId, address asset, uint256 cumulative, bytes32[] calldata proof) external;
     /// @notice The same for many leaves with one multi-proof, leaves in the order of the proof. Leaves with nothing new
     /// are passed over; it fails only if no leaf has any.
@@ -95,7 +98,7 @@ interface IRewardDistributor is IAccess {
     /// @notice Puts an operator's ETH rewards into its bond, debts first. `syncCapacity` of the registry then tells the
     /// ledger. Caller: the operator's owner or payout address.
     function claimIntoBond(uint64 operatorId, uint256 cumulative, bytes32[] calldata proof) external;
-    /// @notice Pays what a failed payout left for the caller.
+    /// @notice Pays what failed payouts left for the caller, the operator's owner.
     function withdrawOutstanding(address asset, address to) external;
     /// @notice Seconds between publication and activity of a root, at most 14 days. Caller: admin.
     function setActivationDelay(uint64 activationDelay) external;

@@ -2,20 +2,22 @@ use alloc::vec::Vec;
 
 use alloy_primitives::{B256, U256};
 use alloy_sol_types::{SolCall, SolEvent};
-use surety_components::codec::{Words, emit, tell};
+use stylus_sdk::prelude::*;
+use surety_components::codec::{Args, Words, ask, emit, tell};
 use surety_components::{Checked, Revert};
 use surety_interfaces::IAccess::{LengthMismatch, NotWired};
 use surety_interfaces::ICollateralVault::setMultipliersCall;
 use surety_interfaces::IOperatorRegistry::{
-    EmptyList, InvalidProof, InvalidReport, NotAgreed, ScoreApplied, ScoreNotNewer,
+    EmptyList, FrameNotActive, InvalidProof, ScoreApplied, ScoreNotNewer, ScoreTooHigh,
 };
-use surety_interfaces::IOracleCommittee::agreedCall;
+use surety_interfaces::IRewardDistributor::frameInfoCall;
 use surety_protocol::leaf::ScoreLeaf;
+use surety_protocol::math::BPS;
 use surety_protocol::merkle::verify_multi;
-use surety_protocol::report::{FrameScores, TOPIC_FRAME, frame_key, hash_encoded};
 use surety_protocol::score::{Tier, multiplier};
 
-use crate::{OperatorRegistry, operators, strategies, tiers};
+use crate::operators::{self, Standing};
+use crate::{OperatorRegistry, strategies, tiers};
 
 pub fn leaves(
     operator_ids: &[u64],
@@ -38,75 +40,83 @@ pub fn leaves(
         score_bps: *score_bps,
         frames_served: *frames_served,
     });
-    Ok(leaves.collect())
+    let leaves: Vec<ScoreLeaf> = leaves.collect();
+    if let Some(leaf) = leaves.iter().find(|leaf| leaf.score_bps > BPS) {
+        let (operator_id, score_bps) = (leaf.operator_id, leaf.score_bps);
+        return Err(ScoreTooHigh { operatorId: operator_id, scoreBps: score_bps }.into());
+    }
+    Ok(leaves)
 }
 
+/// Leaves with nothing newer are passed over, because anyone may have applied them just before.
 pub fn apply_scores(
     registry: &mut OperatorRegistry,
-    report: &[u8],
+    frame: u64,
     scores: &[ScoreLeaf],
     proof: &[B256],
     proof_flags: &[bool],
 ) -> Result<(), Revert> {
-    let agreed = agreed_scores(registry, report)?;
+    let root = active_scores(registry, frame)?;
     let hashes: Vec<B256> = scores.iter().map(ScoreLeaf::hash).collect();
-    if !verify_multi(agreed.scores_root, &hashes, proof, proof_flags) {
+    if !verify_multi(root, &hashes, proof, proof_flags) {
         return Err(InvalidProof {}.into());
     }
+    let frame = u32::try_from(frame).or_overflow()?;
     let policy = tiers::unpack(registry.tiers.get());
-    let mut changed = Vec::new();
+    let (mut changed, mut any_newer) = (Vec::new(), false);
     for score in scores {
-        if let Some(multiplier_bps) = write_score(registry, score, agreed.frame, &policy)? {
+        operators::known(registry, score.operator_id)?;
+        let standing = registry.standing(score.operator_id);
+        if frame <= standing.frame {
+            continue;
+        }
+        any_newer = true;
+        if let Some(multiplier_bps) = write_score(registry, score, frame, standing, &policy) {
             changed.push((score.operator_id, multiplier_bps));
         }
+    }
+    if !any_newer {
+        // `scores` is not empty
+        let first = scores.first().map(|score| score.operator_id).unwrap_or_default();
+        return Err(ScoreNotNewer { operatorId: first, frame: frame.into() }.into());
     }
     if changed.is_empty() { Ok(()) } else { push_multipliers(registry, &changed) }
 }
 
-/// What the report says, once it is known that the committee agreed on these very bytes.
-fn agreed_scores(registry: &OperatorRegistry, report: &[u8]) -> Result<FrameScores, Revert> {
-    let scores = FrameScores::of_encoded(report).ok_or(InvalidReport {})?;
-    let committee = registry.committee.get();
-    if committee.is_zero() {
+/// The root of a frame's scores. The distributor has none of a frame that it did not publish or that was disabled.
+fn active_scores(registry: &OperatorRegistry, frame: u64) -> Result<B256, Revert> {
+    let distributor = registry.distributor.get();
+    if distributor.is_zero() {
         return Err(NotWired {}.into());
     }
-    let (key, hash) = (frame_key(scores.frame), hash_encoded(report));
-    let subject = [TOPIC_FRAME.into(), key.into()];
-    if registry.ask_word(committee, agreedCall::SELECTOR, &subject)? != U256::from_be_bytes(hash.0)
-    {
-        return Err(NotAgreed { key, hash }.into());
+    let question = Words::call(frameInfoCall::SELECTOR).put_all(&[U256::from(frame)]);
+    let answer = ask(registry, distributor, question)?;
+    let mut words = Args::new(&answer);
+    let (_rewards, _inputs) = (words.hash()?, words.hash()?);
+    let (scores_root, active_secs) = (words.hash()?, words.u64()?);
+    if active_secs == 0 || registry.vm().block_timestamp() < active_secs {
+        return Err(FrameNotActive { frame }.into());
     }
-    Ok(scores)
+    Ok(scores_root)
 }
 
 /// Returns the multiplier if it changes.
 fn write_score(
     registry: &mut OperatorRegistry,
     score: &ScoreLeaf,
-    frame: u64,
+    frame: u32,
+    before: Standing,
     policy: &[Tier],
-) -> Result<Option<u16>, Revert> {
+) -> Option<u16> {
     let ScoreLeaf { operator_id, score_bps, frames_served } = *score;
-    operators::known(registry, operator_id)?;
-    let mut standing = registry.standing(operator_id);
-    let stored_frame = u32::try_from(frame).or_overflow()?;
-    if stored_frame <= standing.frame {
-        return Err(ScoreNotNewer { operatorId: operator_id, frame }.into());
-    }
     let multiplier_bps = multiplier(policy, score_bps, frames_served);
-    let changes = standing.multiplier_bps != multiplier_bps;
-    standing = operators::Standing {
-        multiplier_bps,
-        frame: stored_frame,
-        frames_served,
-        score_bps,
-        ..standing
-    };
+    let changes = before.multiplier_bps != multiplier_bps;
+    let standing = Standing { multiplier_bps, frame, frames_served, score_bps, ..before };
     registry.store_standing(operator_id, &standing);
     let indexed = [U256::from(operator_id), U256::from(frame)];
     let data = [U256::from(score_bps), U256::from(frames_served)];
     emit(registry, ScoreApplied::SIGNATURE_HASH, &indexed, &data);
-    Ok(changes.then_some(multiplier_bps))
+    changes.then_some(multiplier_bps)
 }
 
 /// Tells the vault of each strategy the multipliers of the operators that are there, and its ledger what follows.

@@ -4,8 +4,8 @@
 //! ledgers know no bonds, so each move of an operator's own money starts here, and what a bond covers is pushed from
 //! the vault into the ledger of the same strategy.
 //!
-//! Trust: an operator's owner acts for it; the admin adds strategies and sets parameters within bounds; scores are what
-//! the committee agreed on.
+//! Trust: an operator's owner acts for it; the admin adds strategies and sets parameters within bounds; scores are those
+//! of frames that the distributor published and the guardian did not disable before they became active.
 //!
 //! Invariants: a key belongs to one operator of its owner; an operator is active only after a bond that reached the
 //! minimum; its ledgers list it as active exactly while it is; a score is never replaced by one of an earlier frame;
@@ -37,19 +37,19 @@ mod withdraw_bond;
 use alloc::string::String;
 use alloc::{vec, vec::Vec};
 
-use alloy_primitives::{Address, U256};
+use alloy_primitives::{Address, B256, U256};
+#[cfg(any(test, feature = "export-abi"))]
+use stylus_sdk::abi::Bytes;
 use stylus_sdk::prelude::*;
 use stylus_sdk::storage::{StorageAddress, StorageMap, StorageU256};
 use surety_components::{Access, Revert};
-#[cfg(any(test, feature = "export-abi"))]
-use {alloy_primitives::B256, stylus_sdk::abi::Bytes};
 
 #[storage]
 #[entrypoint]
 pub struct OperatorRegistry {
     access: Access,
-    /// what operators did, agreed by its members
-    committee: StorageAddress,
+    /// knows the frames whose scores count
+    distributor: StorageAddress,
     /// [`strategies::Basics`]
     basics: StorageU256,
     /// vault and ledger by strategy
@@ -98,8 +98,8 @@ impl OperatorRegistry {
         self.access.set_guardian(new_guardian)
     }
 
-    pub fn wire(&mut self, committee: Address) -> Result<(), Revert> {
-        parameters::wire(self, committee)
+    pub fn wire(&mut self, distributor: Address) -> Result<(), Revert> {
+        parameters::wire(self, distributor)
     }
 
     pub fn add_strategy(&mut self, vault: Address, ledger: Address) -> Result<u8, Revert> {
@@ -161,10 +161,9 @@ impl OperatorRegistry {
         profile::set_whitelist(self, operator_id, accounts, allowed)
     }
 
-    #[cfg(any(test, feature = "export-abi"))]
     pub fn apply_scores(
         &mut self,
-        report: Bytes,
+        frame: u64,
         operator_ids: Vec<u64>,
         scores_bps: Vec<u16>,
         frames_served: Vec<u32>,
@@ -172,7 +171,7 @@ impl OperatorRegistry {
         proof_flags: Vec<bool>,
     ) -> Result<(), Revert> {
         let scores = apply_scores::leaves(&operator_ids, &scores_bps, &frames_served)?;
-        apply_scores::apply_scores(self, &report, &scores, &proof, &proof_flags)
+        apply_scores::apply_scores(self, frame, &scores, &proof, &proof_flags)
     }
 
     pub fn sync_capacity(&mut self, operator_ids: Vec<u64>, strategy: u8) -> Result<(), Revert> {
@@ -252,7 +251,7 @@ impl OperatorRegistry {
         tiers::lists(self.tiers.get())
     }
 
-    pub fn committee(&self) -> Address {
-        self.committee.get()
+    pub fn distributor(&self) -> Address {
+        self.distributor.get()
     }
 }

@@ -20,14 +20,14 @@ pub fn set_defaults(registry: &mut OperatorRegistry, minimum_bond: U256) -> Resu
     write_minimum_bond(registry, minimum_bond)
 }
 
-pub fn wire(registry: &mut OperatorRegistry, committee: Address) -> Result<(), Revert> {
+pub fn wire(registry: &mut OperatorRegistry, distributor: Address) -> Result<(), Revert> {
     registry.access.only_admin()?;
-    if !registry.committee.get().is_zero() {
+    if !registry.distributor.get().is_zero() {
         return Err(AlreadyWired {}.into());
     }
-    non_zero(committee)?;
-    registry.committee.set(committee);
-    emit(registry, Wired::SIGNATURE_HASH, &[], &[word_of(committee)]);
+    non_zero(distributor)?;
+    registry.distributor.set(distributor);
+    emit(registry, Wired::SIGNATURE_HASH, &[], &[word_of(distributor)]);
     Ok(())
 }
 

@@ -11,8 +11,7 @@ use surety_interfaces::IAccess::*;
 use surety_interfaces::IOperatorRegistry::*;
 
 use crate::{
-    OperatorRegistry, apply_scores, bond, deactivate, parameters, profile, register, sync_capacity,
-    withdraw_bond,
+    OperatorRegistry, bond, deactivate, parameters, profile, register, sync_capacity, withdraw_bond,
 };
 
 type Answer = Result<Vec<u8>, Revert>;
@@ -78,12 +77,10 @@ fn change(
 }
 
 fn apply(registry: &mut OperatorRegistry, args: &mut Args) -> Result<(), Revert> {
-    let report = args.bytes()?;
-    let (ids, scores) = (args.list(Args::u64)?, args.list(Args::u16)?);
-    let (frames, proof) = (args.list(Args::u32)?, args.list(Args::hash)?);
-    let flags = args.list(Args::flag)?;
-    let leaves = apply_scores::leaves(&ids, &scores, &frames)?;
-    apply_scores::apply_scores(registry, report, &leaves, &proof, &flags)
+    let (frame, ids) = (args.u64()?, args.list(Args::u64)?);
+    let (scores, served) = (args.list(Args::u16)?, args.list(Args::u32)?);
+    let (proof, flags) = (args.list(Args::hash)?, args.list(Args::flag)?);
+    registry.apply_scores(frame, ids, scores, served, proof, flags)
 }
 
 /// Functions that return one word.
@@ -117,7 +114,7 @@ fn one(
         }
         strategyCountCall::SELECTOR => U256::from(registry.strategy_count()),
         minimumBondCall::SELECTOR => registry.minimum_bond(),
-        committeeCall::SELECTOR => word_of(registry.committee()),
+        distributorCall::SELECTOR => word_of(registry.distributor()),
         adminCall::SELECTOR => word_of(registry.admin()),
         pendingAdminCall::SELECTOR => word_of(registry.pending_admin()),
         guardianCall::SELECTOR => word_of(registry.guardian()),

@@ -20,7 +20,7 @@ use surety_interfaces::IOperatorRegistry::NotOperatorOwner;
 use crate::OperatorRegistry;
 
 const ADMIN: Address = address!("00000000000000000000000000000000000000a1");
-const COMMITTEE: Address = address!("00000000000000000000000000000000000000a2");
+const DISTRIBUTOR: Address = address!("00000000000000000000000000000000000000a2");
 const VAULT: Address = address!("00000000000000000000000000000000000000a3");
 const LEDGER: Address = address!("00000000000000000000000000000000000000a4");
 const OTHER_VAULT: Address = address!("00000000000000000000000000000000000000a5");
@@ -68,7 +68,7 @@ impl Scene {
 
     fn new() -> Self {
         let mut scene = Self::empty();
-        scene.from(ADMIN).wire(COMMITTEE).unwrap();
+        scene.from(ADMIN).wire(DISTRIBUTOR).unwrap();
         assert_eq!(scene.from(ADMIN).add_strategy(VAULT, LEDGER), Ok(0));
         scene
     }

@@ -24,14 +24,16 @@ const THOUSANDTH_ETH: u128 = 1_000_000_000_000_000;
 pub const MINIMUM_BOND_WEI: Bounds = Bounds::new(100 * THOUSANDTH_ETH, 32_000 * THOUSANDTH_ETH);
 pub const SEAT_PRICE_WEI: Bounds = Bounds::new(10 * THOUSANDTH_ETH, 32_000 * THOUSANDTH_ETH);
 pub const SLASH_CAP_BPS: Bounds = Bounds::new(100, 5_000);
-pub const SECONDS_PER_SLOT: Bounds = Bounds::new(1, 60);
+/// With slots of 4 seconds the ledger's 75-bit fee index lasts for 62 years of the highest fee.
+pub const SECONDS_PER_SLOT: Bounds = Bounds::new(4, 60);
 pub const FRAME_SECS: Bounds = Bounds::new(DAY_SECS, 28 * DAY_SECS);
 pub const CHALLENGE_PERIOD_SECS: Bounds = Bounds::new(0, 14 * DAY_SECS);
 pub const ACTIVATION_DELAY_SECS: Bounds = Bounds::new(0, 14 * DAY_SECS);
 /// At most ten times the default: a longer threshold would only serve to make healthy clusters liquidatable.
 pub const LIQUIDATION_THRESHOLD_SLOTS: Bounds = Bounds::new(21_480, 2_148_000);
-/// Of minimum collateral and reward cap, in wei of the fee token: what the ledger's packed word holds.
-pub const LIQUIDATION_TOKENS_WEI: Bounds = Bounds::new(0, (1 << 96) - 1);
-/// Wei of the fee token per validator and slot: what the ledger's packed word holds.
-pub const NETWORK_FEE_WEI: Bounds = Bounds::new(0, (1 << 47) - 1);
+/// Of minimum collateral and reward cap, in wei of the fee token: what a cluster can hold, so that there is a deposit that
+/// reaches it.
+pub const LIQUIDATION_TOKENS_WEI: Bounds = Bounds::new(0, (1 << 86) - 1);
+/// Wei of the fee token per validator and slot: at most what an operator may ask.
+pub const NETWORK_FEE_WEI: Bounds = Bounds::new(0, 76_528_650_000_000);
 pub const VALIDATOR_LIMIT: Bounds = Bounds::new(1, 65_535);

@@ -1,5 +1,8 @@
 //! Leaves of the three trees of a frame report: `keccak256(keccak256(abi.encode(fields)))`, as
 //! OpenZeppelin's StandardMerkleTree hashes them (protocol.md section 7).
+//!
+//! Nothing in a leaf names its tree: a [`RewardLeaf`] and a [`ScoreLeaf`] of equal words hash alike. That is harmless,
+//! because each is proven against the root of its own tree only, and the report's fields tell the three roots apart.
 
 use alloc::vec::Vec;
 

@@ -1,5 +1,5 @@
 //! Where a claim's money goes: debts first, then the operator's payout address; what that address does not take is
-//! kept for it.
+//! kept for the operator's owner, who may have named it in error.
 
 use alloy_primitives::{Address, U256};
 use stylus_sdk::prelude::*;
@@ -24,13 +24,13 @@ impl RewardDistributor {
         asset: Address,
         amount: U256,
     ) -> Result<(), Revert> {
-        let (_, payout) = self.accounts_of(operator_id)?;
+        let (owner, payout) = self.accounts_of(operator_id)?;
         let to_debt =
             if asset.is_zero() { self.repay_debt(operator_id, amount)? } else { U256::ZERO };
         let rest = amount.checked_sub(to_debt).or_overflow()?;
         log(self, Claimed { operatorId: operator_id, asset, to: payout, amount, toDebt: to_debt });
         if !rest.is_zero() && !self.send(asset, payout, rest)? {
-            self.credit(payout, asset, rest)?;
+            self.credit(owner, asset, rest)?;
         }
         Ok(())
     }

@@ -8,12 +8,16 @@ use surety_interfaces::IAccess::LengthMismatch;
 #[cfg(any(test, feature = "export-abi"))]
 use surety_interfaces::IRewardDistributor;
 use surety_interfaces::IRewardDistributor::{
-    AssetsNotSorted, DeadlineMissed, EmptyRoot, FrameNotNext, FramePublished, FrameRunning,
-    InvalidReferenceSlot, InvalidReportVersion, NotAgreed, ReportDisabled, RootPending,
+    AssetsNotSorted, DeadlineMissed, EarlierFrameAgreed, EmptyRoot, FrameNotNext, FramePublished,
+    FrameRunning, InvalidReferenceSlot, InvalidReportVersion, NotAgreed, ReportDisabled,
+    RootPending,
 };
 use surety_protocol::report::{FrameReport, REPORT_VERSION, frame_key};
 
 use crate::RewardDistributor;
+
+/// Frames that wait before the one that is published: more than ever should, and few enough to ask for.
+const EARLIER_FRAMES: u64 = 8;
 
 impl RewardDistributor {
     pub(crate) fn publish(&mut self, report: FrameReport) -> Result<(), Revert> {
@@ -22,6 +26,7 @@ impl RewardDistributor {
         self.check_turn(&report)?;
         let hash = report.hash();
         self.check_agreed(committee, report.frame, report.ref_slot, hash)?;
+        self.check_earlier(committee, report.frame)?;
         self.make_promises(&report.assets, &report.totals)?;
         self.latest_report.set(hash);
         self.store_roots(report)
@@ -65,6 +70,20 @@ impl RewardDistributor {
         }
         if since > deadline {
             return Err(DeadlineMissed { frame, deadline }.into());
+        }
+        Ok(())
+    }
+
+    /// An earlier frame cannot be published after this one, and anyone may publish: one that waits goes first.
+    fn check_earlier(&self, committee: Address, frame: u64) -> Result<(), Revert> {
+        let clock = self.load_clock();
+        let next = self.pointer().latest.saturating_add(1);
+        for earlier in next.max(frame.saturating_sub(EARLIER_FRAMES))..frame {
+            let (hash, since) = self.agreed(committee, earlier)?;
+            let (_, deadline) = clock.schedule(earlier)?;
+            if !hash.is_zero() && since <= deadline && !self.disabled.get(hash) {
+                return Err(EarlierFrameAgreed { frame, earlier }.into());
+            }
         }
         Ok(())
     }

@@ -45,8 +45,9 @@ impl RewardDistributor {
     ) -> Result<(), Revert> {
         let now = U256::from(self.vm().block_timestamp());
         in_bounds(U256::from(genesis_secs), U256::ZERO, now)?;
-        let longest_slot = U256::from(SECONDS_PER_SLOT.max);
-        in_bounds(U256::from(seconds_per_slot), U256::ONE, longest_slot)?;
+        let (shortest, longest) =
+            (U256::from(SECONDS_PER_SLOT.min), U256::from(SECONDS_PER_SLOT.max));
+        in_bounds(U256::from(seconds_per_slot), shortest, longest)?;
         let (shortest, longest) = (U256::from(FRAME_SECS.min), U256::from(FRAME_SECS.max));
         in_bounds(U256::from(frame_secs), shortest, longest)?;
         self.genesis_secs.set(U64::from(genesis_secs));

@@ -35,12 +35,12 @@ fn out_of_bounds(value: U256) -> Revert {
 #[test]
 fn wire_is_for_the_admin_once() {
     let mut scene = Scene::empty();
-    assert_eq!(scene.from(STRANGER).wire(COMMITTEE), Err(unauthorized(STRANGER)));
+    assert_eq!(scene.from(STRANGER).wire(DISTRIBUTOR), Err(unauthorized(STRANGER)));
     assert_eq!(scene.from(ADMIN).wire(Address::ZERO), Err(revert(ZeroAddress {})));
-    scene.from(ADMIN).wire(COMMITTEE).unwrap();
-    assert_eq!(scene.registry.committee(), COMMITTEE);
-    assert_eq!(scene.events::<Wired>()[0].committee, COMMITTEE);
-    assert_eq!(scene.from(ADMIN).wire(COMMITTEE), Err(revert(AlreadyWired {})));
+    scene.from(ADMIN).wire(DISTRIBUTOR).unwrap();
+    assert_eq!(scene.registry.distributor(), DISTRIBUTOR);
+    assert_eq!(scene.events::<Wired>()[0].distributor, DISTRIBUTOR);
+    assert_eq!(scene.from(ADMIN).wire(DISTRIBUTOR), Err(revert(AlreadyWired {})));
 }
 
 #[test]

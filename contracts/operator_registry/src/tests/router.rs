@@ -1,15 +1,13 @@
 //! The hand-written router against the one that the SDK generates: the same answer to every call, the same state after.
 
-use alloy_primitives::B256;
 use alloy_sol_types::SolInterface;
 use stylus_sdk::abi::Router;
 use surety_interfaces::IAccess::*;
 use surety_interfaces::IClusterLedger::operatorAccountCall;
 use surety_interfaces::ICollateralVault::{capacitiesOfCall, previewCapacityCall, withdrawCall};
 use surety_interfaces::IOperatorRegistry::*;
-use surety_interfaces::IOracleCommittee::agreedCall;
+use surety_interfaces::IRewardDistributor::frameInfoCall;
 use surety_protocol::leaf::ScoreLeaf;
-use surety_protocol::report::{FrameReport, REPORT_VERSION, TOPIC_FRAME, frame_key};
 
 use super::*;
 use crate::router;
@@ -19,27 +17,13 @@ type Asked = (Address, U256, Vec<u8>);
 
 const LEAF: ScoreLeaf = ScoreLeaf { operator_id: 1, score_bps: 9_900, frames_served: 2 };
 
-fn report() -> FrameReport {
-    FrameReport {
-        version: REPORT_VERSION,
-        frame: 4,
-        ref_slot: 9,
-        assets: vec![],
-        totals: vec![],
-        rewards_root: B256::ZERO,
-        inputs_root: B256::ZERO,
-        scores_root: LEAF.hash(),
-        tree_uri: "ipfs://4".to_owned(),
-    }
-}
-
 /// An active operator, an admin offered, and neighbours that answer whatever is asked below.
 fn busy(selector: [u8; 4]) -> Scene {
     let mut scene = Scene::active();
     scene.from(ADMIN).transfer_admin(STRANGER).unwrap();
     scene.from(OWNER).set_whitelist(1, vec![STRANGER], true).unwrap();
     scene.answer_with(match selector {
-        applyScoresCall::SELECTOR => (report().hash(), wei(1)).abi_encode(),
+        applyScoresCall::SELECTOR => (wei(7), wei(8), LEAF.hash(), wei(1)).abi_encode(),
         syncCapacityCall::SELECTOR => vec![5u32].abi_encode(),
         _ => (wei(1), wei(2), true, false, wei(3), wei(4)).abi_encode(),
     });
@@ -47,8 +31,8 @@ fn busy(selector: [u8; 4]) -> Scene {
     scene.vault_answers(VAULT, 2, wei(ETH));
     scene.seats_answer(LEDGER, 1);
     if selector == applyScoresCall::SELECTOR {
-        let subject = agreedCall { topic: TOPIC_FRAME, key: frame_key(4) };
-        scene.answers(COMMITTEE, &subject, 2);
+        scene.vm.set_block_timestamp(1);
+        scene.answers(DISTRIBUTOR, &frameInfoCall { frame: 4 }, 4);
     } else if selector == syncCapacityCall::SELECTOR {
         scene.answers(VAULT, &capacitiesOfCall { operatorIds: vec![1] }, 3);
     } else {
@@ -99,7 +83,7 @@ fn calls() -> Vec<Asked> {
     let none = U256::ZERO;
     let withdraw = withdrawBondCall { operatorId: 1, strategy: 0, amount: wei(9), to: PAYOUT };
     let apply = applyScoresCall {
-        report: report().encode().into(),
+        frame: 4,
         operatorIds: vec![LEAF.operator_id],
         scoresBps: vec![LEAF.score_bps],
         framesServed: vec![LEAF.frames_served],
@@ -151,7 +135,7 @@ fn views() -> Vec<Vec<u8>> {
         strategyOfCall { strategy: 0 }.abi_encode(),
         minimumBondCall {}.abi_encode(),
         scoreTiersCall {}.abi_encode(),
-        committeeCall {}.abi_encode(),
+        distributorCall {}.abi_encode(),
         adminCall {}.abi_encode(),
         pendingAdminCall {}.abi_encode(),
         guardianCall {}.abi_encode(),
@@ -166,7 +150,7 @@ fn every_call_is_answered_as_by_the_generated_router() {
         assert!(matches!(answer, Some(Ok(_))), "{:02x?}: {answer:?}", call.2);
         seen.insert(call.2[..4].to_vec());
     }
-    let wire = wireCall { committee: PAYOUT }.abi_encode();
+    let wire = wireCall { distributor: PAYOUT }.abi_encode();
     assert!(matches!(both(&(ADMIN, U256::ZERO, wire.clone())), Some(Err(_))));
     seen.insert(wire[..4].to_vec());
     assert_eq!(seen.len(), IOperatorRegistryCalls::COUNT + IAccessCalls::COUNT);

@@ -3,46 +3,32 @@ use surety_interfaces::IAccess::{LengthMismatch, NotWired};
 use surety_interfaces::IClusterLedger::setCapacitiesCall;
 use surety_interfaces::ICollateralVault::setMultipliersCall;
 use surety_interfaces::IOperatorRegistry::{
-    EmptyList, InvalidProof, InvalidReport, NotAgreed, OperatorNotFound, ScoreApplied,
-    ScoreNotNewer,
+    EmptyList, FrameNotActive, InvalidProof, OperatorNotFound, ScoreApplied, ScoreNotNewer,
+    ScoreTooHigh,
 };
-use surety_interfaces::IOracleCommittee::agreedCall;
+use surety_interfaces::IRewardDistributor::frameInfoCall;
 use surety_protocol::leaf::ScoreLeaf;
 use surety_protocol::merkle::{MultiProof, Tree};
-use surety_protocol::report::{FrameReport, REPORT_VERSION, TOPIC_FRAME, frame_key};
 
 use super::*;
 use crate::apply_scores::push_multipliers;
 
+const NOW: u64 = 1_000;
+
 /// A frame in which the operators 1 to 5 got scores.
 struct Frame {
-    report: FrameReport,
+    number: u64,
     leaves: Vec<ScoreLeaf>,
     tree: Tree,
 }
 
 impl Frame {
-    fn new(frame: u64, score_bps: u16) -> Self {
+    fn new(number: u64, score_bps: u16) -> Self {
         let leaf = |operator_id| ScoreLeaf { operator_id, score_bps, frames_served: 3 };
         let leaves: Vec<ScoreLeaf> = (1..=5).map(leaf).collect();
         let hashes: Vec<B256> = leaves.iter().map(ScoreLeaf::hash).collect();
         let tree = Tree::new(&hashes).unwrap();
-        let report = FrameReport {
-            version: REPORT_VERSION,
-            frame,
-            ref_slot: 50_399,
-            assets: vec![Address::ZERO],
-            totals: vec![wei(1)],
-            rewards_root: B256::repeat_byte(1),
-            inputs_root: B256::repeat_byte(2),
-            scores_root: tree.root(),
-            tree_uri: "ipfs://scores".to_owned(),
-        };
-        Self { report, leaves, tree }
-    }
-
-    fn hash(&self) -> B256 {
-        self.report.hash()
+        Self { number, leaves, tree }
     }
 
     fn apply(&self, scene: &mut Scene, ids: &[u64]) -> Result<(), Revert> {
@@ -59,7 +45,7 @@ impl Frame {
     ) -> Result<(), Revert> {
         let picked = || multi.indices.iter().map(|index| self.leaves[*index]);
         scene.from(STRANGER).apply_scores(
-            Bytes::from(self.report.encode()),
+            self.number,
             picked().map(|leaf| leaf.operator_id).collect(),
             picked().map(|leaf| claim(leaf.score_bps)).collect(),
             picked().map(|leaf| leaf.frames_served).collect(),
@@ -69,15 +55,16 @@ impl Frame {
     }
 }
 
-/// The committee agreed on `frame`.
-fn agree(scene: &mut Scene, frame: &Frame) {
-    agree_on(scene, frame.report.frame, frame.hash());
+/// The distributor published `frame`, and it is active since just now.
+fn publish(scene: &mut Scene, frame: &Frame) {
+    record(scene, frame.number, frame.tree.root(), NOW);
 }
 
-fn agree_on(scene: &mut Scene, frame: u64, hash: B256) {
-    scene.answer_with((hash, wei(1)).abi_encode());
-    let ask = agreedCall { topic: TOPIC_FRAME, key: frame_key(frame) };
-    scene.answers(COMMITTEE, &ask, 2);
+fn record(scene: &mut Scene, frame: u64, scores_root: B256, active_secs: u64) {
+    scene.vm.set_block_timestamp(NOW);
+    let (rewards, inputs) = (B256::repeat_byte(1), B256::repeat_byte(2));
+    scene.answer_with((rewards, inputs, scores_root, active_secs).abi_encode());
+    scene.answers(DISTRIBUTOR, &frameInfoCall { frame }, 4);
 }
 
 fn five_operators() -> Scene {
@@ -89,10 +76,10 @@ fn five_operators() -> Scene {
 }
 
 #[test]
-fn apply_scores_by_anyone_writes_agreed_scores() {
+fn apply_scores_by_anyone_writes_published_scores() {
     let mut scene = five_operators();
     let frame = Frame::new(1, 9_876);
-    agree(&mut scene, &frame);
+    publish(&mut scene, &frame);
     frame.apply(&mut scene, &[2, 4, 5]).unwrap();
     assert_eq!(scene.registry.score_of(2), (9_876, 3, 1));
     assert_eq!(scene.registry.score_of(5), (9_876, 3, 1));
@@ -108,11 +95,11 @@ fn apply_scores_by_anyone_writes_agreed_scores() {
 fn apply_scores_of_the_same_or_an_earlier_frame_is_refused() {
     let mut scene = five_operators();
     let (second, third) = (Frame::new(2, 9_000), Frame::new(3, 8_000));
-    agree(&mut scene, &third);
+    publish(&mut scene, &third);
     third.apply(&mut scene, &[1]).unwrap();
     let again = ScoreNotNewer { operatorId: 1, frame: 3 };
     assert_eq!(third.apply(&mut scene, &[1]), Err(revert(again)));
-    agree(&mut scene, &second);
+    publish(&mut scene, &second);
     let earlier = ScoreNotNewer { operatorId: 1, frame: 2 };
     assert_eq!(second.apply(&mut scene, &[1]), Err(revert(earlier)));
     second.apply(&mut scene, &[2]).unwrap();
@@ -120,22 +107,53 @@ fn apply_scores_of_the_same_or_an_earlier_frame_is_refused() {
 }
 
 #[test]
-fn apply_scores_that_nobody_agreed_on_is_refused() {
+fn apply_scores_passes_over_what_was_applied_before() {
     let mut scene = five_operators();
-    let (good, forged) = (Frame::new(1, 9_876), Frame::new(1, 10_000));
-    agree(&mut scene, &good);
-    let error = NotAgreed { key: frame_key(1), hash: forged.hash() };
-    assert_eq!(forged.apply(&mut scene, &[1]), Err(revert(error)));
-    agree_on(&mut scene, 1, B256::ZERO);
-    let error = NotAgreed { key: frame_key(1), hash: good.hash() };
-    assert_eq!(good.apply(&mut scene, &[1]), Err(revert(error)));
+    let (first, second) = (Frame::new(1, 9_000), Frame::new(2, 8_000));
+    publish(&mut scene, &second);
+    second.apply(&mut scene, &[1, 2]).unwrap();
+    second.apply(&mut scene, &[1, 2, 3]).unwrap();
+    assert_eq!(scene.events::<ScoreApplied>().len(), 3);
+    publish(&mut scene, &first);
+    first.apply(&mut scene, &[3, 4]).unwrap();
+    assert_eq!(scene.registry.score_of(3), (8_000, 3, 2));
+    assert_eq!(scene.registry.score_of(4), (9_000, 3, 1));
+    let refused = |id| Err(revert(ScoreNotNewer { operatorId: id, frame: 1 }));
+    let nothing_newer = first.apply(&mut scene, &[1, 4]);
+    assert!(nothing_newer == refused(1) || nothing_newer == refused(4));
+}
+
+#[test]
+fn apply_scores_of_a_frame_that_is_not_active_is_refused() {
+    let mut scene = five_operators();
+    let frame = Frame::new(1, 9_876);
+    let refused = Err(revert(FrameNotActive { frame: 1 }));
+    // not published, or disabled
+    record(&mut scene, 1, B256::ZERO, 0);
+    assert_eq!(frame.apply(&mut scene, &[1]), refused);
+    record(&mut scene, 1, frame.tree.root(), NOW + 1);
+    assert_eq!(frame.apply(&mut scene, &[1]), refused);
+    record(&mut scene, 1, frame.tree.root(), NOW);
+    assert_eq!(frame.apply(&mut scene, &[1]), Ok(()));
+}
+
+#[test]
+fn apply_scores_above_ten_thousand_is_refused() {
+    let mut scene = five_operators();
+    let frame = Frame::new(1, 10_001);
+    publish(&mut scene, &frame);
+    let error = ScoreTooHigh { operatorId: 2, scoreBps: 10_001 };
+    assert_eq!(frame.apply(&mut scene, &[2]), Err(revert(error)));
+    let frame = Frame::new(1, 10_000);
+    publish(&mut scene, &frame);
+    assert_eq!(frame.apply(&mut scene, &[2]), Ok(()));
 }
 
 #[test]
 fn apply_scores_with_another_score_than_the_leaf_is_refused() {
     let mut scene = five_operators();
     let frame = Frame::new(1, 9_876);
-    agree(&mut scene, &frame);
+    publish(&mut scene, &frame);
     let multi = frame.tree.multi_proof(&[0, 3]).unwrap();
     let result = frame.apply_with(&mut scene, &multi, |score_bps| score_bps + 1);
     assert_eq!(result, Err(revert(InvalidProof {})));
@@ -148,7 +166,7 @@ fn apply_scores_with_another_score_than_the_leaf_is_refused() {
 fn apply_scores_of_an_unknown_operator_is_refused() {
     let mut scene = Scene::registered();
     let frame = Frame::new(1, 9_876);
-    agree(&mut scene, &frame);
+    publish(&mut scene, &frame);
     let error = OperatorNotFound { operatorId: 3 };
     assert_eq!(frame.apply(&mut scene, &[3]), Err(revert(error)));
 }
@@ -156,19 +174,15 @@ fn apply_scores_of_an_unknown_operator_is_refused() {
 #[test]
 fn apply_scores_with_bad_arguments_is_refused() {
     let mut scene = five_operators();
-    let report = || Bytes::from(Frame::new(1, 9_000).report.encode());
     let registry = scene.from(STRANGER);
-    let result = registry.apply_scores(report(), vec![], vec![], vec![], vec![], vec![]);
+    let result = registry.apply_scores(1, vec![], vec![], vec![], vec![], vec![]);
     assert_eq!(result, Err(revert(EmptyList {})));
     let error = LengthMismatch { expected: wei(1), actual: wei(0) };
-    let result = registry.apply_scores(report(), vec![1], vec![], vec![3], vec![], vec![]);
+    let result = registry.apply_scores(1, vec![1], vec![], vec![3], vec![], vec![]);
     assert_eq!(result, Err(revert(error)));
     let error = LengthMismatch { expected: wei(1), actual: wei(2) };
-    let result = registry.apply_scores(report(), vec![1], vec![1], vec![3, 3], vec![], vec![]);
+    let result = registry.apply_scores(1, vec![1], vec![1], vec![3, 3], vec![], vec![]);
     assert_eq!(result, Err(revert(error)));
-    let cut = report().slice(..320);
-    let result = registry.apply_scores(cut, vec![1], vec![1], vec![3], vec![], vec![]);
-    assert_eq!(result, Err(revert(InvalidReport {})));
 }
 
 #[test]
@@ -183,10 +197,10 @@ fn apply_scores_with_a_policy_sets_the_multiplier_that_changes() {
     let mut scene = five_operators();
     scene.from(ADMIN).set_score_tiers(vec![0, 9_800], vec![10_000, 5_000]).unwrap();
     let low = Frame::new(1, 9_799);
-    agree(&mut scene, &low);
+    publish(&mut scene, &low);
     low.apply(&mut scene, &[1]).unwrap();
     let high = Frame::new(2, 9_800);
-    agree(&mut scene, &high);
+    publish(&mut scene, &high);
     let call = setMultipliersCall { operatorIds: vec![1], multipliersBps: vec![5_000] };
     let refusal = scene.refuses(VAULT, &call);
     assert_eq!(high.apply(&mut scene, &[1]), Err(refusal));

@@ -34,12 +34,12 @@ fn constructor_outside_its_bounds_fails() {
         Err(revert(ParameterOutOfBounds { value, min, max }))
     };
     assert_eq!(construct(GENESIS + 1, 12, WEEK, 0), outside(GENESIS + 1, 0, GENESIS));
-    assert_eq!(construct(GENESIS, 0, WEEK, 0), outside(0, 1, 60));
-    assert_eq!(construct(GENESIS, 61, WEEK, 0), outside(61, 1, 60));
+    assert_eq!(construct(GENESIS, 3, WEEK, 0), outside(3, 4, 60));
+    assert_eq!(construct(GENESIS, 61, WEEK, 0), outside(61, 4, 60));
     assert_eq!(construct(GENESIS, 12, DAY - 1, 0), outside(DAY - 1, DAY, 28 * DAY));
     assert_eq!(construct(GENESIS, 12, 28 * DAY + 1, 0), outside(28 * DAY + 1, DAY, 28 * DAY));
     assert_eq!(construct(GENESIS, 12, WEEK, 14 * DAY + 1), outside(14 * DAY + 1, 0, 14 * DAY));
-    assert_eq!(construct(GENESIS, 12, WEEK, 14 * DAY), Ok(()));
+    assert_eq!(construct(GENESIS, 4, WEEK, 14 * DAY), Ok(()));
 }
 
 #[test]

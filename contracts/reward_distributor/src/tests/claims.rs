@@ -55,7 +55,7 @@ fn claim_pays_what_is_new_to_the_payout_address() {
     scene.vm.mock_call(PAYOUT, vec![], wei(50), Err(answer));
     scene.claim(&second(), 0).unwrap();
     assert!(scene.logged(&event(wei(50))));
-    assert_eq!(scene.distributor.outstanding_of(PAYOUT, ETH), wei(50));
+    assert_eq!(scene.distributor.outstanding_of(no_debt(), ETH), wei(50));
     assert_eq!(scene.distributor.totals(ETH), (wei(1_000), wei(450), wei(350)));
 }
 
@@ -106,7 +106,7 @@ fn claim_of_an_operator_in_debt_repays_it_first() {
     let to_debt = wei(120);
     let event = Claimed { operatorId: operator_id, asset, to, amount, toDebt: to_debt };
     assert!(scene.logged(&event));
-    assert_eq!(scene.distributor.outstanding_of(PAYOUT, ETH), wei(180));
+    assert_eq!(scene.distributor.outstanding_of(debt(120), ETH), wei(180));
 }
 
 #[test]
@@ -115,40 +115,40 @@ fn claim_that_a_debt_takes_whole_pays_nothing_out() {
     let answer = scene.answer(debt(5_000));
     scene.vm.mock_call(PAYOUT, vec![], wei(0), Err(answer));
     scene.claim(&first(), 0).unwrap();
-    assert_eq!(scene.distributor.outstanding_of(PAYOUT, ETH), wei(0));
+    assert_eq!(scene.distributor.outstanding_of(debt(5_000), ETH), wei(0));
     assert_eq!(scene.distributor.claimed_of(4, ETH), wei(300));
 }
 
 #[test]
-fn claim_whose_payout_fails_waits_for_its_receiver() {
+fn claim_whose_payout_fails_waits_for_the_owner() {
     let mut scene = published();
     let answer = scene.answer(no_debt());
     scene.vm.mock_call(PAYOUT, vec![], wei(300), Err(answer));
     scene.claim(&first(), 0).unwrap();
-    assert!(scene.logged(&PayoutCredited { account: PAYOUT, asset: ETH, amount: wei(300) }));
-    assert_eq!(scene.distributor.outstanding_of(PAYOUT, ETH), wei(300));
+    assert!(scene.logged(&PayoutCredited { account: no_debt(), asset: ETH, amount: wei(300) }));
+    assert_eq!(scene.distributor.outstanding_of(no_debt(), ETH), wei(300));
 
-    scene.from(PAYOUT).withdraw_outstanding(ETH, STRANGER).unwrap();
-    let (account, asset, to, amount) = (PAYOUT, ETH, STRANGER, wei(300));
+    scene.from(no_debt()).withdraw_outstanding(ETH, STRANGER).unwrap();
+    let (account, asset, to, amount) = (no_debt(), ETH, STRANGER, wei(300));
     assert!(scene.logged(&OutstandingWithdrawn { account, asset, to, amount }));
     let none = revert(NothingOutstanding { account, asset });
-    assert_eq!(scene.from(PAYOUT).withdraw_outstanding(ETH, STRANGER), Err(none));
+    assert_eq!(scene.from(no_debt()).withdraw_outstanding(ETH, STRANGER), Err(none));
 }
 
 #[test]
-fn claim_of_a_token_that_refuses_waits_for_its_receiver() {
+fn claim_of_a_token_that_refuses_waits_for_the_owner() {
     let mut scene = published();
     // an owner of zero is a token's "false"
     scene.answer(no_debt());
     scene.claim(&first(), 2).unwrap();
-    assert_eq!(scene.distributor.outstanding_of(PAYOUT, TOKEN), wei(40));
+    assert_eq!(scene.distributor.outstanding_of(no_debt(), TOKEN), wei(40));
     let failed = Err(revert(TokenTransferFailed { token: TOKEN }));
-    assert_eq!(scene.from(PAYOUT).withdraw_outstanding(TOKEN, STRANGER), failed);
+    assert_eq!(scene.from(no_debt()).withdraw_outstanding(TOKEN, STRANGER), failed);
 
     let mut scene = published();
     scene.answer(debt(1));
     scene.claim(&first(), 2).unwrap();
-    assert_eq!(scene.distributor.outstanding_of(PAYOUT, TOKEN), wei(0));
+    assert_eq!(scene.distributor.outstanding_of(debt(1), TOKEN), wei(0));
     assert_eq!(scene.distributor.totals(TOKEN), (wei(40), wei(40), wei(40)));
 }
 
@@ -171,10 +171,10 @@ fn withdraw_outstanding_that_fails_reverts() {
     scene.vm.mock_call(PAYOUT, vec![], wei(300), Err(answer.clone()));
     scene.claim(&first(), 0).unwrap();
     let zero = revert(ZeroAddress {});
-    assert_eq!(scene.from(PAYOUT).withdraw_outstanding(ETH, Address::ZERO), Err(zero));
+    assert_eq!(scene.from(no_debt()).withdraw_outstanding(ETH, Address::ZERO), Err(zero));
     scene.vm.mock_call(STRANGER, vec![], wei(300), Err(answer));
     let failed = revert(TransferFailed { to: STRANGER, amount: wei(300) });
-    assert_eq!(scene.from(PAYOUT).withdraw_outstanding(ETH, STRANGER), Err(failed));
+    assert_eq!(scene.from(no_debt()).withdraw_outstanding(ETH, STRANGER), Err(failed));
 }
 
 #[test]

@@ -1,8 +1,8 @@
 use surety_interfaces::IAccess::{ArithmeticOverflow, LengthMismatch};
 use surety_interfaces::IRewardDistributor::{
-    AssetsNotSorted, DeadlineMissed, EmptyRoot, FrameNotNext, FramePublished, FrameRunning,
-    InsufficientFunds, InvalidReferenceSlot, InvalidReportVersion, NoActiveRoot, NotAgreed,
-    ReportDisabled, RootDisabled, RootNotPending, RootPending,
+    AssetsNotSorted, DeadlineMissed, EarlierFrameAgreed, EmptyRoot, FrameNotNext, FramePublished,
+    FrameRunning, InsufficientFunds, InvalidReferenceSlot, InvalidReportVersion, NoActiveRoot,
+    NotAgreed, ReportDisabled, RootDisabled, RootNotPending, RootPending,
 };
 
 use super::*;
@@ -121,6 +121,25 @@ fn publish_of_the_same_or_an_earlier_frame_fails() {
     scene.publish(&report(2, 10, ROOT)).unwrap();
     assert_eq!(scene.publish(&report(2, 10, OTHER_ROOT)), refused(2, 2));
     assert_eq!(scene.publish(&report(1, 10, OTHER_ROOT)), refused(1, 2));
+}
+
+#[test]
+fn publish_waits_for_an_earlier_frame_that_was_agreed_on_in_time() {
+    // every frame's agreement is the last one that the test VM heard of
+    let deliver = |frame: u64, since: u64| {
+        let mut scene = Scene::new(0);
+        scene.publish(&report(1, 10, ROOT)).unwrap();
+        let report = report(frame, 10, OTHER_ROOT);
+        scene.at(GENESIS + 20 * WEEK).agree(frame, hash(&report), since);
+        scene.from(STRANGER).publish_frame(report)
+    };
+    let deadline = |frame: u64| GENESIS + (frame + 1) * WEEK - 1;
+    let waits = |frame, earlier| Err(revert(EarlierFrameAgreed { frame, earlier }));
+    assert_eq!(deliver(4, deadline(2)), waits(4, 2));
+    assert_eq!(deliver(4, deadline(2) + 1), waits(4, 3));
+    assert_eq!(deliver(4, deadline(3) + 1), Ok(()));
+    assert_eq!(deliver(2, deadline(1)), Ok(()));
+    assert_eq!(deliver(12, deadline(2)), waits(12, 4), "the 8 frames before are looked at");
 }
 
 #[test]

@@ -156,12 +156,11 @@ fn abi_report(report: &FrameReport) -> IRewardDistributor::FrameReport {
 }
 
 async fn apply_scores(world: &World<'_>, frame: &Frame) -> Result<(), DemoError> {
-    let report = frame.report.encode();
     let batches = frame.scores.batches(BATCH, |_| true)?;
     world.progress.begin("applying scores", batches.len() as u64);
     for batch in batches {
         let call = IOperatorRegistry::applyScoresCall {
-            report: report.clone().into(),
+            frame: frame.report.frame,
             operatorIds: batch.leaves.iter().map(|leaf| leaf.operator_id).collect(),
             scoresBps: batch.leaves.iter().map(|leaf| leaf.score_bps).collect(),
             framesServed: batch.leaves.iter().map(|leaf| leaf.frames_served).collect(),

@@ -106,12 +106,9 @@ async fn wiring(client: &Client, d: &Deployment) -> Result<Vec<Setting>, ClientE
     .by(WIRE, distributor, &IRewardDistributor::wireCall { committee, registry, vault });
 
     let instance = IOperatorRegistry::new(registry, provider());
-    let now = read(instance.committee()).await?;
-    let of_registry = Setting::new("OperatorRegistry wiring", show(&[committee]), show(&[now])).by(
-        WIRE,
-        registry,
-        &IOperatorRegistry::wireCall { committee },
-    );
+    let now = read(instance.distributor()).await?;
+    let of_registry = Setting::new("OperatorRegistry wiring", show(&[distributor]), show(&[now]))
+        .by(WIRE, registry, &IOperatorRegistry::wireCall { distributor });
     let mut strategies = Vec::new();
     for strategy in 0..read(instance.strategyCount()).await? {
         let now = read(instance.strategyOf(strategy)).await?;

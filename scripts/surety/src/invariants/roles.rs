@@ -102,7 +102,7 @@ fn privileged(deployment: &Deployment) -> Vec<(String, Call)> {
         .add(IClusterLedger::withdrawNetworkEarningsCall { amount: one, to: a });
     let registry = Functions::of("OperatorRegistry", at.operator_registry.address)
         .shared()
-        .add(IOperatorRegistry::wireCall { committee: a })
+        .add(IOperatorRegistry::wireCall { distributor: a })
         .add(IOperatorRegistry::addStrategyCall { vault: a, ledger: a })
         .add(IOperatorRegistry::setScoreTiersCall {
             minScoresBps: vec![0],

@@ -92,7 +92,7 @@ impl Bench<'_> {
         for (count, first) in [(1, 0), (10, 1), (100, 11)] {
             let batch = batch(&frame.scores, first, count, "apply scores")?;
             let call = registry.applyScores(
-                frame.report.abi_encode().into(),
+                frame.report.frame,
                 batch.leaves.iter().map(|leaf| leaf.operator_id).collect(),
                 batch.leaves.iter().map(|leaf| leaf.score_bps).collect(),
                 batch.leaves.iter().map(|leaf| leaf.frames_served).collect(),
