@@ -84,7 +84,7 @@ interface IRewardDistributor is IAccess {
     function disableRoot(uint64 frame) external;
 
     /// @notice Pays an operator's rewards to its payout address; debts come first. Anyone may call. A receiver of ETH
-    /// gets 50000 gas, a token 300000; a payout that fails waits in `outstandingOf` its owner.
+    /// gets 50000 gas, a token 300000; a payout that fails waits for the operator's owner (`outstandingOf`).
     function claim(uint64 operatorId, address asset, uint256 cumulative, bytes32[] calldata proof) external;
     /// @notice The same for many leaves with one multi-proof, leaves in the order of the proof. Leaves with nothing new
     /// are passed over; it fails only if no leaf has any.
