@@ -3,7 +3,7 @@ pragma solidity ^0.8.24;
 
 /// @title What every Surety contract shares: its admin, its guardian and the errors of both
 /// @notice The admin is the DAO's timelock. It sets parameters within bounds that are fixed in code and is handed over
-/// in two steps. The guardian can only stop things for a while; it can never move money.
+/// in two steps. The guardian can only veto a blame report and disable a rewards root; it can never move money.
 interface IAccess {
     /// @notice The caller lacks the role that the function asks for.
     error Unauthorized(address caller);
@@ -28,7 +28,7 @@ interface IAccess {
     function admin() external view returns (address);
     /// @notice The address that may accept the admin role; zero if none was named.
     function pendingAdmin() external view returns (address);
-    /// @notice The address that may pause, veto and disable; zero if none.
+    /// @notice The address that may veto a blame report and disable a rewards root; zero if none.
     function guardian() external view returns (address);
     /// @notice Names the next admin. Caller: admin. A second call replaces the first; zero withdraws the offer.
     function transferAdmin(address newAdmin) external;

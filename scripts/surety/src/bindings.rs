@@ -186,12 +186,54 @@ pub fn explain(error: &ContractError) -> String {
     }
 }
 
+/// How the explanation begins where no node said anything.
+pub const NO_ANSWER: &str = "no answer from the node";
+
 pub fn explain_rpc(error: &TransportError) -> String {
-    let Some(payload) = error.as_error_resp() else { return error.to_string() };
+    let Some(payload) = error.as_error_resp() else {
+        let text = hide_urls(&error.to_string());
+        return if error.is_transport_error() { format!("{NO_ANSWER}: {text}") } else { text };
+    };
     match payload.as_revert_data() {
         Some(data) => explain_revert(&data),
         None => payload.message.to_string(),
     }
+}
+
+/// Scheme, host and port of a URL: the rest may be a password or an API key.
+pub fn origin(url: &str) -> String {
+    let (scheme, rest) = match url.split_once("://") {
+        Some((scheme, rest)) => (format!("{scheme}://"), rest),
+        None => (String::new(), url),
+    };
+    let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    let host = match authority.rsplit_once('@') {
+        Some((_, host)) => host,
+        // a slash in the password: nothing tells where the host is
+        None if rest.contains('@') => "…",
+        None => authority,
+    };
+    format!("{scheme}{host}")
+}
+
+/// A text with nothing but the origin of each URL in it.
+pub fn hide_urls(text: &str) -> String {
+    let part = |part: &str| match part.contains("://") {
+        true => {
+            let end = part.len() - part.chars().next_back().map_or(0, char::len_utf8);
+            let (url, delimiter) = match part.ends_with(is_delimiter) {
+                true => part.split_at(end),
+                false => (part, ""),
+            };
+            origin(url) + delimiter
+        }
+        false => part.to_owned(),
+    };
+    text.split_inclusive(is_delimiter).map(part).collect()
+}
+
+fn is_delimiter(letter: char) -> bool {
+    letter.is_whitespace() || "()<>\"'`".contains(letter)
 }
 
 #[cfg(test)]
@@ -226,6 +268,13 @@ mod tests {
         assert!(explain_revert(&[]).starts_with("reverted without data"));
         let cut = &IAccess::Unauthorized { caller: Address::ZERO }.abi_encode()[..10];
         assert!(explain_revert(cut).starts_with("an unknown error"));
+    }
+
+    #[test]
+    fn hide_urls_leaves_origins_and_the_rest_of_the_text() {
+        let text = "error for url (https://me:hush@node:1/v2/key): see http://other/, twice";
+        assert_eq!(hide_urls(text), "error for url (https://node:1): see http://other twice");
+        assert_eq!(hide_urls("a: b"), "a: b");
     }
 
     #[test]

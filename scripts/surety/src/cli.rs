@@ -1,8 +1,17 @@
 //! The table of commands.
 
-use clap::{Args, Parser, Subcommand};
+use clap::{
+    Args, Parser, Subcommand,
+    error::{ContextKind, ContextValue},
+};
+use std::process::ExitCode;
 use stylus_devnet::cli::DevnetArgs;
-use surety::{abi, bench, build, demo, deploy, devnet, failure::Failure, ui::Ui};
+use surety::{
+    abi, bench, build, demo, deploy, devnet,
+    failure::{Exit, Failure},
+    keys::{KEY_ADVICE, without_keys},
+    ui::Ui,
+};
 
 const EXAMPLES: &str = "\
 Start with:
@@ -15,8 +24,27 @@ Start with:
   cargo surety abi --check            is abi/*.json fresh, and is it what the contracts export?
   cargo surety bench --check          is the gas of every scenario what snapshots/ says?
 
-Results go to stdout (as JSON with --json), notes and progress to stderr.
+Results go to stdout (as JSON with --json); notes, progress and errors, always as text, to stderr.
 Exit codes: 0 done, 1 failed, 2 wrong usage, 3 a check found a difference.";
+
+const DEPLOY_EXAMPLES: &str = "\
+Examples:
+  cargo surety deploy                 to the devnet on port 8547, with its development key
+  cargo surety deploy --rpc-url https://node.example --config mine.toml --keystore key.json
+  SURETY_PRIVATE_KEY=0x… cargo surety deploy --chain-id 421614 --rpc-url https://node.example";
+
+const CHECK_EXAMPLES: &str = "\
+Examples:
+  cargo surety check-deployment       what `cargo surety deploy` left on the devnet on port 8547
+  cargo surety check-deployment --rpc-url https://node.example --json
+
+Exit code 3: the deployment differs from its config.";
+
+const DEMO_EXAMPLES: &str = "\
+Examples:
+  cargo surety demo                   everything, on a devnet of its own
+  cargo surety demo --validators 100 --seed 7
+  cargo surety demo --rpc-url http://127.0.0.1:8547 --json > demo.json";
 
 /// Surety: bonds, bills, judges and pays the operators of distributed validators, by Stylus contracts in Rust
 #[derive(Debug, Parser)]
@@ -30,11 +58,11 @@ pub struct Cli {
 
 #[derive(Debug, Args)]
 struct Global {
-    /// Print the result as JSON
-    #[arg(long, global = true)]
+    /// Print the result as JSON; errors stay text on stderr
+    #[arg(long, global = true, help_heading = "Output")]
     json: bool,
     /// Say more about what is going on
-    #[arg(short, long, global = true, action = clap::ArgAction::Count)]
+    #[arg(short, long, global = true, action = clap::ArgAction::Count, help_heading = "Output")]
     verbose: u8,
 }
 
@@ -43,10 +71,33 @@ enum Command {
     Build(build::Args),
     Abi(abi::Args),
     Devnet(DevnetArgs),
+    #[command(after_help = DEPLOY_EXAMPLES, mut_arg("rpc_url", hide_value))]
     Deploy(deploy::Args),
+    #[command(after_help = CHECK_EXAMPLES, mut_arg("rpc_url", hide_value))]
     CheckDeployment(deploy::CheckArgs),
+    #[command(after_help = DEMO_EXAMPLES, mut_arg("rpc_url", hide_value))]
     Demo(demo::Args),
     Bench(bench::Args),
+}
+
+/// The variable's value may hold an API key.
+fn hide_value(argument: clap::Arg) -> clap::Arg {
+    argument.hide_env_values(true)
+}
+
+/// What clap says of a mistake, without the keys among the arguments.
+pub fn refuse(error: &clap::Error, keys: &[String]) -> ExitCode {
+    if !error.use_stderr() || keys.is_empty() {
+        // nothing is left to do if nobody reads it
+        let _ = error.print();
+    } else {
+        eprintln!("{}", without_keys(&error.to_string(), keys));
+    }
+    let asked_for = |name: &ContextValue| name.to_string().starts_with("--private-key");
+    if keys.is_empty() && error.get(ContextKind::InvalidArg).is_some_and(asked_for) {
+        eprintln!("\n{KEY_ADVICE}");
+    }
+    if error.use_stderr() { Exit::Usage.into() } else { ExitCode::SUCCESS }
 }
 
 impl Cli {
@@ -55,7 +106,7 @@ impl Cli {
         match self.command {
             Command::Build(args) => args.run(&ui),
             Command::Abi(args) => args.run(&ui),
-            Command::Devnet(args) => devnet::serve(&args),
+            Command::Devnet(args) => devnet::serve(args, &ui),
             Command::Deploy(args) => args.run(&ui),
             Command::CheckDeployment(args) => args.run(&ui),
             Command::Demo(args) => args.run(&ui),

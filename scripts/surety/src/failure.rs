@@ -2,11 +2,13 @@
 
 use std::{error::Error, fmt, process::ExitCode};
 
-/// The exit codes of every command. Clap itself answers a usage mistake with 2.
+/// The exit codes of every command.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Exit {
     /// The command could not do its work.
     Failure = 1,
+    /// The command was called wrongly. Clap answers so too.
+    Usage = 2,
     /// The command did its work, and what it checked is not as it should be.
     CheckFailed = 3,
 }

@@ -3,7 +3,9 @@
 use crate::failure::Explain;
 use alloy::signers::local::{MnemonicBuilder, PrivateKeySigner, coins_bip39::English};
 use std::{
-    fs, io,
+    ffi::OsString,
+    fs,
+    io::{self, IsTerminal},
     path::{Path, PathBuf},
 };
 
@@ -33,8 +35,10 @@ pub enum KeyError {
     Missing { chain_id: u64 },
     #[error("{KEY_VARIABLE} does not hold a private key of 32 bytes in hex")]
     Malformed,
-    #[error("cannot open the keystore {} (wrong password, or not a keystore)", file.display())]
+    #[error("cannot open the keystore {}: wrong password", file.display())]
     Keystore { file: PathBuf },
+    #[error("{} is not a keystore (a JSON file with the key `crypto`)", file.display())]
+    NotKeystore { file: PathBuf },
     #[error("cannot read {}", file.display())]
     File {
         file: PathBuf,
@@ -43,6 +47,8 @@ pub enum KeyError {
     },
     #[error("cannot read the password from the terminal")]
     Prompt(#[source] io::Error),
+    #[error("there is no terminal to ask for the password of {}", file.display())]
+    NoTerminal { file: PathBuf },
     #[error("development account {index} cannot be derived")]
     Derivation { index: u32 },
 }
@@ -53,12 +59,13 @@ impl Explain for KeyError {
             Self::Missing { .. } | Self::Malformed => {
                 format!("give --keystore FILE, or export {KEY_VARIABLE} with the sender's key")
             }
-            Self::Keystore { .. } | Self::File { .. } => {
-                "check the file, and its password in --password-file or the variable \
-                 SURETY_KEYSTORE_PASSWORD"
-                    .into()
+            Self::Keystore { .. } => {
+                format!("check the password in --password-file or the variable {PASSWORD_VARIABLE}")
             }
-            Self::Prompt(_) => format!("without a terminal, export {PASSWORD_VARIABLE}"),
+            Self::NotKeystore { .. } | Self::File { .. } => "check the path".into(),
+            Self::Prompt(_) | Self::NoTerminal { .. } => {
+                format!("give --password-file FILE, or export {PASSWORD_VARIABLE}")
+            }
             Self::Derivation { .. } => "use an index below 2^31".into(),
         })
     }
@@ -76,6 +83,7 @@ impl KeyArgs {
         variable: impl Fn(&str) -> Option<String>,
     ) -> Result<PrivateKeySigner, KeyError> {
         if let Some(file) = &self.keystore {
+            check_keystore(file)?;
             let password = self.password(file, variable(PASSWORD_VARIABLE))?;
             let opened = PrivateKeySigner::decrypt_keystore(file, password);
             return opened.map_err(|_| KeyError::Keystore { file: file.clone() });
@@ -89,19 +97,57 @@ impl KeyArgs {
 
     fn password(&self, keystore: &Path, variable: Option<String>) -> Result<String, KeyError> {
         if let Some(file) = &self.password_file {
-            let text = fs::read_to_string(file)
-                .map_err(|source| KeyError::File { file: file.clone(), source })?;
+            let text = read(file)?;
             return Ok(text.trim_end_matches(['\r', '\n']).to_owned());
         }
         if let Some(password) = variable {
             return Ok(password);
         }
         let term = console::Term::stderr();
+        if !(term.is_term() && io::stdin().is_terminal()) {
+            return Err(KeyError::NoTerminal { file: keystore.into() });
+        }
         term.write_str(&format!("password of {}: ", keystore.display()))
             .map_err(KeyError::Prompt)?;
         term.read_secure_line().map_err(KeyError::Prompt)
     }
 }
+
+fn read(file: &Path) -> Result<String, KeyError> {
+    fs::read_to_string(file).map_err(|source| KeyError::File { file: file.into(), source })
+}
+
+/// Before anybody is asked for a password.
+fn check_keystore(file: &Path) -> Result<(), KeyError> {
+    let json: serde_json::Value = serde_json::from_str(&read(file)?).unwrap_or_default();
+    match json.get("crypto").or(json.get("Crypto")) {
+        Some(_) => Ok(()),
+        None => Err(KeyError::NotKeystore { file: file.into() }),
+    }
+}
+
+/// What among a command's arguments is a private key: given there by mistake, and not to be repeated.
+pub fn keys_among(arguments: impl Iterator<Item = OsString>) -> Vec<String> {
+    let value = |argument: OsString| {
+        let text = argument.to_string_lossy().trim().to_owned();
+        text.rsplit_once('=').map_or(text.clone(), |(_, value)| value.to_owned())
+    };
+    let is_key = |text: &String| {
+        let digits = text.strip_prefix("0x").unwrap_or(text);
+        digits.len() == 64 && digits.bytes().all(|digit| digit.is_ascii_hexdigit())
+    };
+    arguments.map(value).filter(is_key).collect()
+}
+
+/// A message without these keys, and with a word on where keys belong if there are any.
+pub fn without_keys(message: &str, keys: &[String]) -> String {
+    let hide = |text: String, key: &String| text.replace(key.as_str(), "<a private key>");
+    let text = keys.iter().fold(message.to_owned(), hide);
+    if keys.is_empty() { text } else { format!("{}\n{KEY_ADVICE}", text.trim_end()) }
+}
+
+pub const KEY_ADVICE: &str = "note: a key is never an argument, where the shell's history keeps it: export \
+    SURETY_PRIVATE_KEY, or give --keystore FILE";
 
 /// A key that everybody knows: for the devnet only.
 pub fn development_key(index: u32) -> Result<PrivateKeySigner, KeyError> {
@@ -145,6 +191,29 @@ mod tests {
         let variable = |name: &str| (name == KEY_VARIABLE).then(|| secret.to_owned());
         let error = KeyArgs::default().signer_with(1, variable).unwrap_err();
         assert!(!error.to_string().contains("deadbeef"));
+    }
+
+    #[test]
+    fn keys_among_arguments_are_found_and_hidden() {
+        let bare = KEY.trim_start_matches("0x");
+        for argument in [KEY.to_owned(), bare.to_owned(), format!("--keystore={KEY}")] {
+            let keys = keys_among(["deploy".into(), argument.into()].into_iter());
+            assert_eq!(keys.len(), 1);
+            let text = without_keys(&format!("cannot read {}", keys[0]), &keys);
+            assert!(!text.contains(bare) && text.contains(KEY_VARIABLE), "{text}");
+        }
+        let harmless = ["--keystore", "key.json", "0x01"].map(OsString::from);
+        assert_eq!(without_keys("message", &keys_among(harmless.into_iter())), "message");
+    }
+
+    #[test]
+    fn signer_from_something_else_than_a_keystore_says_so_before_it_asks() {
+        let dir = tempfile::tempdir().unwrap();
+        let file = dir.path().join("key");
+        let args = KeyArgs { keystore: Some(file.clone()), password_file: None };
+        assert!(matches!(args.signer_with(1, none), Err(KeyError::File { .. })));
+        fs::write(&file, "{}").unwrap();
+        assert!(matches!(args.signer_with(1, none), Err(KeyError::NotKeystore { .. })));
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! What the commands say to mistakes: `error:` and `next:` lines and an exit code, never a stack trace.
 
 use std::{
+    io::{BufRead, BufReader},
     net::SocketAddr,
     path::{Path, PathBuf},
     process::{Command, Output},
@@ -18,13 +19,19 @@ fn surety(arguments: &[&str]) -> Output {
 }
 
 fn assert_refused(arguments: &[&str], message: &str, next: &str) {
+    assert_exits(1, arguments, message, next);
+}
+
+/// Returns what stood on stderr.
+fn assert_exits(code: i32, arguments: &[&str], message: &str, next: &str) -> String {
     let output = surety(arguments);
     let text = String::from_utf8(output.stderr).unwrap();
-    assert_eq!(output.status.code(), Some(1), "{text}");
+    assert_eq!(output.status.code(), Some(code), "{text}");
     let line = |label: &str| text.lines().find(|line| line.starts_with(label)).unwrap_or_default();
     assert!(line("error:").contains(message), "{text}");
     assert!(text.contains(next), "{text}");
     assert!(!text.contains("panicked") && !text.contains("RUST_BACKTRACE"), "{text}");
+    text
 }
 
 fn file(dir: &tempfile::TempDir, name: &str, text: &str) -> PathBuf {
@@ -47,7 +54,17 @@ fn commands_without_a_node_say_how_to_start_one() {
         let arguments = [command, "--rpc-url", NOWHERE];
         assert_refused(&arguments, "no node answers at http://127.0.0.1:1", "cargo surety devnet");
     }
-    assert_refused(&["deploy", "--rpc-url", "nonsense"], "`nonsense` is not a URL", "next:");
+    for url in ["nonsense", "localhost:9601", "ws://127.0.0.1:1"] {
+        let message = format!("`{url}` is not an http:// or https:// URL");
+        assert_refused(&["deploy", "--rpc-url", url], &message, "next: give a URL such as http");
+    }
+    let text = assert_exits(
+        1,
+        &["deploy", "--rpc-url", "http://me:hush@127.0.0.1:1/apikey"],
+        "no node answers at http://127.0.0.1:1: ",
+        "next:",
+    );
+    assert!(!text.contains("hush") && !text.contains("apikey"), "{text}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -85,7 +102,7 @@ async fn check_of_what_was_never_deployed_says_so() {
     assert_refused(
         &["check-deployment", "--rpc-url", &server.http_url()],
         "cannot read",
-        "check the path",
+        "deploy first",
     );
     let dir = tempfile::tempdir().unwrap();
     let deployment = file(&dir, "77.json", "{}");
@@ -123,4 +140,95 @@ fn demo_with_bad_data_names_file_and_row_before_it_starts_anything() {
         "broken.json: validator row 0: the public key",
         "correct the file",
     );
+}
+
+#[test]
+fn demo_does_not_ignore_one_of_two_contradicting_arguments() {
+    let arguments = ["demo", "--interval", "199", "--data", "data/testnet-200.json"];
+    assert_exits(2, &arguments, "cannot be used with", "--data");
+}
+
+const KEY: &str = "0xac0974bec39a17e36ba4a6b4d238ff944bacb478cbed5efcae784d7bf4f2ff80";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn keys_given_as_arguments_are_not_repeated() {
+    let server = serve(1_337).await;
+    let url = server.http_url();
+    let cases: [(i32, &[&str]); 4] = [
+        (1, &["deploy", "--config", KEY]),
+        (1, &["demo", "--data", KEY]),
+        (2, &["deploy", KEY]),
+        (2, &["deploy", "--private-key", KEY]),
+    ];
+    for (code, arguments) in cases {
+        let text = assert_exits(code, arguments, "", "SURETY_PRIVATE_KEY");
+        assert!(!text.contains(&KEY[2..]), "{text}");
+    }
+    let dir = tempfile::tempdir().unwrap();
+    let member = "0x0000000000000000000000000000000000000003";
+    let config = format!("[committee]\nmembers = [\"{member}\"]\nquorum = 1\n");
+    let config = file(&dir, "config.toml", &config);
+    let deploy = ["deploy", "--rpc-url", &url, "--config", config.to_str().unwrap(), "--keystore"];
+    let with = |keystore: &str| [&deploy[..], &[keystore]].concat().join("\u{1f}");
+    let run = |line: String, message: &str, next: &str| {
+        assert_exits(1, &line.split('\u{1f}').collect::<Vec<_>>(), message, next)
+    };
+    let text = run(with(KEY), "cannot read", "SURETY_PRIVATE_KEY");
+    assert!(!text.contains(&KEY[2..]), "{text}");
+    run(with("Cargo.toml"), "Cargo.toml is not a keystore", "check the path");
+    let keystore = file(&dir, "key.json", "{\"crypto\": {}}");
+    run(with(keystore.to_str().unwrap()), "there is no terminal", "--password-file");
+}
+
+#[test]
+fn build_of_an_unknown_contract_is_a_usage_mistake_and_lists_both_names() {
+    let arguments = ["build", "--contract", "Nope"];
+    assert_exits(2, &arguments, "ClusterLedger (cluster_ledger)", "name one of these");
+}
+
+#[test]
+fn abi_check_with_json_prints_the_difference_and_exits_with_3() {
+    let dir = tempfile::tempdir().unwrap();
+    for folder in ["abi", "contracts"] {
+        std::fs::create_dir(dir.path().join(folder)).unwrap();
+    }
+    file(&dir, "Cargo.toml", "[workspace]\n");
+    file(&dir, "abi/IThing.sol", "interface IThing { function f() external; }");
+    file(&dir, "abi/Thing.json", "[]");
+    let output = Command::new(env!("CARGO_BIN_EXE_surety"))
+        .args(["abi", "--check", "--json-only", "--json"])
+        .current_dir(dir.path())
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(3));
+    let json: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(json["interfaces"][0]["changed"], true);
+    assert!(json["differences"][0].as_str().unwrap().contains("Thing.json"), "{json}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn devnet_on_a_port_in_use_says_so_once() {
+    let server = serve(1_337).await;
+    let port = server.address().port().to_string();
+    let arguments = ["devnet", "--port", &port];
+    let text = assert_exits(1, &arguments, "is in use", "choose another with --port");
+    assert_eq!(text.matches("--port").count(), 1, "{text}");
+}
+
+#[test]
+fn devnet_tells_its_address_as_json() {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_surety"))
+        .args(["devnet", "--silent", "--json", "--port", "0", "--accounts", "1"])
+        .stdout(std::process::Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut line = String::new();
+    BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+    child.kill().unwrap();
+    child.wait().unwrap();
+    let json: serde_json::Value = serde_json::from_str(&line).unwrap();
+    assert_eq!(json["chain_id"], 412_346);
+    assert_eq!(json["accounts"].as_array().unwrap().len(), 1);
+    let url = json["url"].as_str().unwrap();
+    assert!(url.starts_with("http://127.0.0.1:") && !url.ends_with(":0"), "{url}");
 }

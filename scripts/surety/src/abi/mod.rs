@@ -15,13 +15,14 @@ pub use interface::Interface;
 use crate::{
     build::{Contract, contracts},
     failure::Failure,
-    ui::Ui,
+    ui::{Column, Table, Ui},
     workspace::Workspace,
 };
 use scope::Scope;
 use serde::Serialize;
 use source::Sources;
 use std::{
+    collections::BTreeMap,
     fs,
     path::{Path, PathBuf},
 };
@@ -29,8 +30,9 @@ use std::{
 /// Generate abi/*.json from the hand-written abi/I*.sol
 #[derive(Clone, Debug, clap::Args)]
 #[command(after_help = "\
-With --check nothing is written. It fails (exit code 3) when a .json is stale, or when what a contract exports differs
-from its interface in a function's selector, mutability or return types, or has an error that the interface lacks.")]
+With --check nothing is written. It fails (exit code 3) when a .json is stale, or when what a contract exports differs \
+from its interface in a function's selector, mutability or return types, or has an error that the interface lacks. For \
+that it builds the contracts natively: a few minutes the first time, seconds later; --json-only does without.")]
 pub struct Args {
     /// Check the .json files and the contracts instead
     #[arg(long)]
@@ -61,43 +63,57 @@ struct Document {
 
 #[derive(Serialize)]
 struct Outcome {
+    interfaces: Vec<Facts>,
+    /// With --check: what is not as it should be.
+    differences: Vec<String>,
+}
+
+#[derive(Serialize)]
+struct Facts {
     interface: String,
     json: PathBuf,
+    /// The file was stale: written anew, or with --check only found so.
     changed: bool,
     functions: usize,
     events: usize,
     errors: usize,
+    /// Whether the contract exports what the interface says; null if it was not compared.
+    contract_agrees: Option<bool>,
 }
+
+/// What comparing found, by the contract's name.
+type Compared = BTreeMap<String, Vec<String>>;
 
 impl Args {
     pub fn run(self, ui: &Ui) -> Result<(), Failure> {
         let workspace = Workspace::find()?;
         let documents = read_all(&workspace)?;
+        let compared = if self.check && !self.json_only {
+            let note = "building the contracts' ABI exporters (natively; minutes the first time)";
+            ui.progress().note(note);
+            check_contracts(&workspace, &documents, &contracts(&workspace, &self.contracts)?)?
+        } else {
+            Compared::new()
+        };
+        let interfaces: Vec<Facts> =
+            documents.iter().map(|document| document.facts(&compared)).collect();
+        let mut differences = Vec::new();
         if self.check {
-            self.check(&workspace, &documents, ui)?;
-        }
-        let outcomes = documents.iter().map(Document::outcome).collect::<Vec<_>>();
-        if !self.check {
+            let stale = documents.iter().filter(|document| document.is_stale());
+            differences.extend(stale.map(Document::complaint));
+            differences.extend(compared.into_values().flatten());
+        } else {
             documents.iter().try_for_each(Document::write)?;
         }
-        ui.result(&outcomes, || summary(&outcomes)).map_err(AbiError::file("write", "stdout"))?;
-        Ok(())
-    }
-
-    fn check(
-        &self,
-        workspace: &Workspace,
-        documents: &[Document],
-        ui: &Ui,
-    ) -> Result<(), AbiError> {
-        let stale = documents.iter().filter(|document| document.is_stale());
-        let mut differences: Vec<String> = stale.map(Document::complaint).collect();
-        if !self.json_only {
-            ui.progress().note("building the contracts' ABI exporters");
-            let contracts = contracts(workspace, &self.contracts)?;
-            differences.extend(check_contracts(workspace, documents, &contracts)?);
+        let outcome = Outcome { interfaces, differences };
+        ui.result(&outcome, || summary(&outcome.interfaces, self.check))
+            .map_err(AbiError::file("write", "stdout"))?;
+        let differences = outcome.differences;
+        if differences.is_empty() {
+            Ok(())
+        } else {
+            Err(AbiError::Different { differences }.into())
         }
-        if differences.is_empty() { Ok(()) } else { Err(AbiError::Different { differences }) }
     }
 }
 
@@ -148,14 +164,15 @@ impl Document {
         fs::write(&self.json, &self.text).map_err(AbiError::file("write", &self.json))
     }
 
-    fn outcome(&self) -> Outcome {
-        Outcome {
+    fn facts(&self, compared: &Compared) -> Facts {
+        Facts {
             interface: format!("I{}", self.name),
             json: self.json.clone(),
             changed: self.is_stale(),
             functions: self.interface.functions.len(),
             events: self.interface.events.len(),
             errors: self.interface.errors.len(),
+            contract_agrees: compared.get(&self.name).map(Vec::is_empty),
         }
     }
 
@@ -172,40 +189,49 @@ fn check_contracts(
     workspace: &Workspace,
     documents: &[Document],
     contracts: &[Contract],
-) -> Result<Vec<String>, AbiError> {
+) -> Result<Compared, AbiError> {
     let exporters = export::exporters(workspace, contracts)?;
-    let mut differences = Vec::new();
-    for contract in contracts {
+    let compare = |contract: &Contract| -> Result<Vec<String>, AbiError> {
         let Some(document) = documents.iter().find(|found| found.name == contract.name) else {
-            differences.push(format!("  abi/I{}.sol is missing", contract.name));
-            continue;
+            return Ok(vec![format!("  abi/I{}.sol is missing", contract.name)]);
         };
         let exporter = exporters.get(&contract.krate).ok_or_else(|| AbiError::Exported {
             contract: contract.krate.clone(),
             reason: "it has no main.rs".into(),
         })?;
         let exported = export::read(contract, exporter, &document.sources)?;
-        let file = document.file_name();
-        differences.extend(compare::differences(&file, &document.interface, &exported));
-    }
-    Ok(differences)
+        Ok(compare::differences(&document.file_name(), &document.interface, &exported))
+    };
+    contracts.iter().map(|contract| Ok((contract.name.clone(), compare(contract)?))).collect()
 }
 
-fn summary(outcomes: &[Outcome]) -> String {
-    let mut table = crate::ui::Table::new(&[
-        crate::ui::Column::Text("interface"),
-        crate::ui::Column::Number("functions"),
-        crate::ui::Column::Number("events"),
-        crate::ui::Column::Number("errors"),
-        crate::ui::Column::Text("json"),
+fn summary(interfaces: &[Facts], check: bool) -> String {
+    let mut table = Table::new(&[
+        Column::Text("interface"),
+        Column::Number("functions"),
+        Column::Number("events"),
+        Column::Number("errors"),
+        Column::Text("json"),
+        Column::Text("contract"),
     ]);
-    for outcome in outcomes {
+    for facts in interfaces {
+        let json = match (facts.changed, check) {
+            (false, _) => "up to date",
+            (true, true) => "stale",
+            (true, false) => "written",
+        };
+        let contract = match facts.contract_agrees {
+            Some(true) => "agrees",
+            Some(false) => "differs",
+            None => "not compared",
+        };
         table.row([
-            outcome.interface.clone(),
-            outcome.functions.to_string(),
-            outcome.events.to_string(),
-            outcome.errors.to_string(),
-            if outcome.changed { "written" } else { "up to date" }.to_owned(),
+            facts.interface.clone(),
+            facts.functions.to_string(),
+            facts.events.to_string(),
+            facts.errors.to_string(),
+            json.to_owned(),
+            contract.to_owned(),
         ]);
     }
     table.to_string()

@@ -21,7 +21,7 @@ pub enum BenchError {
     File { action: &'static str, path: PathBuf, source: io::Error },
     #[error("{path} is not a snapshot: {reason}")]
     Malformed { path: PathBuf, reason: String },
-    #[error("there are no snapshots to compare with")]
+    #[error("snapshots/gas.json or snapshots/sizes.json is missing: nothing to compare with")]
     NoSnapshot,
     #[error("{count} figures differ from the snapshots ({rule}):\n{diff}")]
     Different { count: usize, rule: String, diff: String },
@@ -48,7 +48,9 @@ impl Explain for BenchError {
             }
             Self::Client(error) => return error.next_step(),
             Self::File { .. } => "check the path's permissions and the free disk space",
-            Self::Malformed { .. } => "restore the file from git, or run `cargo surety bench`",
+            Self::Malformed { .. } => {
+                "restore the file (`git restore snapshots`), or delete it and run `cargo surety bench`"
+            }
             Self::NoSnapshot => "run `cargo surety bench` and commit the files in snapshots/",
             Self::Different { .. } => {
                 "if the change is intended, run `cargo surety bench` and commit the files in snapshots/"

@@ -71,11 +71,14 @@ impl Snapshot {
         Self { gas: GasFile { tools: tools.clone(), gas }, sizes: SizesFile { tools, sizes } }
     }
 
-    /// None if the repository has none yet.
+    /// None if the repository lacks one of the files.
     pub fn load(workspace: &Workspace) -> Result<Option<Self>, BenchError> {
-        let dir = workspace.root().join("snapshots");
+        Self::load_from(&workspace.root().join("snapshots"))
+    }
+
+    fn load_from(dir: &Path) -> Result<Option<Self>, BenchError> {
         let (gas, sizes) = (dir.join(GAS), dir.join(SIZES));
-        if !gas.exists() && !sizes.exists() {
+        if !gas.exists() || !sizes.exists() {
             return Ok(None);
         }
         Ok(Some(Self { gas: read(&gas)?, sizes: read(&sizes)? }))
@@ -291,5 +294,19 @@ mod tests {
         assert!(error.contains("gas: claim: gone") && error.contains("gas: vote: new"), "{error}");
         let nothing = Comparison::new(None, &now).verdict(false);
         assert!(matches!(nothing, Err(BenchError::NoSnapshot)));
+    }
+
+    #[test]
+    fn load_of_one_file_is_none_and_of_a_broken_one_an_error_with_a_way_out() {
+        let dir = tempfile::tempdir().unwrap();
+        let whole = snapshot("rustc 1", None, &[("claim", 1)]);
+        write(&dir.path().join(SIZES), &whole.sizes).unwrap();
+        assert!(Snapshot::load_from(dir.path()).unwrap().is_none());
+        fs::write(dir.path().join(GAS), "{").unwrap();
+        let error = Snapshot::load_from(dir.path()).unwrap_err();
+        let next = crate::failure::Explain::next_step(&error).unwrap();
+        assert!(error.to_string().contains(GAS) && next.contains("delete"), "{error}: {next}");
+        write(&dir.path().join(GAS), &whole.gas).unwrap();
+        assert_eq!(Snapshot::load_from(dir.path()).unwrap(), Some(whole));
     }
 }

@@ -123,7 +123,8 @@ pub fn select(all: Vec<Contract>, names: &[String]) -> Result<Vec<Contract>, Bui
         contract.krate == name.replace('-', "_") || contract.name == name
     };
     if let Some(name) = names.iter().find(|name| !all.iter().any(|contract| is(contract, name))) {
-        let known = all.into_iter().map(|contract| contract.krate).collect();
+        let both = |contract: Contract| format!("{} ({})", contract.name, contract.krate);
+        let known = all.into_iter().map(both).collect();
         return Err(BuildError::UnknownContract { name: name.clone(), known });
     }
     let wanted =
@@ -183,7 +184,7 @@ mod tests {
         let error = select(parse(METADATA).unwrap(), &["valt".to_owned()]).unwrap_err();
         assert_eq!(
             error.to_string(),
-            "there is no contract `valt`; there are: cluster_ledger, vault"
+            "there is no contract `valt`; there are: ClusterLedger (cluster_ledger), Vault (vault)"
         );
     }
 }

@@ -1,7 +1,10 @@
 //! What can go wrong in a build.
 
 use super::{program::Refusal, toolchain::ToolchainError};
-use crate::{failure::Explain, workspace::WorkspaceError};
+use crate::{
+    failure::{Exit, Explain},
+    workspace::WorkspaceError,
+};
 use std::{io, path::PathBuf};
 
 #[derive(Debug, thiserror::Error)]
@@ -63,6 +66,13 @@ impl Explain for BuildError {
             Self::File { .. } => {
                 Some("check the path's permissions and the free disk space".into())
             }
+        }
+    }
+
+    fn exit(&self) -> Exit {
+        match self {
+            Self::UnknownContract { .. } => Exit::Usage,
+            _ => Exit::Failure,
         }
     }
 }

@@ -14,8 +14,8 @@ use crate::{
 /// Build the contracts to Stylus programs, and print how large they are
 #[derive(Clone, Debug, clap::Args)]
 #[command(after_help = "\
-The programs go to target/stylus: NAME.wasm (the module), NAME.code (what is deployed), NAME.json (sizes, code hash,
-tools). What is up to date is not built again.")]
+The programs go to target/stylus: NAME.wasm (the module), NAME.code (what is deployed), NAME.json (sizes, code hash, tools). \
+What is up to date is not built again.")]
 pub struct Args {
     /// Only this contract, by crate or ABI name; may be repeated
     #[arg(long = "contract", value_name = "NAME")]

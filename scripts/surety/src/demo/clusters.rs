@@ -69,23 +69,14 @@ pub async fn open_all(world: &World<'_>) -> Result<Vec<Cluster>, DemoError> {
     fund_stakers(world, &deposits).await?;
 
     world.progress.begin("registering validators", plan.clusters.len() as u64);
-    let work: Vec<_> = (0..STAKERS).collect();
-    let opened = for_all(work, |staker| {
-        let (chosen, deposits) = (&chosen, &deposits);
-        async move {
-            let mut opened = Vec::new();
-            for cluster in chosen.iter().filter(|cluster| cluster.index % STAKERS == staker) {
-                let id =
-                    open(world, &world.stakers[staker], cluster, deposits[cluster.index]).await?;
-                opened.push(Cluster { id, staker, plan: cluster.clone() });
-            }
-            Ok::<_, DemoError>(opened)
-        }
-    })
-    .await?;
+    let mut clusters = Vec::new();
+    // one after the other, so that every run gives them the same ids
+    for (plan, deposit) in chosen.into_iter().zip(deposits) {
+        let staker = plan.index % STAKERS;
+        let id = open(world, &world.stakers[staker], &plan, deposit).await?;
+        clusters.push(Cluster { id, staker, plan });
+    }
     world.progress.finish();
-    let mut clusters: Vec<Cluster> = opened.into_iter().flatten().collect();
-    clusters.sort_by_key(|cluster| cluster.plan.index);
     check(world, &clusters).await?;
     Ok(clusters)
 }

@@ -82,7 +82,7 @@ fn seats(world: &World<'_>, clusters: &[ClusterPlan]) -> Vec<NodeDuties> {
 fn node(operator_id: u64, validator: &surety_oracle::Validator) -> NodeDuties {
     NodeDuties {
         operator_id,
-        node_key: validator.id().into(),
+        node_key: validator.key_hash().into(),
         factor_bps: BPS,
         attestations: validator.attestations,
         duties: validator.duties,

@@ -1,11 +1,15 @@
 //! The summary for people.
 
+#[cfg(test)]
+mod tests;
+
 use super::losses::Settled;
 use super::summary::{FrameFacts, Operator, Summary};
 use crate::ui::{Column, Table};
 use alloy::primitives::{U256, utils::format_ether};
 
 const TOP: usize = 12;
+const WIDTH: usize = 100;
 
 impl Summary {
     /// All operators, or those that were blamed or run most.
@@ -23,7 +27,8 @@ impl Summary {
                 self.transactions, self.chain_id, self.seconds
             ),
         ];
-        sections.join("\n\n")
+        let text = sections.join("\n\n");
+        text.lines().map(wrapped).collect::<Vec<_>>().join("\n")
     }
 }
 
@@ -31,7 +36,7 @@ fn heading(summary: &Summary) -> String {
     let data = &summary.data;
     let mut text = format!(
         "Surety demo: interval {} of {}, {} validators in {} clusters of four, seed {}\n\
-         {} of {} attestations made ({})\n\nReal:",
+         {} of {} attestations made ({}); first scores from interval {}{}\n\nReal:",
         data.interval,
         data.network,
         data.validators,
@@ -40,6 +45,8 @@ fn heading(summary: &Summary) -> String {
         data.attestations,
         data.duties,
         percent(data.attestations, data.duties),
+        data.scores_interval,
+        if data.scores_interval == data.interval { " itself" } else { "" },
     );
     for line in &summary.real {
         text += &format!("\n  - {line}");
@@ -53,16 +60,16 @@ fn heading(summary: &Summary) -> String {
 
 fn operators(summary: &Summary, all: bool) -> String {
     let columns = [
-        Column::Number("operator"),
+        Column::Number("id"),
         Column::Text("holder"),
         Column::Number("performed"),
         Column::Number("score"),
         Column::Number("seats"),
         Column::Number("capacity"),
-        Column::Number("bond ETH"),
-        Column::Number("fees (token)"),
-        Column::Number("rewards ETH"),
-        Column::Number("blame ETH"),
+        Column::Number("bond"),
+        Column::Number("fees"),
+        Column::Number("rewards"),
+        Column::Number("blame"),
     ];
     let mut table = Table::new(&columns);
     let mut rows: Vec<&Operator> = summary.operators.iter().collect();
@@ -89,33 +96,42 @@ fn operators(summary: &Summary, all: bool) -> String {
         0 => String::new(),
         more => format!("\n{more} more with --all"),
     };
-    format!("Operators (most blamed first)\n{table}{more}")
+    let hours = summary.fee_seconds / 3_600;
+    format!(
+        "Operators, most blamed first; bond, rewards and blame in ETH, fees in tokens\n{table}{more}\n\
+         Fees are for the {} slots ({} days and {} hours) of the frame that were left when the clusters opened.",
+        summary.fee_slots,
+        hours / 24,
+        hours % 24
+    )
 }
 
 fn frames(frames: &[FrameFacts]) -> String {
     let columns = [
         Column::Number("frame"),
         Column::Number("last slot"),
-        Column::Number("nodes"),
+        Column::Text("nodes"),
         Column::Number("rewards (wei)"),
-        Column::Number("promised and claimed (wei)"),
-        Column::Number("nodes in arrears"),
-        Column::Text("tree"),
+        Column::Number("promised, claimed"),
+        Column::Number("in arrears"),
     ];
     let mut table = Table::new(&columns);
     for frame in frames {
+        let nodes = if frame.total_wei.is_zero() { "validators" } else { "seats" };
         table.row([
             frame.frame.to_string(),
             frame.ref_slot.to_string(),
-            frame.nodes.to_string(),
+            format!("{} {nodes}", frame.nodes),
             frame.total_wei.to_string(),
             frame.promised_wei.to_string(),
             frame.nodes_in_arrears.to_string(),
-            frame.tree.clone(),
         ]);
     }
+    let trees: Vec<&str> = frames.iter().map(|frame| frame.tree.as_str()).collect();
     format!(
-        "Frames: R = T * F * N / A - P + O per node; what penalties withhold stays for later frames\n{table}"
+        "Frames: R = T * F * N / A - P + O per node; what penalties withhold stays for later frames\n{table}\n\
+         Trees: {}",
+        trees.join(", ")
     )
 }
 
@@ -125,8 +141,8 @@ fn losses(losses: &[Settled]) -> String {
         Column::Number("operator"),
         Column::Number("performed"),
         Column::Number("formula (wei)"),
-        Column::Number("charged on chain (wei)"),
-        Column::Number("taken from the bond (wei)"),
+        Column::Number("charged on chain"),
+        Column::Number("taken from the bond"),
     ];
     for loss in losses {
         let mut table = Table::new(&columns);
@@ -142,14 +158,14 @@ fn losses(losses: &[Settled]) -> String {
         text += &format!(
             "\n\n{}: balance {} ETH, to settle {} ETH",
             loss.name,
-            format_ether(loss.balance_wei),
-            format_ether(loss.loss_wei)
+            eth(loss.balance_wei),
+            eth(loss.loss_wei)
         );
         if !loss.already_settled_wei.is_zero() {
-            text += &format!(" ({} wei were settled before)", loss.already_settled_wei);
+            text += &format!(" ({} ETH were settled before)", eth(loss.already_settled_wei));
         }
         if !loss.unrecovered_wei.is_zero() {
-            text += &format!(", beyond all caps {} ETH", format_ether(loss.unrecovered_wei));
+            text += &format!(", beyond all caps {} ETH", eth(loss.unrecovered_wei));
         }
         if let (Some(leaver), Some(successor)) = (loss.leaver, loss.successor) {
             text += &format!("; operator {leaver} leaves, {successor} takes its place");
@@ -188,47 +204,41 @@ fn gas(summary: &Summary) -> String {
     format!("Gas\n{table}")
 }
 
+/// Each equation as a balance and the parts that make it up.
 fn books(summary: &Summary) -> String {
     let books = &summary.books;
-    let mut text = format!(
-        "Books, to the wei\n\
-         \x20 vault ETH        {} = bonds {} + recovered and not collected {}\n\
-         \x20 ledger tokens    {} = clusters {} + operators {} + network {}",
-        books.bonds.balance,
-        books.bonds.bonds,
-        books.bonds.recovered,
-        books.fees.balance,
-        books.fees.clusters,
-        books.fees.operators,
-        books.fees.network,
-    );
+    let mut table = Table::new(&[Column::Text("books"), Column::Number("wei")]);
+    let (bonds, fees, losses) = (&books.bonds, &books.fees, &books.losses);
+    table.row(["vault, ETH".to_owned(), bonds.balance.to_string()]);
+    table.row(["  = bonds".to_owned(), bonds.bonds.to_string()]);
+    table.row(["  + recovered and not collected".to_owned(), bonds.recovered.to_string()]);
+    table.row(["ledger, fee token".to_owned(), fees.balance.to_string()]);
+    table.row(["  = clusters".to_owned(), fees.clusters.to_string()]);
+    table.row(["  + operators".to_owned(), fees.operators.to_string()]);
+    table.row(["  + network".to_owned(), fees.network.to_string()]);
     for asset in &books.rewards {
-        text += &format!(
-            "\n  rewards          {} = funded {} - claimed {} + outstanding {} (promised {})",
-            asset.balance, asset.funded, asset.claimed, asset.outstanding, asset.promised
-        );
+        table.row(["rewards".to_owned(), asset.balance.to_string()]);
+        table.row(["  = funded".to_owned(), asset.funded.to_string()]);
+        table.row(["  - claimed, as promised".to_owned(), asset.claimed.to_string()]);
+        table.row(["  + outstanding".to_owned(), asset.outstanding.to_string()]);
     }
+    let others = losses.losses - losses.charged - losses.unrecovered;
+    table.row(["losses".to_owned(), losses.losses.to_string()]);
+    table.row(["  = charged".to_owned(), losses.charged.to_string()]);
+    table.row(["  + unrecovered".to_owned(), losses.unrecovered.to_string()]);
+    table.row(["  + others' share at reshares".to_owned(), others.to_string()]);
+    table.row(["charged".to_owned(), losses.charged.to_string()]);
+    table.row(["  of which taken".to_owned(), losses.taken.to_string()]);
+    table.row(["  debt now".to_owned(), bonds.debt.to_string()]);
+    table.row(["  collected by stakers".to_owned(), losses.collected.to_string()]);
     let crowded = summary.operators.iter().filter(|o| o.seats > o.capacity).count();
-    text += &format!(
-        "\n  seats            {} = four per validator in {} clusters; operators above their capacity: {crowded}",
-        books.seats, books.clusters
-    );
-    let losses = &books.losses;
-    text += &format!(
-        "\n  losses           {} = charged {} + unrecovered {} + others' share at reshares {}; taken {}, debt {}, collected {}",
-        losses.losses,
-        losses.charged,
-        losses.unrecovered,
-        losses.losses - losses.charged - losses.unrecovered,
-        losses.taken,
-        books.bonds.debt,
-        losses.collected
-    );
-    text += &format!(
-        "\n  roles            {} privileged functions refuse a stranger\nAll invariants hold.",
-        books.privileged
-    );
-    text
+    let verdict =
+        if summary.invariants_hold { "All invariants hold." } else { "An invariant is broken." };
+    format!(
+        "{table}\n\n{} seats = four per validator in {} clusters; operators above their capacity: {crowded}\n\
+         {} privileged functions refuse a stranger\n{verdict}",
+        books.seats, books.clusters, books.privileged
+    )
 }
 
 fn bps(value: u16) -> String {
@@ -240,11 +250,43 @@ fn percent(part: u64, whole: u64) -> String {
     format!("{}.{:02} %", bps / 100, bps % 100)
 }
 
-/// Six digits behind the point; the exact amounts are in --json.
-fn short(wei: U256) -> String {
+/// All digits but zeros at the end.
+fn eth(wei: U256) -> String {
     let text = format_ether(wei);
-    match text.split_once('.') {
-        Some((whole, fraction)) => format!("{whole}.{}", &fraction[..fraction.len().min(6)]),
-        None => text,
+    match text.contains('.') {
+        true => text.trim_end_matches('0').trim_end_matches('.').to_owned(),
+        false => text,
     }
+}
+
+/// Four digits behind the point; the exact amounts are in --json.
+fn short(wei: U256) -> String {
+    let text = eth(wei);
+    let Some((whole, fraction)) = text.split_once('.') else { return text };
+    let cut = fraction.get(..4).unwrap_or(fraction).trim_end_matches('0');
+    match (whole, cut) {
+        ("0", "") => "<0.0001".to_owned(),
+        (_, "") => whole.to_owned(),
+        _ => format!("{whole}.{cut}"),
+    }
+}
+
+/// A line of prose broken between words, the rest indented. The row of a table has more than one space between words.
+fn wrapped(line: &str) -> String {
+    if line.trim_start().contains("  ") {
+        return line.to_owned();
+    }
+    let indent = line.len() - line.trim_start().len() + 4;
+    let (mut text, mut used) = (String::new(), 0);
+    for word in line.split_inclusive(' ') {
+        let width = word.trim_end().chars().count();
+        if used + width > WIDTH && used > indent {
+            text.truncate(text.trim_end().len());
+            text += &format!("\n{:indent$}", "");
+            used = indent;
+        }
+        text += word;
+        used += word.chars().count();
+    }
+    text
 }

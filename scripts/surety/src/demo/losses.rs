@@ -20,7 +20,7 @@ use std::collections::BTreeMap;
 use surety_oracle::blame::{Member, Observation, Split, exit, reshare, split};
 use surety_protocol::{
     blame::FULL_BALANCE_WEI,
-    report::{BlameReport, KIND_RESHARE, TOPIC_BLAME},
+    report::{BlameReport, KIND_RESHARE, TOPIC_BLAME, validator_id},
     selection::successor,
 };
 
@@ -52,9 +52,13 @@ pub struct Settled {
     pub name: &'static str,
     pub validator: B256,
     pub cluster: u64,
+    #[serde(serialize_with = "crate::ui::decimal")]
     pub balance_wei: U256,
+    #[serde(serialize_with = "crate::ui::decimal")]
     pub already_settled_wei: U256,
+    #[serde(serialize_with = "crate::ui::decimal")]
     pub loss_wei: U256,
+    #[serde(serialize_with = "crate::ui::decimal")]
     pub unrecovered_wei: U256,
     pub leaver: Option<u64>,
     pub successor: Option<u64>,
@@ -66,14 +70,18 @@ pub struct Settled {
 pub struct Blamed {
     pub operator_id: u64,
     pub performance_bps: u16,
+    #[serde(serialize_with = "crate::ui::decimal")]
     pub formula_wei: U256,
+    #[serde(serialize_with = "crate::ui::decimal")]
     pub charged_wei: U256,
+    #[serde(serialize_with = "crate::ui::decimal")]
     pub taken_wei: U256,
 }
 
 #[derive(Clone, Debug, Serialize)]
 pub struct Recovered {
     pub staker: usize,
+    #[serde(serialize_with = "crate::ui::decimal")]
     pub wei: U256,
 }
 
@@ -112,7 +120,8 @@ impl<'a> Picker<'a> {
         let cluster = &self.clusters[index];
         let validator = &world.data.validators[cluster.plan.validators.start + self.used[index]];
         self.used[index] += 1;
-        Some(Target { cluster, key: validator.key, validator: validator.id() })
+        let name = validator_id(validator.key.as_slice(), cluster.id, *world.ledger().address());
+        Some(Target { cluster, key: validator.key, validator: name })
     }
 }
 

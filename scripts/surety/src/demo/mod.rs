@@ -44,13 +44,13 @@ const LEAST_VALIDATORS: usize = 8;
 #[derive(Clone, Debug, clap::Args)]
 pub struct Args {
     /// Run on this chain instead of a devnet of its own; its clock must be movable (`cargo surety devnet`)
-    #[arg(long, value_name = "URL")]
+    #[arg(long, value_name = "URL", env = "SURETY_RPC_URL")]
     pub rpc_url: Option<String>,
     /// Register only so many validators
     #[arg(long, value_name = "N")]
     pub validators: Option<usize>,
-    /// The interval that is run; the first scores come from the one before
-    #[arg(long, value_name = "N", default_value_t = 200)]
+    /// The interval that is run: 199 or 200. The first scores come from the one before; 199, without one, scores itself
+    #[arg(long, value_name = "N", default_value_t = 200, conflicts_with = "data")]
     pub interval: u64,
     /// Another seed gives other clusters and, on the same chain, another deployment
     #[arg(long, value_name = "N", default_value_t = 1)]
@@ -58,10 +58,10 @@ pub struct Args {
     /// Another performance file (schema dvt-performance/1) for the interval that is run
     #[arg(long, value_name = "FILE")]
     pub data: Option<PathBuf>,
-    /// Another performance file for the first scores
+    /// Another performance file for the first scores [default: the interval before, if its file is here; else the same]
     #[arg(long, value_name = "FILE")]
     pub scores: Option<PathBuf>,
-    /// Show all operators, not only those with the most seats
+    /// Show all operators, not only the most blamed
     #[arg(long)]
     pub all: bool,
     #[command(flatten)]
@@ -73,6 +73,9 @@ impl Args {
         let workspace = Workspace::find()?;
         let progress = ui.progress();
         let (scores, data) = self.load(&workspace)?;
+        if scores.interval == data.interval {
+            progress.note(&format!("the first scores come from interval {} itself", data.interval));
+        }
         let validators = self.validators(&data)?;
         let runtime = runtime()?;
         if let Some(url) = &self.rpc_url {
@@ -95,22 +98,26 @@ impl Args {
     }
 
     fn load(&self, workspace: &Workspace) -> Result<(Performance, Performance), DemoError> {
-        let file = |given: &Option<PathBuf>, interval: u64| match given {
-            Some(file) => Ok(file.clone()),
-            None => {
-                let name = format!("scripts/surety/data/testnet-{interval}.json");
-                let file = workspace.root().join(name);
-                if file.exists() { Ok(file) } else { Err(DemoError::Interval { interval }) }
+        let own = |interval: u64| {
+            workspace.root().join(format!("scripts/surety/data/testnet-{interval}.json"))
+        };
+        let data = match &self.data {
+            Some(file) => Performance::load(file)?,
+            None if own(self.interval).exists() => Performance::load(&own(self.interval))?,
+            None => return Err(DemoError::Interval { interval: self.interval }),
+        };
+        if let Some(file) = &self.scores {
+            return Ok((Performance::load(file)?, data));
+        }
+        let before = own(data.interval.saturating_sub(1));
+        if before.exists() {
+            let before = Performance::load(&before)?;
+            if before.network == data.network {
+                return Ok((before, data));
             }
-        };
-        let data = Performance::load(&file(&self.data, self.interval)?)?;
-        let earlier = match &self.scores {
-            Some(_) => file(&self.scores, 0)?,
-            // the first interval of the data scores itself
-            None => file(&None, self.interval.saturating_sub(1))
-                .or_else(|_| file(&self.data, self.interval))?,
-        };
-        Ok((Performance::load(&earlier)?, data))
+        }
+        // the first interval of the data scores itself
+        Ok((data.clone(), data))
     }
 
     fn validators(&self, data: &Performance) -> Result<usize, DemoError> {
@@ -186,13 +193,22 @@ impl Demo<'_> {
         world.fund_actors().await?;
         operators::register(world).await?;
         let first = frames::first_scores(world).await?;
+        let opened = read(world.ledger().currentSlot()).await?;
         let clusters = clusters::open_all(world).await?;
         let frame = self.pass_a_frame(world).await?;
         let paid = frames::rewards(world, &first.state, frame, rewards_wei).await?;
         let (losses, recovered) = losses::run(world, &clusters).await?;
         let fees = earnings::run(world, &clusters).await?;
+        let fee_slots = read(world.ledger().currentSlot()).await? - opened;
         let books = invariants::check(&world.client, &world.deployment).await?;
-        let facts = summary::Facts { first: &first, paid: &paid, clusters: &clusters, fees: &fees };
+        let facts = summary::Facts {
+            first: &first,
+            paid: &paid,
+            clusters: &clusters,
+            fees: &fees,
+            fee_slots,
+            seed: self.args.seed,
+        };
         summary::collect(world, &facts, losses, recovered, books, start.elapsed()).await
     }
 
@@ -261,12 +277,11 @@ impl Demo<'_> {
         mut config: Config,
         members: &[Account],
     ) -> Result<Deployment, DemoError> {
-        config.name = "demo".into();
         config.committee.members = members.iter().map(Account::address).collect();
         let file = match self.args.rpc_url {
             Some(_) => {
                 let folder = self.workspace.root().join("deployments");
-                folder.join(format!("{}-demo.json", client.chain_id()))
+                folder.join(format!("{}-demo-{}.json", client.chain_id(), self.args.seed))
             }
             None => self.out_dir()?.join("deployment.json"),
         };

@@ -20,6 +20,8 @@ use surety_oracle::{Frame, HolderKind};
 pub struct Summary {
     pub chain_id: u64,
     pub seed: u64,
+    /// There is no summary of a run where one was broken: it ends with an error and exit code 3.
+    pub invariants_hold: bool,
     pub real: Vec<String>,
     pub assumed: Vec<String>,
     pub data: Data,
@@ -27,6 +29,9 @@ pub struct Summary {
     pub operators: Vec<Operator>,
     pub clusters: usize,
     pub frames: Vec<FrameFacts>,
+    /// For how long the clusters paid fees: what was left of the frame when they opened.
+    pub fee_slots: u64,
+    pub fee_seconds: u64,
     pub losses: Vec<Settled>,
     pub recovered: Vec<Recovered>,
     pub gas: Vec<GasOf>,
@@ -39,6 +44,7 @@ pub struct Summary {
 pub struct Data {
     pub network: String,
     pub interval: u64,
+    /// Where the first scores come from: an earlier interval, or for want of one the same.
     pub scores_interval: u64,
     pub validators: usize,
     pub attestations: u64,
@@ -54,11 +60,16 @@ pub struct Operator {
     pub score_bps: u16,
     pub seats: u32,
     pub capacity: u32,
+    #[serde(serialize_with = "crate::ui::decimal")]
     pub bond_wei: U256,
+    #[serde(serialize_with = "crate::ui::decimal")]
     pub debt_wei: U256,
     pub fee_wei_per_slot: u64,
+    #[serde(serialize_with = "crate::ui::decimal")]
     pub fees_wei: U256,
+    #[serde(serialize_with = "crate::ui::decimal")]
     pub rewards_wei: U256,
+    #[serde(serialize_with = "crate::ui::decimal")]
     pub blame_wei: U256,
 }
 
@@ -66,8 +77,11 @@ pub struct Operator {
 pub struct FrameFacts {
     pub frame: u64,
     pub ref_slot: u64,
+    #[serde(serialize_with = "crate::ui::decimal")]
     pub total_wei: U256,
+    #[serde(serialize_with = "crate::ui::decimal")]
     pub promised_wei: U256,
+    /// The first frame only scores validators that the addresses really hold; the second pays seats, four per validator.
     pub nodes: usize,
     /// Nodes whose penalty outweighed their share: they owe it to later frames.
     pub nodes_in_arrears: usize,
@@ -80,6 +94,8 @@ pub struct Facts<'a> {
     pub paid: &'a Frame,
     pub clusters: &'a [Cluster],
     pub fees: &'a BTreeMap<u64, U256>,
+    pub fee_slots: u64,
+    pub seed: u64,
 }
 
 const REAL: [&str; 4] = [
@@ -110,12 +126,13 @@ pub async fn collect(
         .contracts
         .list()
         .into_iter()
-        .map(|(name, contract)| (name.to_owned(), contract.address))
+        .map(|(name, contract)| (snake_case(name), contract.address))
         .collect();
-    contracts.insert("fee token".into(), world.deployment.token);
+    contracts.insert("fee_token".into(), world.deployment.token);
     Ok(Summary {
         chain_id: world.client.chain_id(),
-        seed: seed_of(world),
+        seed: facts.seed,
+        invariants_hold: true,
         real: REAL.map(str::to_owned).to_vec(),
         assumed: assumed(),
         data: Data {
@@ -130,6 +147,8 @@ pub async fn collect(
         operators,
         clusters: facts.clusters.len(),
         frames: vec![frame(facts.first), frame(facts.paid)],
+        fee_slots: facts.fee_slots,
+        fee_seconds: facts.fee_slots * world.deployment.config.clock.seconds_per_slot,
         losses,
         recovered,
         transactions: gas.iter().map(|of| of.count).sum(),
@@ -139,9 +158,13 @@ pub async fn collect(
     })
 }
 
-fn seed_of(world: &World<'_>) -> u64 {
-    let name = &world.deployment.config.name;
-    name.rsplit(' ').next().and_then(|seed| seed.parse().ok()).unwrap_or_default()
+/// `ClusterLedger` -> `cluster_ledger`, as in the deployment's file.
+fn snake_case(name: &str) -> String {
+    let letter = |(index, letter): (usize, char)| match letter.is_uppercase() && index > 0 {
+        true => format!("_{}", letter.to_lowercase()),
+        false => letter.to_lowercase().to_string(),
+    };
+    name.chars().enumerate().map(letter).collect()
 }
 
 fn assumed() -> Vec<String> {
@@ -197,4 +220,17 @@ async fn operators(
         })
     })
     .await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn amounts_are_decimal_strings_and_names_snake_case() {
+        let wei = U256::from(10).pow(U256::from(18));
+        let json = serde_json::to_value(Recovered { staker: 1, wei }).unwrap();
+        assert_eq!(json["wei"], "1000000000000000000");
+        assert_eq!(snake_case("ClusterLedger"), "cluster_ledger");
+    }
 }

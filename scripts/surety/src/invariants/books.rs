@@ -21,18 +21,26 @@ use std::collections::BTreeSet;
 /// Wei of the vault.
 #[derive(Clone, Copy, Debug, Serialize)]
 pub struct Bonds {
+    #[serde(serialize_with = "crate::ui::decimal")]
     pub balance: U256,
+    #[serde(serialize_with = "crate::ui::decimal")]
     pub bonds: U256,
+    #[serde(serialize_with = "crate::ui::decimal")]
     pub recovered: U256,
+    #[serde(serialize_with = "crate::ui::decimal")]
     pub debt: U256,
 }
 
 /// Wei of the fee token in the ledger.
 #[derive(Clone, Copy, Debug, Serialize)]
 pub struct Fees {
+    #[serde(serialize_with = "crate::ui::decimal")]
     pub balance: U256,
+    #[serde(serialize_with = "crate::ui::decimal")]
     pub clusters: U256,
+    #[serde(serialize_with = "crate::ui::decimal")]
     pub operators: U256,
+    #[serde(serialize_with = "crate::ui::decimal")]
     pub network: U256,
 }
 
@@ -40,11 +48,16 @@ pub struct Fees {
 #[derive(Clone, Copy, Debug, Serialize)]
 pub struct Assets {
     pub asset: Address,
+    #[serde(serialize_with = "crate::ui::decimal")]
     pub balance: U256,
+    #[serde(serialize_with = "crate::ui::decimal")]
     pub funded: U256,
+    #[serde(serialize_with = "crate::ui::decimal")]
     pub promised: U256,
+    #[serde(serialize_with = "crate::ui::decimal")]
     pub claimed: U256,
     /// Claimed, but its receiver refused it and has not fetched it yet.
+    #[serde(serialize_with = "crate::ui::decimal")]
     pub outstanding: U256,
 }
 

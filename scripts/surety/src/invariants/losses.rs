@@ -17,12 +17,18 @@ use surety_protocol::{blame::CAP_WEI, report::KIND_EXIT};
 #[derive(Clone, Copy, Debug, Default, Serialize)]
 pub struct Losses {
     pub settlements: u64,
+    #[serde(serialize_with = "crate::ui::decimal")]
     pub losses: U256,
+    #[serde(serialize_with = "crate::ui::decimal")]
     pub charged: U256,
     /// Of the charges: from bonds at once; the rest is or was debt.
+    #[serde(serialize_with = "crate::ui::decimal")]
     pub taken: U256,
+    #[serde(serialize_with = "crate::ui::decimal")]
     pub unrecovered: U256,
+    #[serde(serialize_with = "crate::ui::decimal")]
     pub debt_repaid: U256,
+    #[serde(serialize_with = "crate::ui::decimal")]
     pub collected: U256,
 }
 

@@ -6,8 +6,16 @@ mod table;
 pub use progress::{Bar, Lines, Progress, Silent};
 pub use table::{Column, Table};
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 use std::io::{IsTerminal, Write};
+
+/// Amounts in JSON are decimal strings, as in configs and performance files.
+pub fn decimal<S: Serializer>(
+    value: &alloy::primitives::U256,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    serializer.collect_str(value)
+}
 
 /// The choices that hold for every command.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -92,7 +92,6 @@ impl Progress for Bar {
     }
 
     fn begin(&self, stage: &str, total: u64) {
-        self.bar.set_draw_target(indicatif::ProgressDrawTarget::stderr());
         self.bar.reset();
         self.bar.set_length(total);
         // the template is a literal of the crate's own grammar; if it ever changed, the default style is as good
@@ -100,6 +99,8 @@ impl Progress for Bar {
             ProgressStyle::with_template("{prefix} [{bar:24}] {pos}/{len} {elapsed} {wide_msg}");
         self.bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
         self.bar.set_prefix(stage.to_owned());
+        // last: what is drawn before has neither style nor length
+        self.bar.set_draw_target(indicatif::ProgressDrawTarget::stderr());
         self.bar.enable_steady_tick(Duration::from_millis(200));
     }
 
