@@ -23,7 +23,7 @@ use snapshot::Comparison;
 #[derive(Clone, Debug, clap::Args)]
 #[command(args_conflicts_with_subcommands = true)]
 #[command(after_help = "\
-Each scenario is a transaction on a devnet of this process: programs in ArbOS's cache, Nitro's prices, no L1 data fee, keys
+Each scenario is a transaction on a devnet of this process: programs in ArbOS's cache, Nitro's prices, no L1 data fee, keys \
 and shares of fixed random bytes. SSV's figures beside ours are those of scripts/surety/data/ssv-gas.json.
 
 --check compares with the files and exits with 3 if a figure differs. Figures depend on the compiler and on wasm-opt, so:
@@ -51,13 +51,13 @@ impl Args {
             return args.run(ui);
         }
         let workspace = Workspace::find()?;
+        let before = Snapshot::load(&workspace)?;
         let progress = ui.progress();
         let artifacts = build_all(&Options::of(workspace.clone()), progress.as_ref())?;
         let stage = Stage::deploy_programs(&artifacts, progress.as_ref())?;
         let gas = scenarios::run(stage, progress.as_ref())?;
         let tools = Tools::of(&artifacts);
         let measured = Snapshot::new(tools, &gas, &artifacts);
-        let before = Snapshot::load(&workspace)?;
         let comparison = Comparison::new(before.as_ref(), &measured);
         let outcome = report::Outcome::new(&gas, &artifacts, &comparison);
         ui.result(&outcome, || outcome.table()).map_err(BenchError::file("write to", "stdout"))?;

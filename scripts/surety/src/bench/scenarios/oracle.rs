@@ -19,6 +19,7 @@ use surety_protocol::{
     leaf::{RewardLeaf, ScoreLeaf},
     report::{
         KIND_EXIT, KIND_RESHARE, REPORT_VERSION, TOPIC_BLAME, TOPIC_FRAME, blame_key, frame_key,
+        validator_id,
     },
 };
 
@@ -155,7 +156,7 @@ impl Bench<'_> {
         let key = keys(number..number + 1).remove(0);
         Ok(BlameReport {
             version: REPORT_VERSION,
-            validator: keccak256(key),
+            validator: validator_id(&key, cluster, *ledger.address()),
             kind: KIND_EXIT,
             nonce: 0,
             balance: eth(63) / U256::from(2),
