@@ -58,7 +58,10 @@ pub struct Validator {
     exited: StorageBool,
 }
 
+surety_components::access!(BlameSettlement);
+
 #[public]
+#[implements(Administered)]
 impl BlameSettlement {
     #[constructor]
     pub fn constructor(&mut self, admin: Address, challenge_period: u64) -> Result<(), Revert> {
@@ -114,29 +117,5 @@ impl BlameSettlement {
 
     pub fn wiring(&self) -> (Address, Address, Address) {
         (self.committee.get(), self.vault.get(), self.ledger.get())
-    }
-
-    pub fn admin(&self) -> Address {
-        self.access.admin()
-    }
-
-    pub fn pending_admin(&self) -> Address {
-        self.access.pending_admin()
-    }
-
-    pub fn guardian(&self) -> Address {
-        self.access.guardian()
-    }
-
-    pub fn transfer_admin(&mut self, new_admin: Address) -> Result<(), Revert> {
-        self.access.transfer_admin(new_admin)
-    }
-
-    pub fn accept_admin(&mut self) -> Result<(), Revert> {
-        self.access.accept_admin()
-    }
-
-    pub fn set_guardian(&mut self, new_guardian: Address) -> Result<(), Revert> {
-        self.access.set_guardian(new_guardian)
     }
 }

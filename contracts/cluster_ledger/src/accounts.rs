@@ -11,12 +11,16 @@ use surety_interfaces::IClusterLedger::{
 };
 use surety_protocol::fees::check_bounds;
 
+use crate::ClusterLedger;
 use crate::parameters::bounded;
 use crate::refusal::Outcome;
 use crate::refuse;
 use crate::shelf::{OPERATOR, REGISTRY, SETTLEMENT, key};
 use crate::words::{Account, Accrual, COUNT_BITS, MAX_OPERATOR_ID, largest};
-use crate::{ClusterLedger, MAX_OPERATOR_FEE, MIN_OPERATOR_FEE};
+
+/// Bounds of an operator's fee when it is not 0, wei per validator per slot (those of SSV v1.2).
+pub const MIN_OPERATOR_FEE: u64 = 1_000_000_000;
+pub const MAX_OPERATOR_FEE: u64 = 76_528_650_000_000;
 
 impl ClusterLedger {
     pub(crate) fn open_fee_account(&mut self, operator_id: u64, fee: U256) -> Outcome {

@@ -30,6 +30,7 @@ mod remove_validators;
 mod replace_operator;
 #[cfg(any(test, not(feature = "export-abi")))]
 mod router;
+mod set_fee_recipient;
 mod settle;
 mod shelf;
 #[cfg(test)]
@@ -43,21 +44,15 @@ mod words;
 use alloc::{vec, vec::Vec};
 
 use alloy_primitives::{Address, B256, U256};
-use alloy_sol_types::SolEvent;
 use stylus_sdk::abi::Bytes;
 use stylus_sdk::prelude::*;
 use stylus_sdk::storage::{StorageMap, StorageU256};
 use surety_components::Access;
-use surety_interfaces::IClusterLedger::FeeRecipientSet;
 
+use crate::accounts::{MAX_OPERATOR_FEE, MIN_OPERATOR_FEE};
 use crate::refusal::Outcome;
-use crate::shelf::{CLUSTER_COUNT, OPERATOR, REGISTRY, SETTLEMENT, key};
-use crate::words::{Account, Thresholds, Validator};
-use surety_components::codec::word_of;
-
-/// Bounds of an operator's fee when it is not 0, wei per validator per slot (those of SSV v1.2).
-pub const MIN_OPERATOR_FEE: u64 = 1_000_000_000;
-pub const MAX_OPERATOR_FEE: u64 = 76_528_650_000_000;
+use crate::register_validators::slices;
+use crate::shelf::{CLUSTER_COUNT, REGISTRY, SETTLEMENT};
 
 #[storage]
 #[entrypoint]
@@ -67,8 +62,10 @@ pub struct ClusterLedger {
     words: StorageMap<U256, StorageU256>,
 }
 
+surety_components::access!(ClusterLedger);
+
 // On chain the functions are called by module `router`.
-#[cfg_attr(any(test, feature = "export-abi"), public)]
+#[cfg_attr(any(test, feature = "export-abi"), public, implements(Administered))]
 impl ClusterLedger {
     #[cfg(any(test, feature = "export-abi"))]
     #[constructor]
@@ -131,7 +128,7 @@ impl ClusterLedger {
         shares: Vec<Bytes>,
         amount: U256,
     ) -> Outcome<u64> {
-        self.open_cluster_for_caller(operator_ids, &slices(&public_keys), &slices(&shares), amount)
+        self.open_cluster_for_caller(operator_ids, slices(&public_keys), slices(&shares), amount)
     }
 
     pub fn register_validators(
@@ -141,15 +138,15 @@ impl ClusterLedger {
         shares: Vec<Bytes>,
         amount: U256,
     ) -> Outcome {
-        self.register_in(cluster_id, &slices(&public_keys), &slices(&shares), amount)
+        self.register_in(cluster_id, slices(&public_keys), slices(&shares), amount)
     }
 
     pub fn remove_validators(&mut self, cluster_id: u64, public_keys: Vec<Bytes>) -> Outcome {
-        self.remove_from(cluster_id, &slices(&public_keys))
+        self.remove_from(cluster_id, slices(&public_keys))
     }
 
     pub fn exit_validators(&mut self, cluster_id: u64, public_keys: Vec<Bytes>) -> Outcome {
-        self.ask_to_exit(cluster_id, &slices(&public_keys))
+        self.ask_to_exit(cluster_id, slices(&public_keys))
     }
 
     pub fn deposit(&mut self, cluster_id: u64, amount: U256) -> Outcome {
@@ -173,9 +170,7 @@ impl ClusterLedger {
     }
 
     pub fn set_fee_recipient(&mut self, recipient: Address) -> Outcome {
-        let owner = word_of(self.vm().msg_sender());
-        self.emit(&FeeRecipientSet::SIGNATURE_HASH, &[owner], &[word_of(recipient)]);
-        Ok(())
+        self.announce_fee_recipient(recipient)
     }
 
     // Settlement
@@ -230,8 +225,7 @@ impl ClusterLedger {
     }
 
     pub fn clock(&self) -> (u64, u64) {
-        let basics = self.basics();
-        (basics.genesis_time, basics.seconds_per_slot)
+        self.view_clock()
     }
 
     pub fn operator_account(
@@ -242,7 +236,7 @@ impl ClusterLedger {
     }
 
     pub fn seats_of(&self, operator_id: u64) -> u32 {
-        Account::decode(self.word(key(OPERATOR, operator_id, 0))).seats
+        self.view_seats(operator_id)
     }
 
     pub fn cluster(&self, cluster_id: u64) -> Outcome<(Address, bool, u32, U256, Vec<u64>)> {
@@ -274,8 +268,7 @@ impl ClusterLedger {
     }
 
     pub fn validator_of(&self, validator: B256) -> (u64, bool) {
-        let Validator { cluster_id, registered } = self.load_validator(validator);
-        (cluster_id, registered)
+        self.view_validator(validator)
     }
 
     pub fn network_earnings(&self) -> U256 {
@@ -287,8 +280,7 @@ impl ClusterLedger {
     }
 
     pub fn liquidation_parameters(&self) -> (u64, U256, U256) {
-        let Thresholds { threshold_slots, minimum_collateral, reward_cap } = self.thresholds();
-        (threshold_slots, U256::from(minimum_collateral), U256::from(reward_cap))
+        self.view_thresholds()
     }
 
     pub fn validator_limit(&self) -> u32 {
@@ -302,34 +294,4 @@ impl ClusterLedger {
     pub fn wiring(&self) -> (Address, Address) {
         (self.load_address(REGISTRY), self.load_address(SETTLEMENT))
     }
-
-    // Access
-
-    pub fn admin(&self) -> Address {
-        self.access.admin()
-    }
-
-    pub fn pending_admin(&self) -> Address {
-        self.access.pending_admin()
-    }
-
-    pub fn guardian(&self) -> Address {
-        self.access.guardian()
-    }
-
-    pub fn transfer_admin(&mut self, new_admin: Address) -> Outcome {
-        Ok(self.access.transfer_admin(new_admin)?)
-    }
-
-    pub fn accept_admin(&mut self) -> Outcome {
-        Ok(self.access.accept_admin()?)
-    }
-
-    pub fn set_guardian(&mut self, new_guardian: Address) -> Outcome {
-        Ok(self.access.set_guardian(new_guardian)?)
-    }
-}
-
-fn slices(strings: &[Bytes]) -> Vec<&[u8]> {
-    strings.iter().map(|bytes| &bytes[..]).collect()
 }

@@ -17,8 +17,8 @@ impl ClusterLedger {
     pub(crate) fn open_cluster_for_caller(
         &mut self,
         operator_ids: Vec<u64>,
-        public_keys: &[&[u8]],
-        shares: &[&[u8]],
+        public_keys: Vec<&[u8]>,
+        shares: Vec<&[u8]>,
         amount: U256,
     ) -> Outcome<u64> {
         let owner = self.vm().msg_sender();
@@ -39,7 +39,7 @@ impl ClusterLedger {
         let list = list.put_list(operator_ids.into_iter().map(U256::from));
         let indexed = [U256::from(id), word_of(owner)];
         self.emit_bytes(&ClusterOpened::SIGNATURE_HASH, &indexed, &list.0);
-        self.enlarge(book, public_keys, shares, amount)?;
+        self.enlarge(book, &public_keys, &shares, amount)?;
         Ok(id)
     }
 

@@ -2,6 +2,7 @@ use alloc::vec::Vec;
 
 use alloy_primitives::U256;
 use alloy_sol_types::{SolCall, SolEvent};
+use stylus_sdk::abi::Bytes;
 use surety_interfaces::IAccess::LengthMismatch;
 use surety_interfaces::IClusterLedger::{
     EmptyList, InvalidPublicKeyLength, InvalidSharesLength, OperatorNotAllowed, ValidatorExists,
@@ -16,14 +17,15 @@ use crate::refusal::{Checked, Outcome};
 use crate::refuse;
 use crate::shelf::REGISTRY;
 use crate::words::Validator;
-use surety_components::codec::{Args, Words, ask, word_of};
+use surety_components::abi::read;
+use surety_components::codec::{Words, ask, word_of};
 
 impl ClusterLedger {
     pub(crate) fn register_in(
         &mut self,
         cluster_id: u64,
-        public_keys: &[&[u8]],
-        shares: &[&[u8]],
+        public_keys: Vec<&[u8]>,
+        shares: Vec<&[u8]>,
         amount: U256,
     ) -> Outcome {
         let book = self.open(cluster_id)?;
@@ -34,7 +36,7 @@ impl ClusterLedger {
         }
         book.hot.add_balance(amount)?;
         self.settle_book(book)?;
-        self.enlarge(book, public_keys, shares, amount)
+        self.enlarge(book, &public_keys, &shares, amount)
     }
 
     /// Adds validators to a settled book whose balance holds the deposit already, writes it and takes the deposit.
@@ -66,7 +68,7 @@ impl ClusterLedger {
             .put_all(&[word_of(owner), U256::from(64)])
             .put_list(book.ids().into_iter().map(U256::from));
         let answer = ask(self, self.load_address(REGISTRY), question)?;
-        let operator_id = Args::new(&answer).u64()?;
+        let operator_id = read(&answer)?;
         if operator_id != 0 {
             return refuse!(OperatorNotAllowed { operatorId: operator_id, owner });
         }
@@ -108,4 +110,8 @@ impl ClusterLedger {
         self.emit_bytes(&ValidatorRegistered::SIGNATURE_HASH, &indexed, &data.0);
         Ok(())
     }
+}
+
+pub fn slices(strings: &[Bytes]) -> Vec<&[u8]> {
+    strings.iter().map(|bytes| &bytes[..]).collect()
 }

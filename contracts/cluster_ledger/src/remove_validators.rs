@@ -1,3 +1,5 @@
+use alloc::vec::Vec;
+
 use alloy_primitives::{B256, U256};
 use alloy_sol_types::SolEvent;
 use stylus_sdk::prelude::*;
@@ -12,10 +14,10 @@ use crate::refuse;
 use crate::words::Validator;
 
 impl ClusterLedger {
-    pub(crate) fn remove_from(&mut self, cluster_id: u64, public_keys: &[&[u8]]) -> Outcome {
+    pub(crate) fn remove_from(&mut self, cluster_id: u64, public_keys: Vec<&[u8]>) -> Outcome {
         let book = self.open(cluster_id)?;
         self.access.only(book.owner)?;
-        self.for_each_registered(cluster_id, public_keys, |ledger, validator| {
+        self.for_each_registered(cluster_id, &public_keys, |ledger, validator| {
             ledger.store_validator(validator, Validator { registered: false, cluster_id });
             ledger.emit_validator(&ValidatorRemoved::SIGNATURE_HASH, cluster_id, validator);
         })?;
@@ -24,9 +26,9 @@ impl ClusterLedger {
         self.close(book)
     }
 
-    pub(crate) fn ask_to_exit(&mut self, cluster_id: u64, public_keys: &[&[u8]]) -> Outcome {
+    pub(crate) fn ask_to_exit(&mut self, cluster_id: u64, public_keys: Vec<&[u8]>) -> Outcome {
         self.access.only(self.owner_of_cluster(cluster_id)?)?;
-        self.for_each_registered(cluster_id, public_keys, |ledger, validator| {
+        self.for_each_registered(cluster_id, &public_keys, |ledger, validator| {
             ledger.emit_validator(&ValidatorExitRequested::SIGNATURE_HASH, cluster_id, validator);
         })
     }

@@ -2,12 +2,14 @@
 
 use alloc::vec::Vec;
 
-use alloy_primitives::{Address, U256};
+use alloy_primitives::{Address, B256, U256};
 use surety_protocol::cluster::{liquidatable, runway_slots_down};
 
 use crate::ClusterLedger;
 use crate::books::Book;
 use crate::refusal::Outcome;
+use crate::shelf::{OPERATOR, key};
+use crate::words::{Account, Basics, Thresholds, Validator};
 
 impl ClusterLedger {
     fn live(&self, cluster_id: u64) -> Outcome<&'static mut Book> {
@@ -27,6 +29,10 @@ impl ClusterLedger {
         let earnings = self.earnings_of(operator_id, &account)?;
         let (active, is_private) = (account.active, account.is_private);
         Ok((account.seats, account.capacity, active, is_private, fee, earnings))
+    }
+
+    pub(crate) fn view_seats(&self, operator_id: u64) -> u32 {
+        Account::decode(self.word(key(OPERATOR, operator_id, 0))).seats
     }
 
     pub(crate) fn view_cluster(
@@ -54,5 +60,20 @@ impl ClusterLedger {
     pub(crate) fn view_liquidatable(&self, cluster_id: u64) -> Outcome<bool> {
         let book = self.live(cluster_id)?;
         Ok(liquidatable(book.running(), book.balance(), self.collateral(book)?))
+    }
+
+    pub(crate) fn view_validator(&self, validator: B256) -> (u64, bool) {
+        let Validator { cluster_id, registered } = self.load_validator(validator);
+        (cluster_id, registered)
+    }
+
+    pub(crate) fn view_clock(&self) -> (u64, u64) {
+        let Basics { genesis_time, seconds_per_slot, .. } = self.basics();
+        (genesis_time, seconds_per_slot)
+    }
+
+    pub(crate) fn view_thresholds(&self) -> (u64, U256, U256) {
+        let Thresholds { threshold_slots, minimum_collateral, reward_cap } = self.thresholds();
+        (threshold_slots, U256::from(minimum_collateral), U256::from(reward_cap))
     }
 }

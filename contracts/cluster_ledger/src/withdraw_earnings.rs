@@ -11,7 +11,8 @@ use crate::refusal::{Checked, Outcome};
 use crate::refuse;
 use crate::shelf::{CARRIED_EARNINGS, REGISTRY, key};
 use crate::words::{Account, MAX_HOT_EARNINGS};
-use surety_components::codec::{Args, Words, ask, word_of};
+use surety_components::abi::read;
+use surety_components::codec::{Words, ask, word_of};
 
 impl ClusterLedger {
     pub(crate) fn withdraw_earnings_to(
@@ -24,7 +25,7 @@ impl ClusterLedger {
         self.account(operator_id)?;
         let question = Words::call(ownerOfCall::SELECTOR).put_all(&[U256::from(operator_id)]);
         let answer = ask(self, self.load_address(REGISTRY), question)?;
-        self.access.only(Args::new(&answer).address()?)?;
+        self.access.only(read(&answer)?)?;
         non_zero(to)?;
         for cluster_id in cluster_ids {
             let book = self.open(cluster_id)?;

@@ -85,7 +85,7 @@ pub fn repay(
         }
         vault.credit(beneficiary, paid)?;
         let indexed = [U256::from(operator_id), word_of(beneficiary)];
-        emit(vault, DebtRepaid::SIGNATURE_HASH, &indexed, &[U256::from(paid)]);
+        emit(vault, &DebtRepaid::SIGNATURE_HASH, &indexed, &[U256::from(paid)]);
     }
     if operator.debt == 0 {
         operator.first_debt = 0;

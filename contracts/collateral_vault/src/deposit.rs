@@ -54,7 +54,7 @@ pub fn donate(vault: &mut CollateralVault) -> Result<(), Revert> {
     totals.assets = totals.assets.checked_add(assets).or_overflow()?;
     vault.store_totals(&totals);
     let from = word_of(vault.vm().msg_sender());
-    emit(vault, Donated::SIGNATURE_HASH, &[from], &[donation]);
+    emit(vault, &Donated::SIGNATURE_HASH, &[from], &[donation]);
     Ok(())
 }
 
@@ -77,14 +77,14 @@ fn add(
             let shares = totals.burn_up(&mut operator, waiting)?;
             funds = funds.checked_add(waiting).or_overflow()?;
             let used = [U256::from(waiting), U256::from(shares)];
-            emit(vault, BondUsedForDebt::SIGNATURE_HASH, &[U256::from(operator_id)], &used);
+            emit(vault, &BondUsedForDebt::SIGNATURE_HASH, &[U256::from(operator_id)], &used);
         }
         funds = debt::repay(vault, operator_id, &mut operator, funds)?;
     }
     if funds > 0 {
         let shares = totals.mint_down(&mut operator, funds)?;
         let bought = [U256::from(funds), U256::from(shares)];
-        emit(vault, Deposited::SIGNATURE_HASH, &[U256::from(operator_id)], &bought);
+        emit(vault, &Deposited::SIGNATURE_HASH, &[U256::from(operator_id)], &bought);
     }
     vault.store_operator(operator_id, &operator)?;
     vault.store_totals(&totals);

@@ -41,7 +41,7 @@ pub fn wire(
     vault.settlement.set(settlement);
     vault.distributor.set(distributor);
     let neighbours = [registry, settlement, distributor].map(word_of);
-    emit(vault, Wired::SIGNATURE_HASH, &[], &neighbours);
+    emit(vault, &Wired::SIGNATURE_HASH, &[], &neighbours);
     Ok(())
 }
 
@@ -115,6 +115,6 @@ fn write_slash_cap(vault: &mut CollateralVault, cap_bps: u16) -> Result<(), Reve
     window.cap_bps = cap_bps;
     let word = window.pack()?;
     vault.slash_window.set(word);
-    emit(vault, SlashCapSet::SIGNATURE_HASH, &[], &[U256::from(cap_bps)]);
+    emit(vault, &SlashCapSet::SIGNATURE_HASH, &[], &[U256::from(cap_bps)]);
     Ok(())
 }

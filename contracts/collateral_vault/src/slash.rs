@@ -69,7 +69,7 @@ fn take(
     }
     vault.store_operator(operator_id, operator)?;
     let indexed = [U256::from(operator_id), word_of(beneficiary)];
-    emit(vault, Slashed::SIGNATURE_HASH, &indexed, &[taken, shares, unpaid].map(U256::from));
+    emit(vault, &Slashed::SIGNATURE_HASH, &indexed, &[taken, shares, unpaid].map(U256::from));
     Ok(taken)
 }
 

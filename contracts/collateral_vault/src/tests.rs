@@ -10,6 +10,7 @@ mod withdrawals;
 use alloy_primitives::{Address, U256, address};
 use alloy_sol_types::{SolError, SolEvent};
 use stylus_sdk::testing::TestVM;
+use surety_components::Administered;
 use surety_components::Revert;
 use surety_interfaces::IAccess::Unauthorized;
 

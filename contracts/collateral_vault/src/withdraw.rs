@@ -35,7 +35,7 @@ pub fn withdraw(
     vault.store_totals(&outcome.totals);
     let indexed = [U256::from(operator_id), word_of(to)];
     let data = [assets, U256::from(outcome.shares_burned)];
-    emit(vault, Withdrawn::SIGNATURE_HASH, &indexed, &data);
+    emit(vault, &Withdrawn::SIGNATURE_HASH, &indexed, &data);
     pay(vault, to, assets)?;
     Ok(outcome.capacity)
 }
@@ -97,7 +97,7 @@ pub fn withdraw_recovered(vault: &mut CollateralVault, to: Address) -> Result<U2
     let total = vault.total_recovered.get().checked_sub(assets).or_overflow()?;
     vault.total_recovered.set(total);
     let indexed = [word_of(beneficiary), word_of(to)];
-    emit(vault, RecoveredWithdrawn::SIGNATURE_HASH, &indexed, &[assets]);
+    emit(vault, &RecoveredWithdrawn::SIGNATURE_HASH, &indexed, &[assets]);
     pay(vault, to, assets)?;
     Ok(assets)
 }

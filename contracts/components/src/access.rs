@@ -10,7 +10,7 @@ use surety_interfaces::IAccess::{
 };
 
 use crate::Revert;
-use crate::codec::{error, event, word_of};
+use crate::codec::{emit, error, word_of};
 
 /// Admin (two-step hand-over) and guardian.
 #[storage]
@@ -84,13 +84,59 @@ impl Access {
     }
 }
 
+/// The functions of `IAccess`, as the SDK's macros want them; [`crate::access!`] implements them.
+#[public]
+pub trait Administered {
+    fn admin(&self) -> Address;
+    fn pending_admin(&self) -> Address;
+    fn guardian(&self) -> Address;
+    fn transfer_admin(&mut self, new_admin: Address) -> Result<(), Revert>;
+    fn accept_admin(&mut self) -> Result<(), Revert>;
+    fn set_guardian(&mut self, new_guardian: Address) -> Result<(), Revert>;
+}
+
+/// `IAccess` of a contract with a field `access`.
+#[macro_export]
+macro_rules! access {
+    ($contract:ident) => {
+        use $crate::Administered;
+
+        #[stylus_sdk::prelude::public]
+        impl Administered for $contract {
+            fn admin(&self) -> Address {
+                self.access.admin()
+            }
+
+            fn pending_admin(&self) -> Address {
+                self.access.pending_admin()
+            }
+
+            fn guardian(&self) -> Address {
+                self.access.guardian()
+            }
+
+            fn transfer_admin(&mut self, new_admin: Address) -> Result<(), $crate::Revert> {
+                self.access.transfer_admin(new_admin)
+            }
+
+            fn accept_admin(&mut self) -> Result<(), $crate::Revert> {
+                self.access.accept_admin()
+            }
+
+            fn set_guardian(&mut self, new_guardian: Address) -> Result<(), $crate::Revert> {
+                self.access.set_guardian(new_guardian)
+            }
+        }
+    };
+}
+
 /// All fields of these events are indexed addresses.
 fn announce(access: &Access, signature: &B256, accounts: &[Address]) {
     let mut indexed = Vec::new();
     for account in accounts {
         indexed.push(word_of(*account));
     }
-    event(access, signature, &indexed, &[]);
+    emit(access, signature, &indexed, &[]);
 }
 
 /// Fails for the zero address.

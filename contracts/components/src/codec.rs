@@ -1,6 +1,4 @@
-//! Calldata, answers and calls word by word, for programs that would not fit otherwise: the SDK's router and alloy's
-//! coders are compiled anew for every list of types. Contracts that use it compare each function with the SDK's own
-//! router in their tests.
+//! Calls, answers, errors and events word by word, in less code than alloy's and the SDK's coders.
 
 use alloc::vec::Vec;
 
@@ -12,122 +10,6 @@ use crate::Revert;
 use crate::calls::pass_on;
 
 const WORD: usize = 32;
-
-/// The arguments of a call, or the words of an answer. Malformed ones revert without data, as the SDK's do.
-pub struct Args<'a> {
-    data: &'a [u8],
-    at: usize,
-}
-
-fn malformed() -> Revert {
-    Revert(Vec::new())
-}
-
-impl<'a> Args<'a> {
-    pub fn new(data: &'a [u8]) -> Self {
-        Self { data, at: 0 }
-    }
-
-    fn slice(&self, at: usize, length: usize) -> Result<&'a [u8], Revert> {
-        self.data.get(at..at.saturating_add(length)).ok_or_else(malformed)
-    }
-
-    #[inline(never)]
-    pub fn word(&mut self) -> Result<U256, Revert> {
-        let word = self.slice(self.at, WORD)?.try_into().map_err(|_| malformed())?;
-        let word = U256::from_be_bytes::<WORD>(word);
-        self.at = self.at.saturating_add(WORD);
-        Ok(word)
-    }
-
-    pub fn hash(&mut self) -> Result<B256, Revert> {
-        Ok(B256::from(self.word()?))
-    }
-
-    #[inline(never)]
-    pub fn address(&mut self) -> Result<Address, Revert> {
-        let word = self.hash()?;
-        let address = Address::from_word(word);
-        if address.into_word() == word { Ok(address) } else { Err(malformed()) }
-    }
-
-    #[inline(never)]
-    pub fn u64(&mut self) -> Result<u64, Revert> {
-        u64::try_from(self.word()?).map_err(|_| malformed())
-    }
-
-    pub fn u32(&mut self) -> Result<u32, Revert> {
-        u32::try_from(self.u64()?).map_err(|_| malformed())
-    }
-
-    pub fn u16(&mut self) -> Result<u16, Revert> {
-        u16::try_from(self.u64()?).map_err(|_| malformed())
-    }
-
-    pub fn u8(&mut self) -> Result<u8, Revert> {
-        u8::try_from(self.u64()?).map_err(|_| malformed())
-    }
-
-    pub fn flag(&mut self) -> Result<bool, Revert> {
-        match self.u64()? {
-            0 => Ok(false),
-            1 => Ok(true),
-            _ => Err(malformed()),
-        }
-    }
-
-    /// Where a dynamic value's contents start, and its length; both are bounded by the calldata.
-    #[inline(never)]
-    fn tail(&mut self) -> Result<(usize, usize), Revert> {
-        let offset = self.size()?;
-        let mut there = Args { data: self.data, at: offset };
-        let length = there.size()?;
-        Ok((there.at, length))
-    }
-
-    fn size(&mut self) -> Result<usize, Revert> {
-        let size = usize::try_from(self.u64()?).ok().filter(|size| *size <= self.data.len());
-        size.ok_or_else(malformed)
-    }
-
-    /// The fields of a struct that has dynamic ones.
-    pub fn tuple(&mut self) -> Result<Args<'a>, Revert> {
-        let offset = self.size()?;
-        Ok(Args::new(self.data.get(offset..).ok_or_else(malformed)?))
-    }
-
-    /// A list whose items are one word each.
-    pub fn list<T>(
-        &mut self,
-        item: impl Fn(&mut Args<'a>) -> Result<T, Revert>,
-    ) -> Result<Vec<T>, Revert> {
-        let (at, length) = self.tail()?;
-        let mut items = Args { data: self.data, at };
-        let mut list = Vec::new();
-        for _ in 0..length {
-            list.push(item(&mut items)?);
-        }
-        Ok(list)
-    }
-
-    /// A list of byte strings; not copied.
-    pub fn byte_strings(&mut self) -> Result<Vec<&'a [u8]>, Revert> {
-        let (at, length) = self.tail()?;
-        // offsets count from behind the length
-        let mut items = Args { data: self.data.get(at..).ok_or_else(malformed)?, at: 0 };
-        let mut list = Vec::new();
-        for _ in 0..length {
-            list.push(items.bytes()?);
-        }
-        Ok(list)
-    }
-
-    /// Bytes or a string. Padding is not looked at, as in Solidity.
-    pub fn bytes(&mut self) -> Result<&'a [u8], Revert> {
-        let (at, length) = self.tail()?;
-        self.slice(at, length)
-    }
-}
 
 /// ABI-encoded words, after a selector where there is one.
 #[derive(Default)]
@@ -195,26 +77,20 @@ pub fn error(selector: [u8; 4], args: &[U256]) -> Revert {
     Revert(Words::call(selector).put_all(args).0)
 }
 
-/// Logs an event whose fields are one word each.
-#[inline(never)]
-pub fn event<S: HostAccess>(storage: &S, signature: &B256, indexed: &[U256], data: &[U256]) {
-    let log = Words(signature.to_vec()).put_all(indexed).put_all(data);
-    storage.vm().emit_log(&log.0, indexed.len().saturating_add(1));
-}
-
 pub fn word_of(account: Address) -> U256 {
     U256::from_be_bytes(account.into_word().0)
 }
 
 /// Logs an event by the hash of its signature; a test decodes it with alloy.
 #[inline(never)]
-pub fn emit<S: HostAccess>(storage: &S, signature: B256, indexed: &[U256], data: &[U256]) {
-    emit_bytes(storage, signature, indexed, &encode(data));
+pub fn emit<S: HostAccess>(storage: &S, signature: &B256, indexed: &[U256], data: &[U256]) {
+    let log = Words(signature.to_vec()).put_all(indexed).put_all(data);
+    storage.vm().emit_log(&log.0, indexed.len().saturating_add(1));
 }
 
 /// The same for an event with dynamic values.
 #[inline(never)]
-pub fn emit_bytes<S: HostAccess>(storage: &S, signature: B256, indexed: &[U256], data: &[u8]) {
+pub fn emit_bytes<S: HostAccess>(storage: &S, signature: &B256, indexed: &[U256], data: &[u8]) {
     let mut log = Words(signature.to_vec()).put_all(indexed);
     log.0.extend_from_slice(data);
     storage.vm().emit_log(&log.0, indexed.len().saturating_add(1));

@@ -4,22 +4,30 @@
 //! * [`Revert`]: the error type of every public function, made from any typed error of `abi/I*.sol`.
 //! * [`words`]: storage words packed by hand.
 //! * [`calls`]: calls to other contracts that pass a callee's typed error on unchanged.
-//! * [`codec`]: calldata and calls word by word, in less code than the SDK's.
+//! * [`router`]: which function a selector calls, in less code than the SDK's.
+//! * [`abi`]: calldata and answers, likewise.
+//! * [`codec`]: calls, errors and events word by word.
 //! * [`log`]: events, in less code than the SDK's.
 //! * [`token`]: ERC-20 transfers.
+//! * `testing`: routers compared with the SDK's.
 #![cfg_attr(not(any(test, feature = "export-abi")), no_std)]
 #![deny(clippy::arithmetic_side_effects)]
 
 extern crate alloc;
 
+pub mod abi;
 mod access;
 pub mod calls;
 pub mod codec;
 mod encode;
 mod revert;
+pub mod router;
+#[cfg(feature = "test-utils")]
+#[allow(clippy::arithmetic_side_effects)]
+pub mod testing;
 pub mod token;
 pub mod words;
 
-pub use access::{Access, in_bounds, non_zero};
+pub use access::{Access, Administered, in_bounds, non_zero};
 pub use encode::log;
 pub use revert::{Checked, Revert};

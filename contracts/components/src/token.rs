@@ -8,7 +8,8 @@ use stylus_sdk::prelude::*;
 use surety_interfaces::IRewardDistributor::TokenTransferFailed;
 
 use crate::Revert;
-use crate::codec::{Args, Words, ask, error, word_of};
+use crate::abi::read;
+use crate::codec::{Words, ask, error, word_of};
 
 sol! {
     interface IERC20 {
@@ -63,9 +64,7 @@ where
     S: TopLevelStorage + HostAccess,
 {
     let question = Words::call(IERC20::balanceOfCall::SELECTOR).put_all(&[word_of(account)]);
-    ask(storage, token, question)
-        .and_then(|answer| Args::new(&answer).word())
-        .map_err(|_| failed(token))
+    ask(storage, token, question).and_then(|answer| read(&answer)).map_err(|_| failed(token))
 }
 
 fn accepts<S>(storage: &mut S, token: Address, order: Words, gas: u64) -> bool
@@ -76,7 +75,7 @@ where
     match call(storage.vm(), context, token, &order.0) {
         // a call to an account without code succeeds with no data
         Ok(data) if data.is_empty() => storage.vm().code_size(token) > 0,
-        Ok(data) => Args::new(&data).flag().unwrap_or(false),
+        Ok(data) => read(&data).unwrap_or(false),
         Err(_) => false,
     }
 }

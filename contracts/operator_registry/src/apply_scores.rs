@@ -3,7 +3,8 @@ use alloc::vec::Vec;
 use alloy_primitives::{B256, U256};
 use alloy_sol_types::{SolCall, SolEvent};
 use stylus_sdk::prelude::*;
-use surety_components::codec::{Args, Words, ask, emit, tell};
+use surety_components::abi::read;
+use surety_components::codec::{Words, ask, emit, tell};
 use surety_components::{Checked, Revert};
 use surety_interfaces::IAccess::{LengthMismatch, NotWired};
 use surety_interfaces::ICollateralVault::setMultipliersCall;
@@ -91,9 +92,7 @@ fn active_scores(registry: &OperatorRegistry, frame: u64) -> Result<B256, Revert
     }
     let question = Words::call(frameInfoCall::SELECTOR).put_all(&[U256::from(frame)]);
     let answer = ask(registry, distributor, question)?;
-    let mut words = Args::new(&answer);
-    let (_rewards, _inputs) = (words.hash()?, words.hash()?);
-    let (scores_root, active_secs) = (words.hash()?, words.u64()?);
+    let (_rewards, _inputs, scores_root, active_secs): (B256, B256, _, u64) = read(&answer)?;
     if active_secs == 0 || registry.vm().block_timestamp() < active_secs {
         return Err(FrameNotActive { frame }.into());
     }
@@ -115,7 +114,7 @@ fn write_score(
     registry.store_standing(operator_id, &standing);
     let indexed = [U256::from(operator_id), U256::from(frame)];
     let data = [U256::from(score_bps), U256::from(frames_served)];
-    emit(registry, ScoreApplied::SIGNATURE_HASH, &indexed, &data);
+    emit(registry, &ScoreApplied::SIGNATURE_HASH, &indexed, &data);
     changes.then_some(multiplier_bps)
 }
 

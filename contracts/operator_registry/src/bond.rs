@@ -1,7 +1,8 @@
 use alloy_primitives::{Address, U256};
 use alloy_sol_types::{SolCall, SolEvent};
 use stylus_sdk::prelude::*;
-use surety_components::codec::{Args, Words, ask, emit, tell};
+use surety_components::abi::read;
+use surety_components::codec::{Words, ask, emit, tell};
 use surety_components::{Checked, Revert};
 use surety_interfaces::IClusterLedger::{openAccountCall, operatorAccountCall};
 use surety_interfaces::ICollateralVault::{
@@ -41,10 +42,10 @@ pub fn bond(registry: &mut OperatorRegistry, operator_id: u64, strategy: u8) -> 
     }
     let id = U256::from(operator_id);
     let answer = registry.tell_words(neighbours.vault, amount, depositCall::SELECTOR, &[id])?;
-    let capacity = Args::new(&answer).u32()?;
+    let capacity = read(&answer)?;
     strategies::set_capacities(registry, neighbours.ledger, &[operator_id], &[capacity])?;
     let indexed = [id, U256::from(strategy)];
-    emit(registry, Bonded::SIGNATURE_HASH, &indexed, &[amount, U256::from(capacity)]);
+    emit(registry, &Bonded::SIGNATURE_HASH, &indexed, &[amount, U256::from(capacity)]);
     if activates || opens {
         strategies::push_status(registry, operator_id, &profile)?;
     }
@@ -79,11 +80,9 @@ fn open_account(
     let first = registry.strategy(0)?.ledger;
     let question = Words::call(operatorAccountCall::SELECTOR).put_all(&[id]);
     let account = ask(registry, first, question)?;
-    let mut account = Args::new(&account);
-    for _before_the_fee in ["seats", "capacity", "active", "isPrivate"] {
-        account.word()?;
-    }
-    let args = [id, account.word()?];
+    let (_seats, _capacity, _active, _is_private, fee): (U256, U256, U256, U256, U256) =
+        read(&account)?;
+    let args = [id, fee];
     registry.tell_words(neighbours.ledger, U256::ZERO, openAccountCall::SELECTOR, &args)?;
     let multiplier_bps = registry.standing(operator_id).multiplier_bps;
     if multiplier_bps != BPS {

@@ -41,5 +41,5 @@ pub fn set_status(
     profile.status = status;
     registry.store_profile(operator_id, profile);
     let id = U256::from(operator_id);
-    emit(registry, StatusChanged::SIGNATURE_HASH, &[id], &[U256::from(status)]);
+    emit(registry, &StatusChanged::SIGNATURE_HASH, &[id], &[U256::from(status)]);
 }

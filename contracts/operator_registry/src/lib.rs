@@ -64,38 +64,16 @@ pub struct OperatorRegistry {
     tiers: StorageU256,
 }
 
+surety_components::access!(OperatorRegistry);
+
 // On chain the functions are called by module `router`.
-#[cfg_attr(any(test, feature = "export-abi"), public)]
+#[cfg_attr(any(test, feature = "export-abi"), public, implements(Administered))]
 impl OperatorRegistry {
     #[cfg(any(test, feature = "export-abi"))]
     #[constructor]
     pub fn constructor(&mut self, admin: Address, minimum_bond: U256) -> Result<(), Revert> {
         self.access.init(admin)?;
         parameters::set_defaults(self, minimum_bond)
-    }
-
-    pub fn admin(&self) -> Address {
-        self.access.admin()
-    }
-
-    pub fn pending_admin(&self) -> Address {
-        self.access.pending_admin()
-    }
-
-    pub fn guardian(&self) -> Address {
-        self.access.guardian()
-    }
-
-    pub fn transfer_admin(&mut self, new_admin: Address) -> Result<(), Revert> {
-        self.access.transfer_admin(new_admin)
-    }
-
-    pub fn accept_admin(&mut self) -> Result<(), Revert> {
-        self.access.accept_admin()
-    }
-
-    pub fn set_guardian(&mut self, new_guardian: Address) -> Result<(), Revert> {
-        self.access.set_guardian(new_guardian)
     }
 
     pub fn wire(&mut self, distributor: Address) -> Result<(), Revert> {

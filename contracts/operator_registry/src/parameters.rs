@@ -27,7 +27,7 @@ pub fn wire(registry: &mut OperatorRegistry, distributor: Address) -> Result<(),
     }
     non_zero(distributor)?;
     registry.distributor.set(distributor);
-    emit(registry, Wired::SIGNATURE_HASH, &[], &[word_of(distributor)]);
+    emit(registry, &Wired::SIGNATURE_HASH, &[], &[word_of(distributor)]);
     Ok(())
 }
 
@@ -46,7 +46,7 @@ pub fn add_strategy(
     registry.store_basics(&basics);
     registry.store_neighbours(strategy, Neighbours { vault, ledger });
     let indexed = [U256::from(strategy)];
-    emit(registry, StrategyAdded::SIGNATURE_HASH, &indexed, &[vault, ledger].map(word_of));
+    emit(registry, &StrategyAdded::SIGNATURE_HASH, &indexed, &[vault, ledger].map(word_of));
     Ok(strategy)
 }
 
@@ -87,7 +87,7 @@ fn write_tiers(registry: &mut OperatorRegistry, tiers: &[Tier]) {
     let scores = tiers.iter().map(|tier| U256::from(tier.min_score_bps));
     let multipliers = tiers.iter().map(|tier| U256::from(tier.multiplier_bps));
     let data = Words::default().put_lists(scores, multipliers);
-    emit_bytes(registry, ScoreTiersSet::SIGNATURE_HASH, &[], &data.0);
+    emit_bytes(registry, &ScoreTiersSet::SIGNATURE_HASH, &[], &data.0);
 }
 
 fn write_minimum_bond(registry: &mut OperatorRegistry, minimum_bond: U256) -> Result<(), Revert> {
@@ -96,6 +96,6 @@ fn write_minimum_bond(registry: &mut OperatorRegistry, minimum_bond: U256) -> Re
     let mut basics = registry.basics();
     basics.minimum_bond = u128::try_from(minimum_bond).or_overflow()?;
     registry.store_basics(&basics);
-    emit(registry, MinimumBondSet::SIGNATURE_HASH, &[], &[minimum_bond]);
+    emit(registry, &MinimumBondSet::SIGNATURE_HASH, &[], &[minimum_bond]);
     Ok(())
 }

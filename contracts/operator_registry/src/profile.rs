@@ -23,7 +23,7 @@ pub fn set_dkg_url(
     registry.store_profile(operator_id, &profile);
     registry.store_url(operator_id, dkg_url);
     let data = Words::default().put_all(&[U256::from(32)]).put_bytes(dkg_url);
-    emit_bytes(registry, DkgUrlSet::SIGNATURE_HASH, &[U256::from(operator_id)], &data.0);
+    emit_bytes(registry, &DkgUrlSet::SIGNATURE_HASH, &[U256::from(operator_id)], &data.0);
     Ok(())
 }
 
@@ -37,7 +37,7 @@ pub fn set_payout(
     let mut standing = registry.standing(operator_id);
     standing.payout = payout;
     registry.store_standing(operator_id, &standing);
-    emit(registry, PayoutSet::SIGNATURE_HASH, &[U256::from(operator_id)], &[word_of(payout)]);
+    emit(registry, &PayoutSet::SIGNATURE_HASH, &[U256::from(operator_id)], &[word_of(payout)]);
     Ok(())
 }
 
@@ -50,7 +50,7 @@ pub fn set_private(
     profile.is_private = is_private;
     registry.store_profile(operator_id, &profile);
     let id = U256::from(operator_id);
-    emit(registry, PrivacySet::SIGNATURE_HASH, &[id], &[U256::from(is_private)]);
+    emit(registry, &PrivacySet::SIGNATURE_HASH, &[id], &[U256::from(is_private)]);
     strategies::push_status(registry, operator_id, &profile)
 }
 
@@ -68,7 +68,7 @@ pub fn set_whitelist(
     for account in accounts {
         registry.whitelist.insert(listing(operator_id, account), U256::from(allowed));
         let indexed = [id, word_of(account)];
-        emit(registry, WhitelistSet::SIGNATURE_HASH, &indexed, &[U256::from(allowed)]);
+        emit(registry, &WhitelistSet::SIGNATURE_HASH, &indexed, &[U256::from(allowed)]);
     }
     Ok(())
 }

@@ -105,8 +105,8 @@ fn announce(
     let data = Words::default().put_all(&head).put_bytes(public_key).put_bytes(dkg_url);
     let id = U256::from(operator_id);
     let indexed = [id, word_of(profile.owner)];
-    emit_bytes(registry, OperatorRegistered::SIGNATURE_HASH, &indexed, &data.0);
+    emit_bytes(registry, &OperatorRegistered::SIGNATURE_HASH, &indexed, &data.0);
     if profile.is_private {
-        emit(registry, PrivacySet::SIGNATURE_HASH, &[id], &[U256::ONE]);
+        emit(registry, &PrivacySet::SIGNATURE_HASH, &[id], &[U256::ONE]);
     }
 }

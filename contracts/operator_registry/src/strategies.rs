@@ -4,7 +4,8 @@ use alloc::vec::Vec;
 
 use alloy_primitives::{Address, U256};
 use alloy_sol_types::SolCall;
-use surety_components::codec::{Args, Words, ask, tell};
+use surety_components::abi::read;
+use surety_components::codec::{Words, ask, tell};
 use surety_components::{Revert, words};
 use surety_interfaces::IClusterLedger::{setCapacitiesCall, setStatusCall};
 use surety_interfaces::IOperatorRegistry::StrategyNotFound;
@@ -86,7 +87,7 @@ pub fn bit(strategy: u8) -> u8 {
 
 /// The list of capacities that a vault answers.
 pub fn capacities(answer: &[u8]) -> Result<Vec<u32>, Revert> {
-    Args::new(answer).list(Args::u32)
+    read(answer)
 }
 
 impl OperatorRegistry {
@@ -131,7 +132,7 @@ impl OperatorRegistry {
         selector: [u8; 4],
         args: &[U256],
     ) -> Result<U256, Revert> {
-        Args::new(&ask(self, to, Words::call(selector).put_all(args))?).word()
+        read(&ask(self, to, Words::call(selector).put_all(args))?)
     }
 
     #[inline(never)]

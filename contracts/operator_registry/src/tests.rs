@@ -11,6 +11,7 @@ use alloy_primitives::{Address, U256, address};
 use alloy_sol_types::{SolCall, SolError, SolEvent, SolValue};
 use stylus_sdk::abi::Bytes;
 use stylus_sdk::testing::TestVM;
+use surety_components::Administered;
 use surety_components::Revert;
 use surety_interfaces::IAccess::Unauthorized;
 use surety_interfaces::IClusterLedger::{openAccountCall, seatsOfCall, setStatusCall};

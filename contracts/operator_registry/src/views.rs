@@ -3,7 +3,8 @@ use alloc::vec::Vec;
 use alloy_primitives::{Address, U256};
 use alloy_sol_types::SolCall;
 use surety_components::Revert;
-use surety_components::codec::{Args, Words, ask};
+use surety_components::abi::read;
+use surety_components::codec::{Words, ask};
 use surety_interfaces::IClusterLedger::operatorAccountCall;
 use surety_interfaces::ICollateralVault::debtOfCall;
 
@@ -36,8 +37,7 @@ pub fn is_eligible(
     let id = [U256::from(operator_id)];
     let question = Words::call(operatorAccountCall::SELECTOR).put_all(&id);
     let account = ask(registry, neighbours.ledger, question)?;
-    let mut account = Args::new(&account);
-    let (seats, capacity, active) = (account.u32()?, account.u32()?, account.flag()?);
+    let (seats, capacity, active): (u32, u32, bool) = read(&account)?;
     if !active || seats >= capacity {
         return Ok(false);
     }

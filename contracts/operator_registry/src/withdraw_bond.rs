@@ -27,7 +27,7 @@ pub fn withdraw_bond(
     let covered = u32::try_from(capacity).or_overflow()?;
     strategies::set_capacities(registry, neighbours.ledger, &[operator_id], &[covered])?;
     let data = [amount, word_of(to), capacity];
-    emit(registry, BondWithdrawn::SIGNATURE_HASH, &[id, U256::from(strategy)], &data);
+    emit(registry, &BondWithdrawn::SIGNATURE_HASH, &[id, U256::from(strategy)], &data);
     let args = [id, amount, word_of(to), seats];
     registry.tell_words(neighbours.vault, U256::ZERO, withdrawCall::SELECTOR, &args)?;
     Ok(())

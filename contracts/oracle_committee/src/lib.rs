@@ -65,7 +65,10 @@ pub struct Subject {
     support: StorageMap<B256, StorageU256>,
 }
 
+surety_components::access!(OracleCommittee);
+
 #[public]
+#[implements(Administered)]
 impl OracleCommittee {
     #[constructor]
     pub fn constructor(
@@ -123,29 +126,5 @@ impl OracleCommittee {
 
     pub fn members(&self) -> Vec<Address> {
         self.present_members()
-    }
-
-    pub fn admin(&self) -> Address {
-        self.access.admin()
-    }
-
-    pub fn pending_admin(&self) -> Address {
-        self.access.pending_admin()
-    }
-
-    pub fn guardian(&self) -> Address {
-        self.access.guardian()
-    }
-
-    pub fn transfer_admin(&mut self, new_admin: Address) -> Result<(), Revert> {
-        self.access.transfer_admin(new_admin)
-    }
-
-    pub fn accept_admin(&mut self) -> Result<(), Revert> {
-        self.access.accept_admin()
-    }
-
-    pub fn set_guardian(&mut self, new_guardian: Address) -> Result<(), Revert> {
-        self.access.set_guardian(new_guardian)
     }
 }

@@ -5,6 +5,7 @@ mod model;
 use alloy_primitives::{Address, B256, U256};
 use alloy_sol_types::{SolError, SolEvent};
 use stylus_sdk::testing::TestVM;
+use surety_components::Administered;
 use surety_components::Revert;
 use surety_interfaces::IAccess::Unauthorized;
 

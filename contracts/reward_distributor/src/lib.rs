@@ -108,8 +108,10 @@ pub struct Funds {
     claimed: StorageU128,
 }
 
+surety_components::access!(RewardDistributor);
+
 // On chain the functions are called by module `router`.
-#[cfg_attr(any(test, feature = "export-abi"), public)]
+#[cfg_attr(any(test, feature = "export-abi"), public, implements(Administered))]
 impl RewardDistributor {
     #[cfg(any(test, feature = "export-abi"))]
     #[constructor]
@@ -240,30 +242,6 @@ impl RewardDistributor {
 
     pub fn wiring(&self) -> (Address, Address, Address) {
         (self.committee.get(), self.registry.get(), self.vault.get())
-    }
-
-    pub fn admin(&self) -> Address {
-        self.access.admin()
-    }
-
-    pub fn pending_admin(&self) -> Address {
-        self.access.pending_admin()
-    }
-
-    pub fn guardian(&self) -> Address {
-        self.access.guardian()
-    }
-
-    pub fn transfer_admin(&mut self, new_admin: Address) -> Result<(), Revert> {
-        self.access.transfer_admin(new_admin)
-    }
-
-    pub fn accept_admin(&mut self) -> Result<(), Revert> {
-        self.access.accept_admin()
-    }
-
-    pub fn set_guardian(&mut self, new_guardian: Address) -> Result<(), Revert> {
-        self.access.set_guardian(new_guardian)
     }
 }
 

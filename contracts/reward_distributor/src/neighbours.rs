@@ -3,7 +3,8 @@
 use alloy_primitives::{Address, B256, U256};
 use alloy_sol_types::SolCall;
 use surety_components::Revert;
-use surety_components::codec::{Args, Words, ask, tell};
+use surety_components::abi::read;
+use surety_components::codec::{Words, ask, tell};
 use surety_interfaces::ICollateralVault::{debtOfCall, depositCall, repayDebtCall};
 use surety_interfaces::IOperatorRegistry::accountsOfCall;
 use surety_interfaces::IOracleCommittee::agreedCall;
@@ -16,22 +17,17 @@ impl RewardDistributor {
     pub(crate) fn agreed(&self, committee: Address, frame: u64) -> Result<(B256, u64), Revert> {
         let question = Words::call(agreedCall::SELECTOR)
             .put_all(&[TOPIC_FRAME.into(), frame_key(frame).into()]);
-        let answer = ask(self, committee, question)?;
-        let mut words = Args::new(&answer);
-        Ok((words.hash()?, words.u64()?))
+        read(&ask(self, committee, question)?)
     }
 
     /// An operator's owner and payout address.
     pub(crate) fn accounts_of(&self, operator_id: u64) -> Result<(Address, Address), Revert> {
         let question = about(accountsOfCall::SELECTOR, operator_id);
-        let answer = ask(self, self.registry.get(), question)?;
-        let mut words = Args::new(&answer);
-        Ok((words.address()?, words.address()?))
+        read(&ask(self, self.registry.get(), question)?)
     }
 
     pub(crate) fn debt_of(&self, operator_id: u64) -> Result<U256, Revert> {
-        let answer = ask(self, self.vault.get(), about(debtOfCall::SELECTOR, operator_id))?;
-        Args::new(&answer).word()
+        read(&ask(self, self.vault.get(), about(debtOfCall::SELECTOR, operator_id))?)
     }
 
     pub(crate) fn repay(&mut self, operator_id: u64, amount: U256) -> Result<(), Revert> {

@@ -12,6 +12,7 @@ mod router;
 use alloy_primitives::{Address, B256, U256};
 use alloy_sol_types::{SolCall, SolError, SolEvent, SolValue};
 use stylus_sdk::testing::TestVM;
+use surety_components::Administered;
 use surety_components::Revert;
 use surety_interfaces::IOperatorRegistry::{accountsOfCall, accountsOfReturn};
 use surety_interfaces::IOracleCommittee::{agreedCall, agreedReturn};

@@ -4,8 +4,8 @@ use surety_interfaces::IClusterLedger::*;
 
 use super::fixture::*;
 use super::world::REGISTRY;
+use crate::accounts::{MAX_OPERATOR_FEE, MIN_OPERATOR_FEE};
 use crate::words::{MAX_HOT_EARNINGS, MAX_OPERATOR_ID};
-use crate::{MAX_OPERATOR_FEE, MIN_OPERATOR_FEE};
 
 #[test]
 fn open_account_by_registry_stores_the_fee() {

@@ -57,14 +57,14 @@ impl Fixture {
     }
 
     /// Runs a call of `caller` as the chain would: all or nothing.
-    pub fn as_<T>(
+    pub fn as_<T, E: Into<Revert>>(
         &mut self,
         caller: Address,
-        call: impl FnOnce(&mut ClusterLedger) -> Result<T, Refusal>,
+        call: impl FnOnce(&mut ClusterLedger) -> Result<T, E>,
     ) -> Outcome<T> {
         let before = self.chain.snapshot();
         self.chain.vm().set_sender(caller);
-        let outcome = call(&mut self.ledger).map_err(Revert::from);
+        let outcome = call(&mut self.ledger).map_err(E::into);
         match outcome {
             Ok(_) => self.check_books(),
             Err(_) => self.chain.restore(before),

@@ -7,7 +7,8 @@ use surety_protocol::bounds::{LIQUIDATION_TOKENS_WEI, NETWORK_FEE_WEI};
 use super::fixture::*;
 use super::host::Chain;
 use super::world::{REGISTRY, TOKEN, World};
-use crate::{ClusterLedger, MAX_OPERATOR_FEE, MIN_OPERATOR_FEE};
+use crate::accounts::{MAX_OPERATOR_FEE, MIN_OPERATOR_FEE};
+use crate::{Administered, ClusterLedger};
 
 fn fresh() -> (Chain, ClusterLedger) {
     let chain = Chain::new(World::default());

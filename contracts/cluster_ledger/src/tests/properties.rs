@@ -5,7 +5,7 @@ use proptest::prelude::*;
 
 use super::fixture::*;
 use super::world::REGISTRY;
-use crate::{MAX_OPERATOR_FEE, MIN_OPERATOR_FEE};
+use crate::accounts::{MAX_OPERATOR_FEE, MIN_OPERATOR_FEE};
 
 #[derive(Clone, Debug)]
 enum Act {
