@@ -9,6 +9,7 @@ use surety_interfaces::IAccess::{LengthMismatch, Unauthorized};
 use surety_interfaces::IClusterLedger::{
     AccountExists, AccountOpened, CapacitySet, FeeOutOfBounds, StatusSet,
 };
+use surety_protocol::bounds::OPERATOR_FEE_WEI;
 use surety_protocol::fees::check_bounds;
 
 use crate::ClusterLedger;
@@ -18,9 +19,9 @@ use crate::refuse;
 use crate::shelf::{OPERATOR, REGISTRY, SETTLEMENT, key};
 use crate::words::{Account, Accrual, COUNT_BITS, MAX_OPERATOR_ID, largest};
 
-/// Bounds of an operator's fee when it is not 0, wei per validator per slot (those of SSV v1.2).
-pub const MIN_OPERATOR_FEE: u64 = 1_000_000_000;
-pub const MAX_OPERATOR_FEE: u64 = 76_528_650_000_000;
+/// Of a fee that is not 0; the bounds fit 64 bits.
+pub const MIN_OPERATOR_FEE: u64 = OPERATOR_FEE_WEI.min as u64;
+pub const MAX_OPERATOR_FEE: u64 = OPERATOR_FEE_WEI.max as u64;
 
 impl ClusterLedger {
     pub(crate) fn open_fee_account(&mut self, operator_id: u64, fee: U256) -> Outcome {

@@ -6,7 +6,7 @@
 //! | seats, capacity, validators | 16 | 65 535, the upper bound of the validator limit |
 //! | slot | 30 | 408 years of 12-second slots |
 //! | fee | 47 | above the highest operator fee (76 528 650 000 000) |
-//! | fee index | 75 | the network fee at its highest for 102 years of 12-second slots; the highest operator fee for 187 |
+//! | fee index | 75 | the highest fee for 187 years of 12-second slots |
 //! | operator earnings | 66 | 73 tokens of 18 decimals; more is carried in a second slot, so nothing is lost |
 //! | network earnings | 104 | 2 * 10^13 tokens of 18 decimals |
 //! | cluster balance | 86 | 77 million tokens of 18 decimals; a deposit beyond it is refused |

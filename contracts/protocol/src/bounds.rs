@@ -35,5 +35,7 @@ pub const LIQUIDATION_THRESHOLD_SLOTS: Bounds = Bounds::new(21_480, 2_148_000);
 /// reaches it.
 pub const LIQUIDATION_TOKENS_WEI: Bounds = Bounds::new(0, (1 << 86) - 1);
 /// Wei of the fee token per validator and slot: at most what an operator may ask.
-pub const NETWORK_FEE_WEI: Bounds = Bounds::new(0, 76_528_650_000_000);
+pub const NETWORK_FEE_WEI: Bounds = Bounds::new(0, OPERATOR_FEE_WEI.max);
+/// The same of an operator; 0 is allowed too. (Those of SSV v1.2.)
+pub const OPERATOR_FEE_WEI: Bounds = Bounds::new(1_000_000_000, 76_528_650_000_000);
 pub const VALIDATOR_LIMIT: Bounds = Bounds::new(1, 65_535);
