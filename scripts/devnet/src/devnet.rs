@@ -1,5 +1,6 @@
 //! The devnet as a library.
 
+use crate::arbos::ARBOS_ADDRESS;
 use crate::builder::DevnetBuilder;
 use crate::chain::{Account, BlockSelector, ChainError, Mined, SignedTx};
 use crate::client::InProcess;
@@ -45,6 +46,23 @@ pub struct Receipt {
     pub logs: Vec<Log>,
     /// Why a program failed, if one did.
     pub failure: Option<ProgramFailure>,
+}
+
+/// What a transaction touched, without ArbOS's own state and without what it paid for gas.
+#[derive(Clone, Debug, Default)]
+pub struct Touched {
+    pub slots: Vec<TouchedSlot>,
+    /// Accounts whose balance changed.
+    pub balances: Vec<Address>,
+}
+
+/// A storage slot that was read or written, with its values before and after the transaction.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TouchedSlot {
+    pub address: Address,
+    pub slot: U256,
+    pub before: U256,
+    pub after: U256,
 }
 
 /// A chain of its own, in this process. Clones share it.
@@ -125,6 +143,29 @@ impl Devnet {
             mined = chain.mine(1, None)?;
         }
         find_receipt(&mined, hash)
+    }
+
+    /// Runs a mined transaction again, where it ran, and tells what it touched.
+    pub fn touched(&self, hash: B256) -> Result<Touched, ChainError> {
+        let (site, tx) = self.node.chain().replay(hash)?;
+        let outcome = site.run(&tx, false)?;
+        let mut touched = Touched::default();
+        for (address, account) in &outcome.state {
+            if *address == ARBOS_ADDRESS {
+                continue;
+            }
+            if account.info.balance != site.overlay.account(*address).balance {
+                touched.balances.push(*address);
+            }
+            let slots = account.storage.iter().map(|(slot, value)| TouchedSlot {
+                address: *address,
+                slot: *slot,
+                before: value.original_value(),
+                after: value.present_value(),
+            });
+            touched.slots.extend(slots);
+        }
+        Ok(touched)
     }
 
     pub fn call(&self, call: TxCall) -> Result<Bytes, RpcError> {

@@ -16,7 +16,7 @@ mod wasm;
 pub use builder::{BuildError, DevnetBuilder};
 pub use chain::{Account, ChainError, ClockMode, JournalError, SignedTx, TxError};
 pub use client::InProcess;
-pub use devnet::{Devnet, Receipt, TxCall};
+pub use devnet::{Devnet, Receipt, Touched, TouchedSlot, TxCall};
 pub use genesis::DevAccount;
 pub use inspect::{Inspection, NotActivatable, inspect};
 pub use rpc::{RpcError, ServeError, ServerHandle};

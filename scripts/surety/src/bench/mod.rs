@@ -2,6 +2,7 @@
 
 mod devnet;
 mod error;
+mod floor;
 mod peer;
 mod report;
 mod scenarios;
@@ -24,7 +25,11 @@ use snapshot::Comparison;
 #[command(args_conflicts_with_subcommands = true)]
 #[command(after_help = "\
 Each scenario is a transaction on a devnet of this process: programs in ArbOS's cache, Nitro's prices, no L1 data fee, keys \
-and shares of fixed random bytes. SSV's figures beside ours are those of scripts/surety/data/ssv-gas.json.
+and shares of fixed random bytes. Peers' figures are those of scripts/surety/data/{ssv,lido}-gas.json.
+
+The floor is what a transaction costs whatever the program: intrinsic gas, calldata, each distinct storage slot once at its
+price (EIP-2929, 2200, 3529), logs, and ETH that moves on. Above it are the start of programs, calls between contracts,
+instructions, and waste.
 
 --check compares with the files and exits with 3 if a figure differs. Figures depend on the compiler and on wasm-opt, so:
   the same tools as in the snapshot            every figure must be equal

@@ -1,7 +1,7 @@
 //! The table, and the same as JSON.
 
 use super::{
-    peer,
+    peer::{self, Peer},
     scenarios::Measured,
     snapshot::{Change, Comparison, signed},
 };
@@ -16,8 +16,10 @@ struct Row {
     scenario: String,
     gas: u64,
     snapshot: Option<u64>,
-    /// SSV Network v1.2, the same action.
-    ssv: Option<u64>,
+    /// What it costs at least, see [`super::floor`].
+    floor: Option<u64>,
+    /// The same action elsewhere.
+    peer: Option<Peer>,
 }
 
 #[derive(Debug, Serialize)]
@@ -35,13 +37,21 @@ pub struct Outcome {
     changes: Vec<Change>,
 }
 
+/// How far a figure is above its floor, `7.3 %`.
+fn above(floor: u64, gas: u64) -> String {
+    let tenths = gas.saturating_sub(floor).saturating_mul(1_000).checked_div(floor);
+    let tenths = tenths.unwrap_or_default();
+    format!("{}.{} %", tenths / 10, tenths % 10)
+}
+
 impl Outcome {
     pub fn new(gas: &[Measured], artifacts: &[Artifact], comparison: &Comparison) -> Self {
         let row = |measured: &Measured| Row {
             scenario: measured.scenario.clone(),
             gas: measured.gas,
             snapshot: comparison.gas_before(&measured.scenario),
-            ssv: measured.peer.as_deref().and_then(peer::gas),
+            floor: measured.floor,
+            peer: measured.peer.as_deref().and_then(peer::find),
         };
         let size = |artifact: &Artifact| SizeRow {
             contract: artifact.name.clone(),
@@ -61,7 +71,10 @@ impl Outcome {
             Column::Text("scenario"),
             Column::Number("gas"),
             Column::Number("change"),
-            Column::Number("SSV v1.2"),
+            Column::Number("floor"),
+            Column::Number("above"),
+            Column::Number("peer"),
+            Column::Text("whose"),
         ]);
         for row in &self.gas {
             let change = match row.snapshot {
@@ -69,8 +82,14 @@ impl Outcome {
                 Some(before) => signed(before, row.gas),
                 None => "new".into(),
             };
-            let ssv = row.ssv.map(|gas| gas.to_string()).unwrap_or_default();
-            gas.row([row.scenario.clone(), row.gas.to_string(), change, ssv]);
+            let floor = row.floor.map(|floor| floor.to_string()).unwrap_or_default();
+            let above = row.floor.map(|floor| above(floor, row.gas)).unwrap_or_default();
+            let (peer, whose) = match &row.peer {
+                Some(peer) => (peer.gas.to_string(), peer.name.to_owned()),
+                None => Default::default(),
+            };
+            let cells = [row.scenario.clone(), row.gas.to_string(), change, floor, above];
+            gas.row(cells.into_iter().chain([peer, whose]));
         }
         let mut sizes = Table::new(&[
             Column::Text("contract"),

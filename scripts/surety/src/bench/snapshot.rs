@@ -31,6 +31,9 @@ pub struct Size {
 struct GasFile {
     tools: Tools,
     gas: BTreeMap<String, u64>,
+    /// What each scenario costs at least.
+    #[serde(default)]
+    floors: BTreeMap<String, u64>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -62,13 +65,16 @@ impl Tools {
 
 impl Snapshot {
     pub fn new(tools: Tools, gas: &[Measured], artifacts: &[Artifact]) -> Self {
+        let floors =
+            gas.iter().filter_map(|row| Some((row.scenario.clone(), row.floor?))).collect();
         let gas = gas.iter().map(|row| (row.scenario.clone(), row.gas)).collect();
         let size = |artifact: &Artifact| {
             let (wasm_bytes, code_bytes) = (artifact.raw_size as u64, artifact.code_size as u64);
             (artifact.name.clone(), Size { wasm_bytes, code_bytes })
         };
         let sizes = artifacts.iter().map(size).collect();
-        Self { gas: GasFile { tools: tools.clone(), gas }, sizes: SizesFile { tools, sizes } }
+        let gas = GasFile { tools: tools.clone(), gas, floors };
+        Self { gas, sizes: SizesFile { tools, sizes } }
     }
 
     /// None if the repository lacks one of the files.
@@ -94,6 +100,9 @@ impl Snapshot {
     fn figures(&self) -> BTreeMap<String, u64> {
         let mut all: BTreeMap<String, u64> =
             self.gas.gas.iter().map(|(name, gas)| (format!("gas: {name}"), *gas)).collect();
+        for (name, floor) in &self.gas.floors {
+            all.insert(format!("floor: {name}"), *floor);
+        }
         for (name, size) in &self.sizes.sizes {
             all.insert(format!("WASM bytes: {name}"), size.wasm_bytes);
             all.insert(format!("code bytes: {name}"), size.code_bytes);
@@ -250,8 +259,9 @@ mod tests {
     fn snapshot(toolchain: &str, optimizer: Option<&str>, figures: &[(&str, u64)]) -> Snapshot {
         let tools = Tools { toolchain: toolchain.into(), optimizer: optimizer.map(str::to_owned) };
         let gas = figures.iter().map(|(name, gas)| ((*name).to_owned(), *gas)).collect();
-        let sizes = BTreeMap::new();
-        Snapshot { gas: GasFile { tools: tools.clone(), gas }, sizes: SizesFile { tools, sizes } }
+        let (floors, sizes) = (BTreeMap::new(), BTreeMap::new());
+        let gas = GasFile { tools: tools.clone(), gas, floors };
+        Snapshot { gas, sizes: SizesFile { tools, sizes } }
     }
 
     fn verdict(before: &Snapshot, now: &Snapshot) -> Result<(), BenchError> {

@@ -13,7 +13,11 @@ use std::{
 };
 
 /// Changes whenever the way from the same sources to a program changes.
-pub const RECIPE: &str = "2: immediate-abort, std for size";
+pub const RECIPE: &str = "3: immediate-abort, std for size, no source locations";
+
+/// Without the places of panics, which no program ever tells: they are up to 2 % of its bytes, and name the cargo home, so
+/// that another machine's program would be another one. (By `--config`, which adds to the configuration's flags.)
+const NO_LOCATIONS: &str = "target.wasm32-unknown-unknown.rustflags=['-Zlocation-detail=none']";
 
 /// The compiler's flags (small stack, MVP features) stand in `.cargo/config.toml`, where `cargo stylus` finds them too.
 /// Flags in RUSTFLAGS would replace those, not add to them: so this build passes none and drops the user's, and says
@@ -29,7 +33,7 @@ pub fn call(toolchain: &Toolchain, workspace: &Workspace, contract: &Contract) -
     if toolchain.std == Std::Source {
         call = call
             .args(["-Zbuild-std=std,panic_abort", "-Zbuild-std-features=optimize_for_size"])
-            .args(["-Zpanic-immediate-abort"])
+            .args(["-Zpanic-immediate-abort", "--config", NO_LOCATIONS])
             .env("RUSTC_BOOTSTRAP", "1")
             .env("CARGO_PROFILE_RELEASE_PANIC", "immediate-abort");
     }

@@ -5,9 +5,14 @@ mod operators;
 mod oracle;
 mod setup;
 
-use super::BenchError;
+use super::{BenchError, floor};
 use crate::{bindings::explain_revert, stage::Stage, ui::Progress};
-use alloy::{contract::CallBuilder, primitives::Address};
+use alloy::{
+    contract::{CallBuilder, CallDecoder},
+    network::TransactionBuilder,
+    primitives::Address,
+    providers::Provider,
+};
 use serde::Deserialize;
 use stylus_devnet::Receipt;
 
@@ -16,7 +21,9 @@ use stylus_devnet::Receipt;
 pub struct Measured {
     pub scenario: String,
     pub gas: u64,
-    /// The row of SSV's figures for the same action.
+    /// What it costs at least; none for deployments.
+    pub floor: Option<u64>,
+    /// The row of a peer's figures for the same action, see [`super::peer`].
     pub peer: Option<String>,
 }
 
@@ -44,7 +51,7 @@ pub fn run(stage: Stage, progress: &dyn Progress) -> Result<Vec<Measured>, Bench
 
 impl Bench<'_> {
     /// Runs and records a scenario.
-    fn measure<P, D>(
+    fn measure<P: Provider, D: CallDecoder>(
         &mut self,
         scenario: impl Into<String>,
         from: Address,
@@ -52,13 +59,19 @@ impl Bench<'_> {
     ) -> Result<Receipt, BenchError> {
         let scenario = scenario.into();
         self.progress.detail(&scenario);
+        let (to, data) = (call.as_ref().to(), call.calldata().clone());
         let receipt = self.run(&scenario, from, call)?;
-        self.record(scenario, receipt.gas_used, None);
+        let touched =
+            self.stage.devnet.touched(receipt.hash).map_err(|source| {
+                BenchError::NoTransaction { scenario: scenario.clone(), source }
+            })?;
+        let floor = floor::of(from, to, &data, &receipt.logs, &touched);
+        self.record(scenario, receipt.gas_used, Some(floor));
         Ok(receipt)
     }
 
-    /// The same, with the row of SSV's figures that it compares with.
-    fn measure_beside<P, D>(
+    /// The same, with the row of a peer's figures that it compares with.
+    fn measure_beside<P: Provider, D: CallDecoder>(
         &mut self,
         scenario: impl Into<String>,
         peer: &str,
@@ -89,8 +102,8 @@ impl Bench<'_> {
         Ok(receipt)
     }
 
-    fn record(&mut self, scenario: String, gas: u64, peer: Option<String>) {
-        self.measured.push(Measured { scenario, gas, peer });
+    fn record(&mut self, scenario: String, gas: u64, floor: Option<u64>) {
+        self.measured.push(Measured { scenario, gas, floor, peer: None });
     }
 
     /// Creation, activation and construction in one transaction, as `cargo surety deploy` sends it.

@@ -26,7 +26,8 @@ impl Bench<'_> {
         }
         let registry = self.stage.registry.clone();
         self.measure("first bond", owner, registry.bond(2, 0).value(eth(200)))?;
-        self.measure("bond top-up", owner, registry.bond(1, 0).value(eth(1)))?;
+        let top_up = registry.bond(1, 0).value(eth(1));
+        self.measure_beside("bond top-up", "Accounting.depositETH", owner, top_up)?;
         let purse = self.account(Role::Purse);
         self.measure("withdraw free bond", owner, registry.withdrawBond(1, 0, eth(1), purse))?;
         self.measure("deactivate", owner, registry.deactivate(OPERATORS))?;

@@ -48,7 +48,7 @@ impl Bench<'_> {
         let committee = self.stage.committee.clone();
         let members = self.stage.members.clone();
         let vote = || committee.vote(TOPIC_FRAME, key, hash);
-        self.measure("vote", members[0], vote())?;
+        self.measure_beside("vote", "HashConsensus.submitReport", members[0], vote())?;
         self.measure("vote that reaches the quorum", members[1], vote())?;
         let publish = distributor.publishFrame(frame.report.clone());
         self.measure("publish a frame", relayer, publish)?;
@@ -111,7 +111,8 @@ impl Bench<'_> {
             frame.rewards.proof(index).map_err(|error| wrong("claim")(format!("{error:?}")))
         };
         let amount = U256::from(REWARD);
-        self.measure("claim", relayer, distributor.claim(1, ETH, amount, proof(0)?))?;
+        let claim = distributor.claim(1, ETH, amount, proof(0)?);
+        self.measure_beside("claim", "claimRewardsStETH", relayer, claim)?;
         let batch = batch(&frame.rewards, 1, 10, "claim many")?;
         let call = distributor.claimMany(
             batch.leaves.iter().map(|leaf| leaf.operator_id).collect(),
