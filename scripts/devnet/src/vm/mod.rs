@@ -35,7 +35,7 @@ use revm::{
 };
 
 pub use failure::ProgramFailure;
-pub use trace::{HostioRecord, Trace};
+pub use trace::{HostioRecord, MAX_TRACE_BYTES, Trace};
 pub use types::{BLOCK_GAS_LIMIT, BlockContext, Checks, Outcome, Status, TxInput, VmError};
 
 pub(crate) use context::{Ctx, Error};
@@ -218,7 +218,7 @@ fn outcome(evm: &mut StylusEvm, result: ExecutionResult) -> Outcome {
         logs,
         state: ctx.journaled_state.finalize(),
         failure: ctx.chain.failure.take(),
-        trace: ctx.chain.trace.take(),
+        trace: ctx.chain.take_trace(),
     }
 }
 

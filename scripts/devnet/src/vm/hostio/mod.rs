@@ -149,17 +149,15 @@ impl Host {
     }
 
     fn record(&mut self, name: &'static str, args: &[u8], outs: &[u8], start: u64, end: u64) {
-        if let Some(trace) = &mut self.ctx().chain.trace {
-            trace.push(HostioRecord {
-                name,
-                args: Bytes::copy_from_slice(args),
-                outs: Bytes::copy_from_slice(outs),
-                start_ink: start,
-                end_ink: end,
-                address: None,
-                steps: Vec::new(),
-            });
-        }
+        self.ctx().chain.push_trace(HostioRecord {
+            name,
+            args: Bytes::copy_from_slice(args),
+            outs: Bytes::copy_from_slice(outs),
+            start_ink: start,
+            end_ink: end,
+            address: None,
+            steps: Vec::new(),
+        });
     }
 }
 
