@@ -132,6 +132,7 @@ fn after(error: &Named) -> String {
             error.text_of("operatorId")
         ),
         "FeeOutOfBounds" => "choose a fee of 0, or between the two bounds (wei per validator and slot)".into(),
+        "ZeroAmount" => "give an amount above 0".into(),
         "NotMember" => "`cargo surety committee status` shows the members".into(),
         "NotAgreed" => "`cargo surety committee status` shows what the members voted for".into(),
         _ => "abi/I*.sol documents what each function needs".into(),

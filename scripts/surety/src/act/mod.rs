@@ -23,8 +23,9 @@ use std::ops::Deref;
 
 /// For the help of commands that send.
 pub const EXIT_CODES: &str = "\
-Before anything is sent the call is simulated and its gas estimated; --dry-run stops there. With --json one object on stdout,
-also when a contract refuses (`refused`: the error's name and arguments).
+The call is simulated and its gas estimated before it is sent; --dry-run stops there.
+With --json one object goes to stdout, also when a contract refuses (`refused`: the error's name and
+arguments); amounts are wei as decimal strings.
 Exit codes: 0 done, 1 failed, 2 wrong usage, 4 a contract refuses the call: nothing was sent.";
 
 #[derive(Clone, Debug, clap::Args)]
@@ -56,6 +57,21 @@ impl Desk {
     pub fn sender(&self) -> Address {
         self.account.address()
     }
+}
+
+/// An address as an argument; a wrong checksum is a typing mistake.
+pub fn address(text: &str) -> Result<Address, String> {
+    let shown = "not an address: it is 0x and 40 hex digits";
+    let digits = text.strip_prefix("0x").ok_or(shown)?;
+    let address: Address = text.parse().map_err(|_| shown)?;
+    let has = |is: fn(&u8) -> bool| digits.as_bytes().iter().any(is);
+    let is_mixed = has(u8::is_ascii_uppercase) && has(u8::is_ascii_lowercase);
+    if is_mixed && Address::parse_checksummed(text, None).is_err() {
+        return Err(
+            "its checksum (upper and lower case) is wrong: look for a typing mistake".into()
+        );
+    }
+    Ok(address)
 }
 
 /// One line of what will happen.
@@ -157,7 +173,6 @@ async fn carry_out(ui: &Ui, desk: &Desk, plan: Plan, dry_run: bool) -> Result<Ou
         next: None,
     };
     if dry_run {
-        outcome.next = Some("nothing was sent; run it without --dry-run to send it".into());
         return Ok(outcome);
     }
     if !ui.json {
@@ -199,5 +214,20 @@ impl std::fmt::Display for Estimate {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let (fee, most) = (eth(self.fee_wei), eth(self.max_fee_wei));
         write!(f, "{}, about {fee} (at most {most})", self.gas)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn address_with_a_typing_mistake_is_refused() {
+        let right = "0x70997970C51812dc3A010C7d01b50e0d17dc79C8";
+        assert_eq!(address(right).unwrap().to_string(), right);
+        assert!(address(&right.to_ascii_lowercase()).is_ok(), "without a checksum");
+        for wrong in ["", "0x", "0x12", &right[2..], "0x70997970c51812dc3A010C7d01b50e0d17dc79C8"] {
+            assert!(address(wrong).is_err(), "{wrong}");
+        }
     }
 }

@@ -135,7 +135,7 @@ impl Outcome {
     pub fn text(&self) -> String {
         let text = match &self.done {
             Some(done) => done.text(),
-            None => self.plan_text(),
+            None => format!("{}\n\ndry run: nothing was sent", self.plan_text()),
         };
         match &self.next {
             Some(next) => format!("{text}\nnext: {next}"),

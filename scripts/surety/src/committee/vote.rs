@@ -1,13 +1,15 @@
 use super::report::{Delivery, Report};
 use crate::{
     act::{self, ActError, Desk, Plan, SendArgs},
-    bindings::IOracleCommittee,
-    client::read,
+    bindings::{IOracleCommittee, explain},
+    client::{ClientError, read},
     failure::Failure,
-    ui::Ui,
+    reports::abi_blame,
+    ui::{Ui, amount::eth},
 };
-use alloy::primitives::B256;
+use alloy::primitives::{B256, U256};
 use std::path::PathBuf;
+use surety_protocol::report::{BlameReport, FrameReport};
 
 /// Vote for a report; an earlier vote on the same subject moves
 #[derive(Clone, Debug, clap::Args)]
@@ -24,7 +26,7 @@ impl VoteArgs {
         act::send(ui, &self.send, async |desk: &Desk| {
             let report = Report::read(&self.file)?;
             let (topic, key, hash) = (report.topic(), report.key(), report.hash());
-            check(desk, &report).await?;
+            let effects = check(desk, &report).await?;
             let committee = desk.committee();
             let quorum = read(committee.quorum()).await?;
             let support = read(committee.supportOf(topic, key, hash)).await?;
@@ -38,6 +40,9 @@ impl VoteArgs {
                     "support",
                     format!("{support} of {quorum} votes that are needed, before this one"),
                 );
+            for (what, value) in effects {
+                plan = plan.row(what, value);
+            }
             if earlier != B256::ZERO && earlier != hash {
                 plan = plan.row("moves", format!("the sender's vote from {earlier}"));
             }
@@ -53,21 +58,56 @@ impl VoteArgs {
     }
 }
 
-/// What the distributor would refuse later, when all members have voted for it.
-async fn check(desk: &Desk, report: &Report) -> Result<(), ActError> {
-    let Report::Frame { report, .. } = report else { return Ok(()) };
-    let frame = report.frame;
-    let schedule = read(desk.distributor().frameSchedule(frame)).await?;
-    if schedule.refSlot != report.ref_slot {
+/// What would be refused later, when all members have voted for it; else what the report does.
+async fn check(desk: &Desk, report: &Report) -> Result<Vec<(&'static str, String)>, ActError> {
+    match report {
+        Report::Frame { report, .. } => check_frame(desk, report).await.map(|()| Vec::new()),
+        Report::Blame(report) => preview(desk, report).await,
+    }
+}
+
+async fn check_frame(desk: &Desk, report: &FrameReport) -> Result<(), ActError> {
+    let (frame, stated) = (report.frame, report.ref_slot);
+    let current = read(desk.distributor().currentFrame()).await?;
+    if frame >= current {
+        return Err(ActError::input(
+            format!("frame {frame} is not over: {current} is running"),
+            "vote when it is over",
+        ));
+    }
+    let expected = read(desk.distributor().frameSchedule(frame)).await?.refSlot;
+    if expected != stated {
         return Err(ActError::input(
             format!(
-                "the report's ref_slot is {}, and frame {frame} ends with slot {}",
-                report.ref_slot, schedule.refSlot
+                "the report's ref_slot is {stated}, and frame {frame} ends with slot {expected}"
             ),
             "make the report of the whole frame",
         ));
     }
     Ok(())
+}
+
+async fn preview(
+    desk: &Desk,
+    report: &BlameReport,
+) -> Result<Vec<(&'static str, String)>, ActError> {
+    let settlement = desk.settlement();
+    let split = match settlement.previewBlame(abi_blame(report)).call().await {
+        Ok(split) => split,
+        Err(error) => match error.as_revert_data() {
+            Some(data) => return Err(ActError::Refused { action: "preview the blame", data }),
+            None => {
+                let (what, reason) = ("preview the blame".to_owned(), explain(&error));
+                return Err(ClientError::Read { what, reason }.into());
+            }
+        },
+    };
+    let of = |(id, blame): (&u64, &U256)| format!("operator {id}: {}", eth(*blame));
+    let blame: Vec<String> = report.operator_ids.iter().zip(&split.blame).map(of).collect();
+    Ok(vec![
+        ("loss", format!("{}, {} of it above the caps", eth(split.loss), eth(split.unrecovered))),
+        ("blame", blame.join("\n")),
+    ])
 }
 
 /// Carry out a report that a quorum agreed on: publish the frame, or settle the blame

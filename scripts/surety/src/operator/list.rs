@@ -34,7 +34,7 @@ pub struct Args {
     #[arg(long)]
     eligible: bool,
     /// Only those of this owner
-    #[arg(long, value_name = "ADDRESS")]
+    #[arg(long, value_name = "ADDRESS", value_parser = act::address)]
     owner: Option<Address>,
     /// Bond, seats and eligibility in this strategy
     #[arg(long, value_name = "N", default_value_t = 0)]

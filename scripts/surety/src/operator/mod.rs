@@ -12,8 +12,10 @@ mod whitelist;
 use crate::{failure::Failure, ui::Ui};
 
 const EXAMPLES: &str = "\
-An operator's life on the devnet (`cargo surety devnet`, then `cargo surety deploy`), with development account 5 as its owner:
-  cargo surety operator register --public-key key.pem --fee-per-year 1.5 --dkg-url https://dkg.example --bond 2ETH --account 5
+An operator's life on the devnet (`cargo surety devnet`, then `cargo surety deploy`), owned by
+development account 5:
+  cargo surety operator register --public-key operator.pem --fee-per-year 1.5 --bond 2ETH \\
+      --dkg-url https://dkg.example --account 5
   cargo surety operator status 1
   cargo surety operator bond 1 --amount 3ETH --account 5
   cargo surety operator withdraw 1 --max --account 5 --dry-run

@@ -18,7 +18,8 @@ Examples:
   cargo surety operator bond 7 --amount 2ETH
   cargo surety operator bond 7 --amount 0.5ETH --strategy 1 --dry-run
 
-Debts are repaid first; the rest becomes bond. An inactive operator becomes active, if its whole bond reaches the minimum.
+Debts are repaid first; the rest becomes bond. An inactive operator becomes active, if its whole bond
+reaches the minimum.
 ";
 
 const WITHDRAW_EXAMPLES: &str = "\
@@ -26,8 +27,8 @@ Examples:
   cargo surety operator withdraw 7 --amount 0.5ETH
   cargo surety operator withdraw 7 --max --to 0x70997970C51812dc3A010C7d01b50e0d17dc79C8
 
-What the operator's seats require stays. To get all of it: `cargo surety operator deactivate`, and wait until the last seat is
-released.
+What the operator's seats require stays. To get all of it: `cargo surety operator deactivate`, and
+wait until the last seat is released.
 ";
 
 /// Add ETH to an operator's bond
@@ -80,7 +81,7 @@ pub struct WithdrawArgs {
     #[command(flatten)]
     sum: Sum,
     /// Who receives it [default: the sender]
-    #[arg(long, value_name = "ADDRESS")]
+    #[arg(long, value_name = "ADDRESS", value_parser = act::address)]
     to: Option<Address>,
     /// From which strategy
     #[arg(long, value_name = "N", default_value_t = 0)]

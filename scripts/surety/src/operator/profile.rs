@@ -78,6 +78,7 @@ pub struct PayoutArgs {
     #[arg(value_name = "ID")]
     id: u64,
     /// Who receives its rewards from now on
+    #[arg(value_name = "ADDRESS", value_parser = act::address)]
     address: Address,
     #[command(flatten)]
     send: SendArgs,

@@ -15,10 +15,14 @@ use surety_protocol::fees::{per_slot_down, per_year};
 
 const EXAMPLES: &str = "\
 Examples:
-  cargo surety operator register --public-key operator.pem --fee-per-year 1.5 --dkg-url https://dkg.example --bond 2ETH --account 5
-  cargo surety operator register --public-key 0x2d2d… --fee-per-slot 0 --dkg-url https://dkg.example --private --dry-run
+  cargo surety operator register --public-key operator.pem --fee-per-year 1.5 --bond 2ETH \\
+      --dkg-url https://dkg.example
+  cargo surety operator register --public-key 0x2d2d… --fee-per-slot 0 --private --dry-run \\
+      --dkg-url https://dkg.example --account 5
 
-Without --bond the operator is registered and inactive: it gets seats after its first bond (`cargo surety operator bond`).
+A key: openssl genrsa -out operator-key.pem 2048
+       openssl rsa -in operator-key.pem -pubout -out operator.pem
+Without --bond the operator is inactive, until `cargo surety operator bond`.
 ";
 
 /// Register an operator, with its first bond if you like
@@ -34,7 +38,7 @@ pub struct Args {
     #[arg(long, value_name = "URL")]
     dkg_url: String,
     /// Receives the rewards [default: the sender]
-    #[arg(long, value_name = "ADDRESS")]
+    #[arg(long, value_name = "ADDRESS", value_parser = act::address)]
     payout: Option<Address>,
     /// Only whitelisted stakers may choose the operator
     #[arg(long)]
@@ -58,14 +62,23 @@ struct Fee {
 }
 
 impl Fee {
-    fn per_slot(&self, system: &System) -> Result<u64, ActError> {
+    async fn per_slot(&self, desk: &Desk, symbol: &str) -> Result<u64, ActError> {
         let Some(year) = self.fee_per_year else {
             return Ok(self.fee_per_slot.unwrap_or_default());
         };
-        let year = u128::try_from(year).unwrap_or(u128::MAX);
-        per_slot_down(year, system.seconds_per_slot()).map_err(|error| {
-            ActError::input(format!("--fee-per-year: {error}"), "choose a lower fee")
-        })
+        let ledger = desk.strategy(0).await?.ledger;
+        let bounds = read(ledger.operatorFeeBounds()).await?;
+        let wei = u128::try_from(year).unwrap_or(u128::MAX);
+        let fee = per_slot_down(wei, desk.seconds_per_slot()).unwrap_or(u64::MAX);
+        let within = bounds.min <= U256::from(fee) && U256::from(fee) <= bounds.max;
+        if within || year.is_zero() {
+            return Ok(fee);
+        }
+        let shown = |bound: U256| shown_fee(bound.saturating_to(), desk, symbol);
+        Err(ActError::input(
+            format!("a fee of {} per validator and year is out of bounds", tokens(year, symbol)),
+            format!("choose 0, or from {} to {}", shown(bounds.min)?, shown(bounds.max)?),
+        ))
     }
 }
 
@@ -77,10 +90,10 @@ impl Args {
 
     async fn plan(&self, desk: &Desk) -> Result<Plan, ActError> {
         let public_key = key::public_key(&self.public_key)?;
-        let fee = self.fee.per_slot(desk)?;
         let payout = self.payout.unwrap_or(desk.sender());
         let bond = self.bond.unwrap_or_default();
         let symbol = desk.token_symbol().await;
+        let fee = self.fee.per_slot(desk, &symbol).await?;
         let shown_key = key::short(&public_key);
         let call = IOperatorRegistry::registerOperatorCall {
             publicKey: public_key,

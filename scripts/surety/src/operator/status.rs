@@ -43,7 +43,7 @@ struct Who {
     #[arg(value_name = "ID")]
     id: Option<u64>,
     /// All operators of this owner
-    #[arg(long, value_name = "ADDRESS")]
+    #[arg(long, value_name = "ADDRESS", value_parser = act::address)]
     owner: Option<Address>,
     /// Those registered with this key: a file or 0x…
     #[arg(long, value_name = "FILE|HEX")]
@@ -156,7 +156,7 @@ impl Seen {
         let public_key = shown.public_key.as_ref().map(key::short);
         table.row(["public key".to_owned(), public_key.unwrap_or_else(|| "not in the log".into())]);
         let score = match o.score_frame {
-            0 => "none yet".to_owned(),
+            0 => format!("{} bps to start with, none applied yet", o.score_bps),
             frame => {
                 format!("{} bps in frame {frame}, {} frames served", o.score_bps, o.frames_served)
             }
@@ -209,11 +209,19 @@ impl Seen {
         let id = o.id;
         let mut steps = Vec::new();
         if o.status == INACTIVE {
-            steps.push(format!(
-                "to get seats, bond at least {}: cargo surety operator bond {id} --amount {}ETH",
-                eth(self.minimum_bond),
-                plain(self.minimum_bond)
-            ));
+            let bond = o.strategies.iter().find(|p| p.strategy == 0).map(|p| p.bond_wei);
+            let missing = self.minimum_bond.saturating_sub(bond.unwrap_or_default());
+            let bond = "cargo surety operator bond";
+            steps.push(match missing.is_zero() {
+                true => format!(
+                    "its bond suffices for seats, any more activates it: {bond} {id} --amount 1wei"
+                ),
+                false => format!(
+                    "{} more bond activates it: {bond} {id} --amount {}ETH",
+                    eth(missing),
+                    plain(missing)
+                ),
+            });
         }
         for p in &o.strategies {
             let here =

@@ -15,10 +15,11 @@ use std::collections::BTreeSet;
 
 const EXAMPLES: &str = "\
 Examples:
-  cargo surety operator whitelist add 7 0x70997970C51812dc3A010C7d01b50e0d17dc79C8 0x3C44CdDdB6a900fa2b585dd299e03d12FA4293BC
+  cargo surety operator whitelist add 7 0x70997970C51812dc3A010C7d01b50e0d17dc79C8
   cargo surety operator whitelist list 7
 
-The list counts while the operator is private (`cargo surety operator set-private ID true`). Clusters that exist stay.";
+The list counts while the operator is private (`cargo surety operator set-private ID true`).
+Clusters that exist stay.";
 
 /// Who may choose a private operator
 #[derive(Clone, Debug, clap::Args)]
@@ -46,7 +47,7 @@ struct ChangeArgs {
     #[arg(value_name = "ID")]
     id: u64,
     /// Stakers' addresses
-    #[arg(value_name = "ADDRESS", required = true)]
+    #[arg(value_name = "ADDRESS", required = true, value_parser = act::address)]
     accounts: Vec<Address>,
     #[command(flatten)]
     send: SendArgs,
