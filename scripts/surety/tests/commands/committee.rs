@@ -1,7 +1,12 @@
 use crate::site::{ETH, Site, run};
-use alloy::primitives::{B256, U256};
+use alloy::primitives::{Address, B256, I256, U256};
 use serde_json::Value;
-use surety_protocol::report::{BlameReport, KIND_EXIT, REPORT_VERSION, validator_id};
+use surety_oracle::{Frame, FrameInput, NodeDuties, OperatorDuties, PublishedFrame, State};
+use surety_protocol::{
+    math::BPS,
+    report::{BlameReport, KIND_EXIT, REPORT_VERSION, validator_id},
+    rewards::DEFAULT_BANDS,
+};
 
 /// Of an exit with a loss of one ETH.
 fn exit_report(validator: B256) -> BlameReport {
@@ -121,4 +126,68 @@ fn committee_does_not_vote_for_what_would_be_refused() {
         assert!(refused.stderr.contains(&message), "{}", refused.stderr);
     }
     assert_eq!(site.nonce(2), 0);
+}
+
+/// One operator, all of whose attestations were made.
+fn frame_of(frame: u64, ref_slot: u64) -> Frame {
+    let operator =
+        OperatorDuties { operator_id: 1, attestations: 9, duties: 9, bonus_bps: 0, malus_bps: 0 };
+    let node = NodeDuties {
+        operator_id: 1,
+        node_key: U256::ONE,
+        factor_bps: BPS,
+        attestations: 9,
+        duties: 9,
+        other_wei: I256::ZERO,
+    };
+    let input = FrameInput {
+        frame,
+        ref_slot,
+        total_wei: U256::from(ETH),
+        bands: &DEFAULT_BANDS,
+        operators: &[operator],
+        nodes: &[node],
+        tree_uri: "frame.json".into(),
+    };
+    Frame::compute(&State::default(), &input).unwrap()
+}
+
+#[test]
+fn committee_checks_a_published_frame_before_it_votes() {
+    let site = Site::new();
+    let distributor = &site.stage.distributor;
+    let number = site.stage.read(distributor.currentFrame()).unwrap();
+    site.stage.devnet.increase_time(7 * 86_400);
+    site.stage.devnet.mine(1).unwrap();
+    let ref_slot = site.stage.read(distributor.frameSchedule(number)).unwrap().refSlot;
+    let frame = frame_of(number, ref_slot);
+    let published = PublishedFrame::new(&frame, &State::default());
+    let file = site.file("frame.json", &serde_json::to_string(&published).unwrap());
+
+    let forged = PublishedFrame { rewards: vec![(1, Address::ZERO, U256::MAX)], ..published };
+    let forged = site.file("forged.json", &serde_json::to_string(&forged).unwrap());
+    let refused = site.run(&format!("committee vote {forged} --account 2"));
+    assert_eq!(refused.code, Some(2), "{}", refused.stderr);
+    assert!(refused.stderr.contains("rewards tree"), "{}", refused.stderr);
+    let early = site.file("early.json", &{
+        let frame = frame_of(number, ref_slot - 1);
+        serde_json::to_string(&PublishedFrame::new(&frame, &State::default())).unwrap()
+    });
+    let refused = site.run(&format!("committee vote {early} --account 2"));
+    assert!(refused.stderr.contains(&format!("ends with slot {ref_slot}")), "{}", refused.stderr);
+
+    for account in [2, 3] {
+        let voted = site.run(&format!("committee vote {file} --account {account}")).done();
+        assert!(voted.stderr.contains("its trees verified"), "{}", voted.stderr);
+    }
+    let unfunded = site.run(&format!("committee deliver {file}"));
+    assert!(unfunded.stderr.contains("InsufficientFunds(asset: "), "{}", unfunded.stderr);
+    let fund = distributor.fund(Address::ZERO, U256::from(ETH)).value(U256::from(ETH));
+    assert!(site.stage.transact(site.stage.admin, fund).unwrap().succeeded);
+    site.run(&format!("committee deliver {file}")).done();
+    let root = site.stage.read(distributor.currentRoot()).unwrap();
+    assert_eq!((root.frame, root.rewardsRoot), (number, frame.report.rewards_root));
+    let status = site.run("committee status --json").done().json();
+    assert_eq!(status["latest_published_frame"], number);
+    assert_eq!(status["subjects"][0]["frame"], number);
 }
