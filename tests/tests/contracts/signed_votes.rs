@@ -4,7 +4,7 @@ use alloy::{
     primitives::{Address, B256, Bytes, U256},
     signers::{SignerSync, local::PrivateKeySigner},
     sol,
-    sol_types::{Eip712Domain, eip712_domain},
+    sol_types::{Eip712Domain, SolStruct, eip712_domain},
 };
 use surety::bindings::IOracleCommittee;
 use surety_tests::{Sent, World, test};
@@ -42,7 +42,7 @@ fn key_of(w: &World, account: Address) -> PrivateKeySigner {
 
 fn signature(signer: &PrivateKeySigner, domain: &Eip712Domain, hash: B256, round: u64) -> Bytes {
     let vote = Vote { topic: TOPIC, key: KEY, hash, round };
-    signer.sign_typed_data_sync(&vote, domain).unwrap().as_bytes().into()
+    signer.sign_hash_sync(&vote.eip712_signing_hash(domain)).unwrap().as_bytes().into()
 }
 
 /// Signatures of the members at these places.
@@ -177,9 +177,10 @@ fn round_that_was_used_is_refused() {
     test(|w| {
         let early = signed(w, &[0, 2], OTHER, 1);
         submit(w, ONE, 2, signed(w, &[0, 1], ONE, 2)).ok();
-        let stale = |round| IOracleCommittee::StaleRound { round, last: 2 };
-        submit(w, OTHER, 1, early).refused(stale(1));
-        submit(w, ONE, 2, signed(w, &[0, 1], ONE, 2)).refused(stale(2));
+        let sent = submit(w, OTHER, 1, early);
+        sent.refused(IOracleCommittee::StaleRound { round: 1, last: 2 });
+        let sent = submit(w, ONE, 2, signed(w, &[0, 1], ONE, 2));
+        sent.refused(IOracleCommittee::StaleRound { round: 2, last: 2 });
         submit(w, OTHER, 3, signed(w, &[0, 2], OTHER, 3)).ok();
         assert_eq!(agreed(w), OTHER);
         assert_eq!(w.get(w.committee.voteOf(TOPIC, KEY, w.members[1])), ONE);
