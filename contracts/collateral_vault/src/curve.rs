@@ -1,4 +1,4 @@
-//! The bond curve in storage, and what it makes of a bond.
+//! The bond curves in storage, one per node kind, and what they make of a bond.
 //!
 //! Two intervals per word, the first of a pair in the low half, each `first seat 32 | price 72` bits; the first word's
 //! high half has the number of intervals above them. So a flat curve is one slot.
@@ -7,15 +7,20 @@ use alloc::vec::Vec;
 
 use alloy_primitives::U256;
 use surety_components::{Checked, Revert, words};
+use surety_interfaces::ICollateralVault::InvalidNodeKind;
 use surety_protocol::bond::{self, Interval, seats_covered};
 
-use crate::CollateralVault;
 use crate::record::Operator;
 use crate::totals::Totals;
+use crate::{CollateralVault, holds};
 
 /// The ledger's hard limit of validators per operator; only a multiplier of 0 leads so far.
 pub const MAX_SEATS: u32 = 65_535;
 pub const MAX_INTERVALS: usize = 16;
+/// SSV, Obol, Direct.
+pub const KINDS: usize = 3;
+
+const WORDS: usize = 8;
 
 const PRICE_BITS: u32 = 72;
 const SEAT_BITS: u32 = 32;
@@ -67,24 +72,50 @@ pub fn required_up(curve: &[Interval], operator: &Operator, seats: u32) -> Resul
     u128::try_from(required.or_overflow()?).or_overflow()
 }
 
-/// Seats that a bond covers; none while debts are open.
-pub fn capacity(curve: &[Interval], operator: &Operator, totals: &Totals) -> Result<u32, Revert> {
+/// Seats that a bond covers beside what is held; none while debts are open.
+pub fn capacity(
+    vault: &CollateralVault,
+    curve: &[Interval],
+    operator_id: u64,
+    operator: &Operator,
+    totals: &Totals,
+) -> Result<u32, Revert> {
     if operator.debt > 0 {
         return Ok(0);
     }
-    let collateral = U256::from(totals.value_up(operator.shares)?);
-    seats_covered(curve, collateral, operator.multiplier_bps, MAX_SEATS).or_overflow()
+    let held = holds::held(vault, operator_id, operator)?;
+    let free = totals.value_up(operator.shares)?.saturating_sub(held);
+    seats_covered(curve, U256::from(free), operator.multiplier_bps, MAX_SEATS).or_overflow()
+}
+
+/// The capacity when only this operator's record has changed.
+#[inline(never)]
+pub fn capacity_of(
+    vault: &CollateralVault,
+    operator_id: u64,
+    operator: &Operator,
+) -> Result<u32, Revert> {
+    capacity(vault, &vault.load_curve(0), operator_id, operator, &vault.load_totals()?)
+}
+
+/// Fails for a kind that has no curve.
+pub fn known(kind: u8) -> Result<usize, Revert> {
+    let known = usize::from(kind);
+    if known < KINDS { Ok(known) } else { Err(InvalidNodeKind { kind }.into()) }
 }
 
 impl CollateralVault {
-    pub(crate) fn load_curve(&self) -> Vec<Interval> {
-        let word = |position: usize| self.curve.get(position).unwrap_or_default();
+    pub(crate) fn load_curve(&self, kind: usize) -> Vec<Interval> {
+        let first = kind.saturating_mul(WORDS);
+        let word =
+            |position: usize| self.curves.get(first.saturating_add(position)).unwrap_or_default();
         unpack(word(0), word)
     }
 
-    pub(crate) fn store_curve(&mut self, curve: &[Interval]) {
+    pub(crate) fn store_curve(&mut self, kind: usize, curve: &[Interval]) {
+        let first = kind.saturating_mul(WORDS);
         for (position, word) in pack(curve).into_iter().enumerate() {
-            if let Some(mut slot) = self.curve.setter(position) {
+            if let Some(mut slot) = self.curves.setter(first.saturating_add(position)) {
                 slot.set(word);
             }
         }

@@ -13,7 +13,7 @@ use surety_components::{Checked, Revert, words};
 use surety_interfaces::ICollateralVault::DebtRepaid;
 
 use crate::CollateralVault;
-use crate::record::Operator;
+use crate::record::{Operator, key};
 
 pub const REPAID_PER_CALL: u32 = 32;
 
@@ -28,10 +28,6 @@ pub fn pack(beneficiary: Address, amount: u128) -> Result<U256, Revert> {
 
 pub fn unpack(word: U256) -> (Address, u128) {
     words::split_address(word)
-}
-
-fn key(operator_id: u64, place: u32) -> U256 {
-    U256::from_limbs([u64::from(place), operator_id, 0, 0])
 }
 
 /// Books a debt at the end of the operator's list.
@@ -97,11 +93,11 @@ pub fn repay(
 impl CollateralVault {
     /// Adds to what a beneficiary may pull.
     pub(crate) fn credit(&mut self, beneficiary: Address, amount: u128) -> Result<(), Revert> {
-        let amount = U256::from(amount);
-        let credited = self.recovered.get(beneficiary).checked_add(amount).or_overflow()?;
-        self.recovered.insert(beneficiary, credited);
-        let total = self.total_recovered.get().checked_add(amount).or_overflow()?;
-        self.total_recovered.set(total);
+        let credited = self.recovered.get(beneficiary).checked_add(U256::from(amount));
+        self.recovered.insert(beneficiary, credited.or_overflow()?);
+        let (morning, total) = words::halves(self.reserves.get());
+        let total = total.checked_add(amount).or_overflow()?;
+        self.reserves.set(words::join(morning, total));
         Ok(())
     }
 }

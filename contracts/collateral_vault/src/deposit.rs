@@ -1,13 +1,10 @@
 use alloy_primitives::U256;
 use alloy_sol_types::SolEvent;
 use stylus_sdk::prelude::*;
-use surety_components::codec::{emit, word_of};
+use surety_components::codec::emit;
 use surety_components::{Checked, Revert};
 use surety_interfaces::IAccess::Unauthorized;
-use surety_interfaces::ICollateralVault::{
-    BondUsedForDebt, Deposited, Donated, DonationTooLarge, NoDebt, ZeroAmount,
-};
-use surety_protocol::bond::largest_donation;
+use surety_interfaces::ICollateralVault::{BondUsedForDebt, Deposited, NoDebt, ZeroAmount};
 
 use crate::record::Operator;
 use crate::totals::Totals;
@@ -24,7 +21,7 @@ pub fn deposit(vault: &mut CollateralVault, operator_id: u64) -> Result<u32, Rev
     }
     let operator = vault.load_operator(operator_id);
     let (operator, totals) = add(vault, operator_id, operator, value)?;
-    curve::capacity(&vault.load_curve(), &operator, &totals)
+    curve::capacity(vault, &vault.load_curve(0), operator_id, &operator, &totals)
 }
 
 pub fn repay_debt(vault: &mut CollateralVault, operator_id: u64) -> Result<(), Revert> {
@@ -33,32 +30,15 @@ pub fn repay_debt(vault: &mut CollateralVault, operator_id: u64) -> Result<(), R
         return Err(NoDebt { operatorId: operator_id }.into());
     }
     let value = value(vault)?;
-    if value == 0 && vault.load_totals().value_down(operator.shares)? == 0 {
+    if value == 0 && vault.load_totals()?.value_down(operator.shares)? == 0 {
         return Err(ZeroAmount {}.into());
     }
     add(vault, operator_id, operator, value)?;
     Ok(())
 }
 
-pub fn donate(vault: &mut CollateralVault) -> Result<(), Revert> {
-    let assets = value(vault)?;
-    if assets == 0 {
-        return Err(ZeroAmount {}.into());
-    }
-    let mut totals = vault.load_totals();
-    let max = largest_donation(U256::from(totals.assets), U256::from(totals.shares));
-    let (max, donation) = (max.or_overflow()?, U256::from(assets));
-    if donation > max {
-        return Err(DonationTooLarge { assets: donation, max }.into());
-    }
-    totals.assets = totals.assets.checked_add(assets).or_overflow()?;
-    vault.store_totals(&totals);
-    let from = word_of(vault.vm().msg_sender());
-    emit(vault, &Donated::SIGNATURE_HASH, &[from], &[donation]);
-    Ok(())
-}
-
-fn value(vault: &CollateralVault) -> Result<u128, Revert> {
+/// The sent wei.
+pub fn value(vault: &CollateralVault) -> Result<u128, Revert> {
     u128::try_from(vault.vm().msg_value()).or_overflow()
 }
 
@@ -69,7 +49,7 @@ fn add(
     mut operator: Operator,
     value: u128,
 ) -> Result<(Operator, Totals), Revert> {
-    let mut totals = vault.load_totals();
+    let mut totals = vault.load_totals()?;
     let mut funds = value;
     if operator.debt > 0 {
         let waiting = totals.value_down(operator.shares)?;
@@ -87,6 +67,6 @@ fn add(
         emit(vault, &Deposited::SIGNATURE_HASH, &[U256::from(operator_id)], &bought);
     }
     vault.store_operator(operator_id, &operator)?;
-    vault.store_totals(&totals);
+    vault.store_totals(&totals)?;
     Ok((operator, totals))
 }

@@ -9,7 +9,7 @@ use surety_interfaces::IAccess::AlreadyWired;
 use surety_interfaces::ICollateralVault::{
     BondCurveSet, InvalidBondCurve, MultiplierSet, SlashCapSet, Wired,
 };
-use surety_protocol::bond::{DEFAULT_CURVE, Interval, check_curve};
+use surety_protocol::bond::{DEFAULT_CURVES, Interval, check_curve};
 use surety_protocol::bounds::{SEAT_PRICE_WEI, SLASH_CAP_BPS};
 use surety_protocol::math::BPS_U256;
 
@@ -20,7 +20,9 @@ use crate::slash::length_mismatch;
 const DEFAULT_SLASH_CAP_BPS: u16 = 1_000;
 
 pub fn set_defaults(vault: &mut CollateralVault) -> Result<(), Revert> {
-    write_curve(vault, &DEFAULT_CURVE);
+    for (kind, curve) in DEFAULT_CURVES.into_iter().enumerate() {
+        write_curve(vault, kind, curve);
+    }
     write_slash_cap(vault, DEFAULT_SLASH_CAP_BPS)
 }
 
@@ -54,8 +56,8 @@ pub fn set_multipliers(
     if operator_ids.len() != multipliers_bps.len() {
         return Err(length_mismatch(operator_ids.len(), multipliers_bps.len()));
     }
-    let totals = vault.load_totals();
-    let curve = vault.load_curve();
+    let totals = vault.load_totals()?;
+    let curve = vault.load_curve(0);
     let mut capacities = Vec::with_capacity(operator_ids.len());
     for (operator_id, multiplier_bps) in operator_ids.iter().zip(multipliers_bps) {
         in_bounds(U256::from(*multiplier_bps), U256::ZERO, BPS_U256)?;
@@ -67,17 +69,19 @@ pub fn set_multipliers(
                 .vm()
                 .log(MultiplierSet { operatorId: *operator_id, multiplierBps: *multiplier_bps });
         }
-        capacities.push(curve::capacity(&curve, &operator, &totals)?);
+        capacities.push(curve::capacity(vault, &curve, *operator_id, &operator, &totals)?);
     }
     Ok(capacities)
 }
 
 pub fn set_bond_curve(
     vault: &mut CollateralVault,
+    kind: u8,
     from_seats: Vec<u32>,
     prices_wei: Vec<U256>,
 ) -> Result<(), Revert> {
     vault.access.only_admin()?;
+    let kind = curve::known(kind)?;
     if from_seats.len() != prices_wei.len() {
         return Err(length_mismatch(from_seats.len(), prices_wei.len()));
     }
@@ -93,7 +97,7 @@ pub fn set_bond_curve(
         curve.push(Interval { from_seat: u64::from(*from_seat), price_wei });
     }
     check_curve(&curve).map_err(|_| InvalidBondCurve {})?;
-    write_curve(vault, &curve);
+    write_curve(vault, kind, &curve);
     Ok(())
 }
 
@@ -104,10 +108,11 @@ pub fn set_slash_cap(vault: &mut CollateralVault, cap_bps: u16) -> Result<(), Re
     write_slash_cap(vault, cap_bps)
 }
 
-fn write_curve(vault: &mut CollateralVault, intervals: &[Interval]) {
-    vault.store_curve(intervals);
+fn write_curve(vault: &mut CollateralVault, kind: usize, intervals: &[Interval]) {
+    vault.store_curve(kind, intervals);
     let (from_seats, prices) = curve::lists(intervals);
-    log(vault, BondCurveSet { fromSeats: from_seats, pricesWei: prices });
+    // less than `curve::KINDS`
+    log(vault, BondCurveSet { kind: kind as u8, fromSeats: from_seats, pricesWei: prices });
 }
 
 fn write_slash_cap(vault: &mut CollateralVault, cap_bps: u16) -> Result<(), Revert> {

@@ -3,9 +3,9 @@ use alloc::vec::Vec;
 use alloy_primitives::{Address, U256};
 use alloy_sol_types::SolEvent;
 use surety_components::codec::{emit, word_of};
-use surety_components::{Checked, Revert, non_zero};
+use surety_components::{Checked, Revert, in_bounds, non_zero};
 use surety_interfaces::IAccess::LengthMismatch;
-use surety_interfaces::ICollateralVault::Slashed;
+use surety_interfaces::ICollateralVault::{LossReported, Slashed};
 
 use crate::record::Operator;
 use crate::totals::Totals;
@@ -22,8 +22,18 @@ pub fn slash(
     if operator_ids.len() != amounts.len() {
         return Err(length_mismatch(operator_ids.len(), amounts.len()));
     }
-    let mut totals = vault.load_totals();
-    let curve = vault.load_curve();
+    take_all(vault, operator_ids, amounts, beneficiary)
+}
+
+/// Takes one amount from each bond; answers what was taken, and the capacities that are left.
+pub fn take_all(
+    vault: &mut CollateralVault,
+    operator_ids: &[u64],
+    amounts: &[U256],
+    beneficiary: Address,
+) -> Result<(Vec<U256>, Vec<u32>), Revert> {
+    let mut totals = vault.load_totals_unless_paused()?;
+    let curve = vault.load_curve(0);
     let before = totals.clone();
     let mut taken = Vec::with_capacity(amounts.len());
     let mut capacities = Vec::with_capacity(amounts.len());
@@ -36,16 +46,16 @@ pub fn slash(
             take(vault, *operator_id, &mut operator, &mut totals, amount, beneficiary)?
         };
         taken.push(U256::from(part));
-        capacities.push(curve::capacity(&curve, &operator, &totals)?);
+        capacities.push(curve::capacity(vault, &curve, *operator_id, &operator, &totals)?);
     }
     let sum = before.assets.saturating_sub(totals.assets);
     if sum > 0 {
-        window::record(vault, sum, before.assets)?;
+        window::record(vault, sum, &before)?;
         vault.credit(beneficiary, sum)?;
     }
     // shares worth less than a wei may burn without a wei taken
     if totals != before {
-        vault.store_totals(&totals);
+        vault.store_totals(&totals)?;
     }
     Ok((taken, capacities))
 }
@@ -71,6 +81,25 @@ fn take(
     let indexed = [U256::from(operator_id), word_of(beneficiary)];
     emit(vault, &Slashed::SIGNATURE_HASH, &indexed, &[taken, shares, unpaid].map(U256::from));
     Ok(taken)
+}
+
+/// A loss that all bonds share: wei leave, shares stay.
+pub fn report_loss(
+    vault: &mut CollateralVault,
+    assets: U256,
+    beneficiary: Address,
+) -> Result<(), Revert> {
+    vault.access.only_admin()?;
+    non_zero(beneficiary)?;
+    let mut totals = vault.load_totals_unless_paused()?;
+    in_bounds(assets, U256::ONE, U256::from(totals.assets))?;
+    let loss = u128::try_from(assets).or_overflow()?;
+    window::record(vault, loss, &totals)?;
+    totals.assets = totals.assets.checked_sub(loss).or_overflow()?;
+    vault.store_totals(&totals)?;
+    vault.credit(beneficiary, loss)?;
+    emit(vault, &LossReported::SIGNATURE_HASH, &[word_of(beneficiary)], &[assets]);
+    Ok(())
 }
 
 pub fn length_mismatch(expected: usize, actual: usize) -> Revert {

@@ -1,28 +1,91 @@
-//! Wei and shares of all bonds, one word: assets in the high half, shares in the low one.
+//! Wei and shares of all bonds, in one word with what each move of a bond asks beside them:
+//!
+//! ```text
+//! high half  vesting 8 | paused until 32 | assets 88
+//! low half              day 24           | shares 104
+//! ```
+//!
+//! `vesting` says whether there is a donation to vest ([`crate::donate`]); it vests whenever the word is loaded. `day`,
+//! days since 1970, is that of the last change: the first one of a day stores what the bonds were worth before it, the
+//! base of the slashes' cap ([`crate::window`]).
 
 use alloy_primitives::U256;
+use stylus_sdk::prelude::*;
 use surety_components::{Checked, Revert, words};
+use surety_interfaces::ICollateralVault::Paused;
 use surety_protocol::bond::{self, BondError};
 
 use crate::CollateralVault;
+use crate::donate::Vesting;
 use crate::record::Operator;
+
+const ASSETS_BITS: u32 = 88;
+const SHARES_BITS: u32 = 104;
+const VESTING_SHIFT: u32 = 120;
+const ASSETS_MASK: u128 = (1 << ASSETS_BITS) - 1;
+const SHARES_MASK: u128 = (1 << SHARES_BITS) - 1;
+const DAY_MASK: u128 = (1 << 24) - 1;
+
+const DAY_SECS: u64 = 86_400;
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Totals {
+    /// wei
     pub assets: u128,
     pub shares: u128,
+    /// days since 1970
+    pub day: u32,
+    /// seconds since 1970
+    pub paused_until: u32,
+    pub vesting: Option<Vesting>,
+    /// wei when it was loaded
+    pub opening: u128,
 }
 
 type Conversion = fn(U256, U256, U256) -> Result<U256, BondError>;
 
 impl Totals {
-    pub fn unpack(word: U256) -> Self {
-        let (assets, shares) = words::halves(word);
-        Self { assets, shares }
+    pub fn unpack(word: U256, vesting: impl FnOnce() -> Vesting) -> Self {
+        let (high, low) = words::halves(word);
+        Self {
+            assets: high & ASSETS_MASK,
+            shares: low & SHARES_MASK,
+            day: (low >> SHARES_BITS) as u32,
+            paused_until: (high >> ASSETS_BITS) as u32,
+            vesting: (high >> VESTING_SHIFT != 0).then(vesting),
+            opening: high & ASSETS_MASK,
+        }
     }
 
-    pub fn pack(&self) -> U256 {
-        words::join(self.assets, self.shares)
+    /// Fails if a sum does not fit: 88 bits hold more wei than there is ETH. The day fits until the year 47 900.
+    pub fn pack(&self) -> Result<U256, Revert> {
+        if self.assets > ASSETS_MASK || self.shares > SHARES_MASK {
+            return None.or_overflow();
+        }
+        let vesting = self.vesting.as_ref().is_some_and(|vesting| vesting.unvested > 0);
+        let high = u128::from(vesting) << VESTING_SHIFT
+            | u128::from(self.paused_until) << ASSETS_BITS
+            | self.assets;
+        let low = (u128::from(self.day) & DAY_MASK) << SHARES_BITS | self.shares;
+        Ok(words::join(high, low))
+    }
+
+    /// Adds what has vested, as long as a share stays worth at most one wei.
+    pub fn vest(&mut self, now: u64) -> Result<(), Revert> {
+        let max = self.largest_donation(0)?;
+        if let Some(vesting) = &mut self.vesting {
+            let released = vesting.release(now, max)?;
+            self.assets = self.assets.checked_add(released).or_overflow()?;
+            self.opening = self.assets;
+        }
+        Ok(())
+    }
+
+    /// The most that may be added to the bonds and to `unvested` wei without shares.
+    pub fn largest_donation(&self, unvested: u128) -> Result<u128, Revert> {
+        let assets = self.assets.checked_add(unvested).or_overflow()?;
+        let max = bond::largest_donation(U256::from(assets), U256::from(self.shares));
+        u128::try_from(max.or_overflow()?).or_overflow()
     }
 
     #[inline(never)]
@@ -73,11 +136,51 @@ impl Totals {
 }
 
 impl CollateralVault {
-    pub(crate) fn load_totals(&self) -> Totals {
-        Totals::unpack(self.totals.get())
+    #[inline(never)]
+    pub(crate) fn load_totals(&self) -> Result<Totals, Revert> {
+        let word = self.totals.get();
+        let mut totals = Totals::unpack(word, || Vesting::unpack(self.vesting.get()));
+        totals.vest(self.now())?;
+        Ok(totals)
     }
 
-    pub(crate) fn store_totals(&mut self, totals: &Totals) {
-        self.totals.set(totals.pack());
+    /// The totals, to pay out of them.
+    pub(crate) fn load_totals_unless_paused(&self) -> Result<Totals, Revert> {
+        let totals = self.load_totals()?;
+        let until = u64::from(totals.paused_until);
+        if self.now() < until {
+            return Err(Paused { until }.into());
+        }
+        Ok(totals)
+    }
+
+    #[inline(never)]
+    pub(crate) fn store_totals(&mut self, totals: &Totals) -> Result<(), Revert> {
+        let day = self.today()?;
+        if totals.day < day {
+            let (_, recovered) = words::halves(self.reserves.get());
+            self.reserves.set(words::join(totals.opening, recovered));
+        }
+        if let Some(vesting) = &totals.vesting {
+            self.vesting.set(vesting.pack());
+        }
+        let word = Totals { day, ..totals.clone() }.pack()?;
+        self.totals.set(word);
+        Ok(())
+    }
+
+    /// What the bonds were worth when the day began, in wei.
+    pub(crate) fn assets_of_the_morning(&self, totals: &Totals) -> Result<u128, Revert> {
+        let unchanged = totals.day < self.today()?;
+        let (morning, _) = words::halves(self.reserves.get());
+        Ok(if unchanged { totals.opening } else { morning })
+    }
+
+    pub(crate) fn now(&self) -> u64 {
+        self.vm().block_timestamp()
+    }
+
+    pub(crate) fn today(&self) -> Result<u32, Revert> {
+        u32::try_from(self.now() / DAY_SECS).or_overflow()
     }
 }

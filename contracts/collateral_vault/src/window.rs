@@ -1,18 +1,20 @@
-//! What slashes took lately. UTC days are whole buckets: today's and the seven before cover every stretch of
+//! What slashes, settled locks and losses took lately. UTC days are whole buckets: today's and the seven before cover every stretch of
 //! 7 * 24 hours that ends now, so the cap holds for each of them.
+//!
+//! The cap is a share of what the bonds were worth when the day began, before its first change: a bond that comes and goes
+//! does not lift it, and a withdrawal ahead of a slash does not lower it.
 //!
 //! The word holds `day 24 | earlier 104` and `cap bps 16 | today 104`; `earlier` is the sum of the seven days before, so
 //! a slash reads the days themselves only when it is the first of its day.
 
 use alloy_primitives::U256;
-use stylus_sdk::prelude::*;
 use surety_components::{Checked, Revert, words};
 use surety_interfaces::ICollateralVault::SlashCapExceeded;
 use surety_protocol::math::{BPS_U256, mul_div_down};
 
 use crate::CollateralVault;
+use crate::totals::Totals;
 
-const DAY_SECS: u64 = 86_400;
 const SUM_BITS: u32 = 104;
 const SUM_MASK: u128 = (1 << SUM_BITS) - 1;
 const DAY_MASK: u128 = (1 << 24) - 1;
@@ -22,7 +24,7 @@ pub type Days = [u128; 7];
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Window {
-    /// of the total assets
+    /// of all bonds
     pub cap_bps: u16,
     /// days since 1970
     pub day: u32,
@@ -74,17 +76,18 @@ impl Window {
 
 pub fn slashed(vault: &CollateralVault) -> Result<U256, Revert> {
     let mut window = vault.load_window();
-    let day = today(vault)?;
+    let day = vault.today()?;
     if day > window.day {
         window.advance(&mut load_days(vault), day)?;
     }
     Ok(U256::from(window.sum()?))
 }
 
-/// Counts a slash; fails if it goes above the cap, a share of the assets before it.
-pub fn record(vault: &mut CollateralVault, taken: u128, assets: u128) -> Result<(), Revert> {
+/// Counts what is taken; fails if it goes above the cap. To be called before the totals are stored.
+pub fn record(vault: &mut CollateralVault, taken: u128, totals: &Totals) -> Result<(), Revert> {
+    let assets = vault.assets_of_the_morning(totals)?;
     let mut window = vault.load_window();
-    let day = today(vault)?;
+    let day = vault.today()?;
     if day > window.day {
         let mut days = load_days(vault);
         window.advance(&mut days, day)?;
@@ -101,10 +104,6 @@ pub fn record(vault: &mut CollateralVault, taken: u128, assets: u128) -> Result<
     let word = window.pack()?;
     vault.slash_window.set(word);
     Ok(())
-}
-
-fn today(vault: &CollateralVault) -> Result<u32, Revert> {
-    u32::try_from(vault.vm().block_timestamp() / DAY_SECS).or_overflow()
 }
 
 fn load_days(vault: &CollateralVault) -> Days {

@@ -3,7 +3,7 @@ use alloy_sol_types::SolEvent;
 use stylus_sdk::prelude::*;
 use surety_components::calls::send_eth;
 use surety_components::codec::{emit, word_of};
-use surety_components::{Checked, Revert, non_zero};
+use surety_components::{Checked, Revert, non_zero, words};
 use surety_interfaces::ICollateralVault::{
     InsufficientCollateral, NothingRecovered, OperatorInDebt, RecoveredWithdrawn, TransferFailed,
     Withdrawn, ZeroAmount,
@@ -11,7 +11,7 @@ use surety_interfaces::ICollateralVault::{
 
 use crate::record::Operator;
 use crate::totals::Totals;
-use crate::{CollateralVault, curve};
+use crate::{CollateralVault, curve, holds};
 
 /// The books after a withdrawal.
 struct Outcome {
@@ -32,7 +32,7 @@ pub fn withdraw(
     non_zero(to)?;
     let outcome = compute(vault, operator_id, assets, seats)?;
     vault.store_operator(operator_id, &outcome.operator)?;
-    vault.store_totals(&outcome.totals);
+    vault.store_totals(&outcome.totals)?;
     let indexed = [U256::from(operator_id), word_of(to)];
     let data = [assets, U256::from(outcome.shares_burned)];
     emit(vault, &Withdrawn::SIGNATURE_HASH, &indexed, &data);
@@ -59,31 +59,37 @@ fn compute(
         return Err(ZeroAmount {}.into());
     }
     let mut operator = vault.load_operator(operator_id);
-    if operator.debt > 0 {
-        let debt = U256::from(operator.debt);
-        return Err(OperatorInDebt { operatorId: operator_id, debt }.into());
-    }
-    let mut totals = vault.load_totals();
-    let curve = vault.load_curve();
-    let required = curve::required_up(&curve, &operator, seats)?;
+    refuse_debt(operator_id, &operator)?;
+    let mut totals = vault.load_totals_unless_paused()?;
+    let curve = vault.load_curve(0);
+    let required = holds::required_up(vault, &curve, operator_id, &operator, seats)?;
     let free = totals.value_up(operator.shares)?.saturating_sub(required);
     let available = totals.value_down(operator.shares)?.min(free);
-    let refuse = |available| InsufficientCollateral {
-        operatorId: operator_id,
-        available: U256::from(available),
-        requested: assets,
-    };
     let wanted = u128::try_from(assets).unwrap_or(u128::MAX);
     if wanted > available {
-        return Err(refuse(available).into());
+        return Err(insufficient(operator_id, available, assets));
     }
     let shares_burned = totals.burn_up(&mut operator, wanted)?;
     // Burning rounds up by less than a share, so at a share price of up to one wei one wei less always passes.
     if totals.value_up(operator.shares)? < required {
-        return Err(refuse(available.saturating_sub(1)).into());
+        return Err(insufficient(operator_id, available.saturating_sub(1), assets));
     }
-    let capacity = curve::capacity(&curve, &operator, &totals)?;
+    let capacity = curve::capacity(vault, &curve, operator_id, &operator, &totals)?;
     Ok(Outcome { operator, totals, shares_burned, capacity })
+}
+
+/// Fails for an operator with debt.
+pub fn refuse_debt(operator_id: u64, operator: &Operator) -> Result<(), Revert> {
+    if operator.debt > 0 {
+        let debt = U256::from(operator.debt);
+        return Err(OperatorInDebt { operatorId: operator_id, debt }.into());
+    }
+    Ok(())
+}
+
+pub fn insufficient(operator_id: u64, available: u128, requested: U256) -> Revert {
+    let available = U256::from(available);
+    InsufficientCollateral { operatorId: operator_id, available, requested }.into()
 }
 
 pub fn withdraw_recovered(vault: &mut CollateralVault, to: Address) -> Result<U256, Revert> {
@@ -93,9 +99,11 @@ pub fn withdraw_recovered(vault: &mut CollateralVault, to: Address) -> Result<U2
     if assets.is_zero() {
         return Err(NothingRecovered { beneficiary }.into());
     }
+    vault.load_totals_unless_paused()?;
     vault.recovered.delete(beneficiary);
-    let total = vault.total_recovered.get().checked_sub(assets).or_overflow()?;
-    vault.total_recovered.set(total);
+    let (morning, total) = words::halves(vault.reserves.get());
+    let paid = u128::try_from(assets).or_overflow()?;
+    vault.reserves.set(words::join(morning, total.checked_sub(paid).or_overflow()?));
     let indexed = [word_of(beneficiary), word_of(to)];
     emit(vault, &RecoveredWithdrawn::SIGNATURE_HASH, &indexed, &[assets]);
     pay(vault, to, assets)?;

@@ -57,7 +57,7 @@ fn of_contracts(w: &World) -> Vec<Privileged> {
             &["registry"],
         ),
         privileged("vault.slash", vault, w.vault.slash(vec![], vec![], x), &["settlement"]),
-        privileged("vault.setBondCurve", vault, w.vault.setBondCurve(vec![], vec![]), &["admin"]),
+        privileged("vault.setBondCurve", vault, w.vault.setBondCurve(0, vec![], vec![]), &["admin"]),
         privileged("vault.setSlashCap", vault, w.vault.setSlashCap(100), &["admin"]),
         privileged("vault.wire", vault, w.vault.wire(x, x, x), &["admin"]),
         privileged("ledger.openAccount", ledger, w.ledger.openAccount(9, n), &["registry"]),

@@ -1,0 +1,142 @@
+//! Locks and their endings: cancelled, compensated or settled here, or expired, which takes no call.
+
+use alloy_primitives::{Address, B256, U256};
+use alloy_sol_types::SolEvent;
+use surety_components::codec::{emit, word_of};
+use surety_components::{Checked, Revert, in_bounds, non_zero, words};
+use surety_interfaces::ICollateralVault::{
+    BondLocked, LockCancelled, LockCompensated, LockExists, LockNotFound, LockSettled, TooManyLocks,
+};
+use surety_protocol::bounds::{LOCK_PERIOD_SECS, LOCK_WEI};
+
+use crate::deposit::value;
+use crate::holds::{Holds, Lock, lock_key};
+use crate::pause::ahead;
+use crate::record::Operator;
+use crate::{CollateralVault, curve, slash};
+
+pub fn lock(
+    vault: &mut CollateralVault,
+    operator_id: u64,
+    case_id: B256,
+    amount: U256,
+    until: u64,
+    beneficiary: Address,
+) -> Result<u32, Revert> {
+    vault.access.only(vault.registry.get())?;
+    non_zero(beneficiary)?;
+    in_bounds(amount, U256::from(LOCK_WEI.min), U256::from(LOCK_WEI.max))?;
+    ahead(vault, until, LOCK_PERIOD_SECS)?;
+    let mut operator = vault.load_operator(operator_id);
+    let mut holds = vault.load_holds(operator_id, &operator);
+    if find(vault, operator_id, &holds, case_id).is_some() {
+        return Err(LockExists { operatorId: operator_id, caseId: case_id }.into());
+    }
+    let mut places = holds.untils.iter_mut().enumerate();
+    let Some((place, free)) = places.find(|(_, until)| **until == 0) else {
+        return Err(TooManyLocks { operatorId: operator_id }.into());
+    };
+    *free = u32::try_from(until).or_overflow()?;
+    vault.locks.insert(lock_key(operator_id, place, 0), case_id.into());
+    store_lock(vault, operator_id, place, beneficiary, u128::try_from(amount).or_overflow()?);
+    vault.store_holds(operator_id, &mut operator, &holds)?;
+    let indexed = [U256::from(operator_id), case_id.into(), word_of(beneficiary)];
+    emit(vault, &BondLocked::SIGNATURE_HASH, &indexed, &[amount, U256::from(until)]);
+    curve::capacity_of(vault, operator_id, &operator)
+}
+
+pub fn cancel(vault: &mut CollateralVault, operator_id: u64, case_id: B256) -> Result<u32, Revert> {
+    let mut open = Open::load(vault, operator_id, case_id)?;
+    open.close(vault)?;
+    open.emit(vault, &LockCancelled::SIGNATURE_HASH, &[]);
+    curve::capacity_of(vault, operator_id, &open.operator)
+}
+
+pub fn compensate(
+    vault: &mut CollateralVault,
+    operator_id: u64,
+    case_id: B256,
+) -> Result<u32, Revert> {
+    let mut open = Open::load(vault, operator_id, case_id)?;
+    let Lock { beneficiary, amount } = open.lock;
+    let paid = value(vault)?;
+    in_bounds(U256::from(paid), U256::ONE, U256::from(amount))?;
+    // at most the amount
+    let left = amount.saturating_sub(paid);
+    if left == 0 {
+        open.close(vault)?;
+    } else {
+        store_lock(vault, operator_id, open.place, beneficiary, left);
+    }
+    vault.credit(beneficiary, paid)?;
+    open.emit(vault, &LockCompensated::SIGNATURE_HASH, &[paid, left].map(U256::from));
+    curve::capacity_of(vault, operator_id, &open.operator)
+}
+
+pub fn settle(vault: &mut CollateralVault, operator_id: u64, case_id: B256) -> Result<u32, Revert> {
+    let mut open = Open::load(vault, operator_id, case_id)?;
+    open.close(vault)?;
+    let Lock { beneficiary, amount } = open.lock;
+    let amount = U256::from(amount);
+    let (taken, capacities) = slash::take_all(vault, &[operator_id], &[amount], beneficiary)?;
+    let taken = taken.first().copied().unwrap_or_default();
+    // at most the amount is taken
+    open.emit(vault, &LockSettled::SIGNATURE_HASH, &[taken, amount.saturating_sub(taken)]);
+    Ok(capacities.first().copied().unwrap_or_default())
+}
+
+/// A lock that has not expired.
+struct Open {
+    operator_id: u64,
+    case_id: B256,
+    operator: Operator,
+    holds: Holds,
+    place: usize,
+    lock: Lock,
+}
+
+impl Open {
+    #[inline(never)]
+    fn load(vault: &CollateralVault, operator_id: u64, case_id: B256) -> Result<Self, Revert> {
+        vault.access.only(vault.registry.get())?;
+        let operator = vault.load_operator(operator_id);
+        let holds = vault.load_holds(operator_id, &operator);
+        let Some(place) = find(vault, operator_id, &holds, case_id) else {
+            return Err(LockNotFound { operatorId: operator_id, caseId: case_id }.into());
+        };
+        let lock = vault.load_lock(operator_id, place);
+        Ok(Self { operator_id, case_id, operator, holds, place, lock })
+    }
+
+    #[inline(never)]
+    fn close(&mut self, vault: &mut CollateralVault) -> Result<(), Revert> {
+        for word in 0..2 {
+            vault.locks.delete(lock_key(self.operator_id, self.place, word));
+        }
+        if let Some(until) = self.holds.untils.get_mut(self.place) {
+            *until = 0;
+        }
+        vault.store_holds(self.operator_id, &mut self.operator, &self.holds)
+    }
+
+    fn emit(&self, vault: &CollateralVault, signature: &B256, wei: &[U256]) {
+        emit(vault, signature, &[U256::from(self.operator_id), self.case_id.into()], wei);
+    }
+}
+
+fn find(vault: &CollateralVault, operator_id: u64, holds: &Holds, case_id: B256) -> Option<usize> {
+    let mut places = holds.locks().map(|(place, _)| place);
+    places.find(|place| vault.load_case(operator_id, *place) == case_id)
+}
+
+fn store_lock(
+    vault: &mut CollateralVault,
+    operator_id: u64,
+    place: usize,
+    beneficiary: Address,
+    amount: u128,
+) {
+    // an amount has at most 80 bits
+    let word = words::join_address(beneficiary, amount);
+    vault.locks.insert(lock_key(operator_id, place, 1), word);
+}
