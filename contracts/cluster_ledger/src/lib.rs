@@ -24,7 +24,6 @@ mod liquidate;
 mod open_cluster;
 mod parameters;
 mod reactivate;
-mod refusal;
 mod register_validators;
 mod remove_validators;
 mod replace_operator;
@@ -47,7 +46,7 @@ use alloy_primitives::{Address, B256, U256};
 use stylus_sdk::abi::Bytes;
 use stylus_sdk::prelude::*;
 use stylus_sdk::storage::{StorageMap, StorageU256};
-use surety_components::Access;
+use surety_components::{Access, refusal, refuse};
 
 use crate::accounts::{MAX_OPERATOR_FEE, MIN_OPERATOR_FEE};
 use crate::refusal::Outcome;
