@@ -3,10 +3,12 @@
 //! Two intervals per word, the first of a pair in the low half, each `first seat 32 | price 72` bits; the first word's
 //! high half has the number of intervals above them. So a flat curve is one slot.
 
+use crate::shelf::{CURVE, key};
 use alloc::vec::Vec;
+use surety_components::refusal::{Checked, Outcome};
 
 use alloy_primitives::U256;
-use surety_components::{Checked, Revert, words};
+use surety_components::{refuse, words};
 use surety_interfaces::ICollateralVault::InvalidNodeKind;
 use surety_protocol::bond::{self, Interval, seats_covered};
 
@@ -18,9 +20,7 @@ use crate::{CollateralVault, holds};
 pub const MAX_SEATS: u32 = 65_535;
 pub const MAX_INTERVALS: usize = 16;
 /// SSV, Obol, Direct.
-pub const KINDS: usize = 3;
-
-const WORDS: usize = 8;
+pub const KINDS: u8 = 3;
 
 const PRICE_BITS: u32 = 72;
 const SEAT_BITS: u32 = 32;
@@ -67,7 +67,7 @@ pub fn lists(curve: &[Interval]) -> (Vec<u32>, Vec<U256>) {
     (seats, prices)
 }
 
-pub fn required_up(curve: &[Interval], operator: &Operator, seats: u32) -> Result<u128, Revert> {
+pub fn required_up(curve: &[Interval], operator: &Operator, seats: u32) -> Outcome<u128> {
     let required = bond::required_up(curve, u64::from(seats), operator.multiplier_bps);
     u128::try_from(required.or_overflow()?).or_overflow()
 }
@@ -79,7 +79,7 @@ pub fn capacity(
     operator_id: u64,
     operator: &Operator,
     totals: &Totals,
-) -> Result<u32, Revert> {
+) -> Outcome<u32> {
     if operator.debt > 0 {
         return Ok(0);
     }
@@ -90,34 +90,30 @@ pub fn capacity(
 
 /// The capacity when only this operator's record has changed.
 #[inline(never)]
-pub fn capacity_of(
-    vault: &CollateralVault,
-    operator_id: u64,
-    operator: &Operator,
-) -> Result<u32, Revert> {
+pub fn capacity_of(vault: &CollateralVault, operator_id: u64, operator: &Operator) -> Outcome<u32> {
     capacity(vault, &vault.load_curve(0), operator_id, operator, &vault.load_totals()?)
 }
 
 /// Fails for a kind that has no curve.
-pub fn known(kind: u8) -> Result<usize, Revert> {
-    let known = usize::from(kind);
-    if known < KINDS { Ok(known) } else { Err(InvalidNodeKind { kind }.into()) }
+pub fn known(kind: u8) -> Outcome {
+    if kind < KINDS { Ok(()) } else { refuse!(InvalidNodeKind { kind }) }
 }
 
 impl CollateralVault {
-    pub(crate) fn load_curve(&self, kind: usize) -> Vec<Interval> {
-        let first = kind.saturating_mul(WORDS);
-        let word =
-            |position: usize| self.curves.get(first.saturating_add(position)).unwrap_or_default();
+    #[inline(never)]
+    pub(crate) fn load_curve(&self, kind: u8) -> Vec<Interval> {
+        let word = |position: usize| self.word(key_of(kind, position));
         unpack(word(0), word)
     }
 
-    pub(crate) fn store_curve(&mut self, kind: usize, curve: &[Interval]) {
-        let first = kind.saturating_mul(WORDS);
+    pub(crate) fn store_curve(&mut self, kind: u8, curve: &[Interval]) {
         for (position, word) in pack(curve).into_iter().enumerate() {
-            if let Some(mut slot) = self.curves.setter(first.saturating_add(position)) {
-                slot.set(word);
-            }
+            self.set_word(key_of(kind, position), word);
         }
     }
+}
+
+fn key_of(kind: u8, position: usize) -> U256 {
+    // at most 16 intervals
+    key(CURVE, u64::from(kind), position as u32)
 }

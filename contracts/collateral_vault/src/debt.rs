@@ -1,25 +1,27 @@
-//! Debts: what a bond could not pay, in the order in which it arose. One word each, `beneficiary 160 | wei 96`, under
-//! `operator id * 2^64 + place`; the places in use are in the operator's record. A debt to the beneficiary of the last
+//! Debts: what a bond could not pay, in the order in which it arose. One word each, `beneficiary 160 | wei 96`, by operator id
+//! and place; the places in use are in the operator's record. A debt to the beneficiary of the last
 //! one joins it.
 //!
 //! A call repays at most [`REPAID_PER_CALL`] debts, which bounds its gas. What is left then is kept as the operator's
 //! bond, which pays nobody else while debts are open: it covers no seat, cannot be withdrawn, and the next call goes on
 //! from it (`deposit::add`). So ETH that came in for debts can only end with their beneficiaries.
 
+use crate::shelf::{DEBT, RESERVES, key, recovered};
 use alloy_primitives::{Address, U256};
 use alloy_sol_types::SolEvent;
 use surety_components::codec::{emit, word_of};
-use surety_components::{Checked, Revert, words};
+use surety_components::refusal::{Checked, Outcome};
+use surety_components::words;
 use surety_interfaces::ICollateralVault::DebtRepaid;
 
 use crate::CollateralVault;
-use crate::record::{Operator, key};
+use crate::record::Operator;
 
 pub const REPAID_PER_CALL: u32 = 32;
 
 const WEI_MASK: u128 = (1 << 96) - 1;
 
-pub fn pack(beneficiary: Address, amount: u128) -> Result<U256, Revert> {
+pub fn pack(beneficiary: Address, amount: u128) -> Outcome<U256> {
     if amount > WEI_MASK {
         return None.or_overflow();
     }
@@ -37,18 +39,18 @@ pub fn add(
     operator: &mut Operator,
     beneficiary: Address,
     amount: u128,
-) -> Result<(), Revert> {
+) -> Outcome {
     operator.debt = operator.debt.checked_add(amount).or_overflow()?;
     if operator.next_debt > operator.first_debt {
-        let last = key(operator_id, operator.next_debt.saturating_sub(1));
-        let (creditor, owed) = unpack(vault.debts.get(last));
+        let last = key(DEBT, operator_id, operator.next_debt.saturating_sub(1));
+        let (creditor, owed) = unpack(vault.word(last));
         if creditor == beneficiary {
             let word = pack(creditor, owed.checked_add(amount).or_overflow()?)?;
-            vault.debts.insert(last, word);
+            vault.set_word(last, word);
             return Ok(());
         }
     }
-    vault.debts.insert(key(operator_id, operator.next_debt), pack(beneficiary, amount)?);
+    vault.set_word(key(DEBT, operator_id, operator.next_debt), pack(beneficiary, amount)?);
     // bounded where the record is packed
     operator.next_debt = operator.next_debt.saturating_add(1);
     Ok(())
@@ -60,24 +62,24 @@ pub fn repay(
     operator_id: u64,
     operator: &mut Operator,
     funds: u128,
-) -> Result<u128, Revert> {
+) -> Outcome<u128> {
     let mut left = funds;
     for _ in 0..REPAID_PER_CALL {
         if left == 0 || operator.first_debt == operator.next_debt {
             break;
         }
-        let oldest = key(operator_id, operator.first_debt);
-        let (beneficiary, owed) = unpack(vault.debts.get(oldest));
+        let oldest = key(DEBT, operator_id, operator.first_debt);
+        let (beneficiary, owed) = unpack(vault.word(oldest));
         let paid = owed.min(left);
         // paid is the lesser of both, and the debt is the sum of what is owed
         left = left.saturating_sub(paid);
         operator.debt = operator.debt.saturating_sub(paid);
         if paid == owed {
-            vault.debts.delete(oldest);
+            vault.set_word(oldest, U256::ZERO);
             operator.first_debt = operator.first_debt.saturating_add(1);
         } else {
             let rest = pack(beneficiary, owed.saturating_sub(paid))?;
-            vault.debts.insert(oldest, rest);
+            vault.set_word(oldest, rest);
         }
         vault.credit(beneficiary, paid)?;
         let indexed = [U256::from(operator_id), word_of(beneficiary)];
@@ -92,12 +94,12 @@ pub fn repay(
 
 impl CollateralVault {
     /// Adds to what a beneficiary may pull.
-    pub(crate) fn credit(&mut self, beneficiary: Address, amount: u128) -> Result<(), Revert> {
-        let credited = self.recovered.get(beneficiary).checked_add(U256::from(amount));
-        self.recovered.insert(beneficiary, credited.or_overflow()?);
-        let (morning, total) = words::halves(self.reserves.get());
+    pub(crate) fn credit(&mut self, beneficiary: Address, amount: u128) -> Outcome {
+        let credited = self.word(recovered(beneficiary)).checked_add(U256::from(amount));
+        self.set_word(recovered(beneficiary), credited.or_overflow()?);
+        let (morning, total) = words::halves(self.word(RESERVES));
         let total = total.checked_add(amount).or_overflow()?;
-        self.reserves.set(words::join(morning, total));
+        self.set_word(RESERVES, words::join(morning, total));
         Ok(())
     }
 }

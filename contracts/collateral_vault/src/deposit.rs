@@ -1,8 +1,10 @@
+use crate::shelf::{DISTRIBUTOR, REGISTRY};
 use alloy_primitives::U256;
 use alloy_sol_types::SolEvent;
 use stylus_sdk::prelude::*;
 use surety_components::codec::emit;
-use surety_components::{Checked, Revert};
+use surety_components::refusal::{Checked, Outcome};
+use surety_components::refuse;
 use surety_interfaces::IAccess::Unauthorized;
 use surety_interfaces::ICollateralVault::{BondUsedForDebt, Deposited, NoDebt, ZeroAmount};
 
@@ -10,35 +12,35 @@ use crate::record::Operator;
 use crate::totals::Totals;
 use crate::{CollateralVault, curve, debt};
 
-pub fn deposit(vault: &mut CollateralVault, operator_id: u64) -> Result<u32, Revert> {
+pub fn deposit(vault: &mut CollateralVault, operator_id: u64) -> Outcome<u32> {
     let caller = vault.vm().msg_sender();
-    if caller != vault.registry.get() && caller != vault.distributor.get() {
-        return Err(Unauthorized { caller }.into());
+    if caller != vault.load_address(REGISTRY) && caller != vault.load_address(DISTRIBUTOR) {
+        return refuse!(Unauthorized { caller });
     }
     let value = value(vault)?;
     if value == 0 {
-        return Err(ZeroAmount {}.into());
+        return refuse!(ZeroAmount {});
     }
     let operator = vault.load_operator(operator_id);
     let (operator, totals) = add(vault, operator_id, operator, value)?;
     curve::capacity(vault, &vault.load_curve(0), operator_id, &operator, &totals)
 }
 
-pub fn repay_debt(vault: &mut CollateralVault, operator_id: u64) -> Result<(), Revert> {
+pub fn repay_debt(vault: &mut CollateralVault, operator_id: u64) -> Outcome {
     let operator = vault.load_operator(operator_id);
     if operator.debt == 0 {
-        return Err(NoDebt { operatorId: operator_id }.into());
+        return refuse!(NoDebt { operatorId: operator_id });
     }
     let value = value(vault)?;
     if value == 0 && vault.load_totals()?.value_down(operator.shares)? == 0 {
-        return Err(ZeroAmount {}.into());
+        return refuse!(ZeroAmount {});
     }
     add(vault, operator_id, operator, value)?;
     Ok(())
 }
 
 /// The sent wei.
-pub fn value(vault: &CollateralVault) -> Result<u128, Revert> {
+pub fn value(vault: &CollateralVault) -> Outcome<u128> {
     u128::try_from(vault.vm().msg_value()).or_overflow()
 }
 
@@ -48,7 +50,7 @@ fn add(
     operator_id: u64,
     mut operator: Operator,
     value: u128,
-) -> Result<(Operator, Totals), Revert> {
+) -> Outcome<(Operator, Totals)> {
     let mut totals = vault.load_totals()?;
     let mut funds = value;
     if operator.debt > 0 {

@@ -5,7 +5,8 @@ use alloy_primitives::U256;
 use alloy_sol_types::SolEvent;
 use stylus_sdk::prelude::*;
 use surety_components::codec::{emit, word_of};
-use surety_components::{Checked, Revert, words};
+use surety_components::refusal::{Checked, Outcome};
+use surety_components::{refuse, words};
 use surety_interfaces::ICollateralVault::{Donated, DonationTooLarge, ZeroAmount};
 use surety_protocol::bond::{vested_down, vesting_end_down};
 
@@ -33,7 +34,7 @@ impl Vesting {
     }
 
     /// Takes out what has vested, at most `max`.
-    pub fn release(&mut self, now: u64, max: u128) -> Result<u128, Revert> {
+    pub fn release(&mut self, now: u64, max: u128) -> Outcome<u128> {
         let vested = vested_down(U256::from(self.unvested), self.since, self.until, now);
         let released = u128::try_from(vested.or_overflow()?).or_overflow()?.min(max);
         // no more than all of it
@@ -42,7 +43,7 @@ impl Vesting {
         Ok(released)
     }
 
-    fn add(&mut self, assets: u128, now: u64) -> Result<(), Revert> {
+    fn add(&mut self, assets: u128, now: u64) -> Outcome {
         let (before, donation) = (U256::from(self.unvested), U256::from(assets));
         self.until = vesting_end_down(before, self.until, donation, now).or_overflow()?;
         self.unvested = self.unvested.checked_add(assets).or_overflow()?;
@@ -51,17 +52,17 @@ impl Vesting {
     }
 }
 
-pub fn donate(vault: &mut CollateralVault) -> Result<(), Revert> {
+pub fn donate(vault: &mut CollateralVault) -> Outcome {
     let assets = value(vault)?;
     if assets == 0 {
-        return Err(ZeroAmount {}.into());
+        return refuse!(ZeroAmount {});
     }
     let mut totals = vault.load_totals()?;
     let mut vesting = totals.vesting.take().unwrap_or_default();
     let max = totals.largest_donation(vesting.unvested)?;
     if assets > max {
         let (assets, max) = (U256::from(assets), U256::from(max));
-        return Err(DonationTooLarge { assets, max }.into());
+        return refuse!(DonationTooLarge { assets, max });
     }
     vesting.add(assets, vault.now())?;
     totals.vesting = Some(vesting);
@@ -71,7 +72,7 @@ pub fn donate(vault: &mut CollateralVault) -> Result<(), Revert> {
     Ok(())
 }
 
-pub fn unvested(vault: &CollateralVault) -> Result<(U256, u64), Revert> {
+pub fn unvested(vault: &CollateralVault) -> Outcome<(U256, u64)> {
     let vesting = vault.load_totals()?.vesting.unwrap_or_default();
     Ok((U256::from(vesting.unvested), vesting.until))
 }

@@ -6,17 +6,19 @@
 //! nodes of kind 1 16 | nodes of kind 2 16 | 7 * end of a lock 32
 //! ```
 //!
-//! A lock's place is free when its end is past or 0. Its two words, the case and `beneficiary 160 | wei 96`, are at
-//! `operator id * 2^64 + 2 * place` and the next.
+//! A lock's place is free when its end is past or 0. Its two words, the case and `beneficiary 160 | wei 96`, are at twice
+//! its place and the next.
 
+use crate::shelf::{HOLDS, LOCK, key};
 use alloc::vec::Vec;
+use surety_components::refusal::Outcome;
 
 use alloy_primitives::{Address, B256, U256};
-use surety_components::{Revert, words};
+use surety_components::{refuse, words};
 use surety_interfaces::ICollateralVault::InvalidNodeKind;
 use surety_protocol::bond::Interval;
 
-use crate::record::{Operator, key};
+use crate::record::Operator;
 use crate::{CollateralVault, curve};
 
 const LOCKS: usize = 7;
@@ -73,11 +75,7 @@ pub fn locked(vault: &CollateralVault, operator_id: u64, holds: &Holds) -> u128 
 }
 
 /// Wei for the nodes.
-pub fn reserved(
-    vault: &CollateralVault,
-    operator: &Operator,
-    holds: &Holds,
-) -> Result<u128, Revert> {
+pub fn reserved(vault: &CollateralVault, operator: &Operator, holds: &Holds) -> Outcome<u128> {
     let mut sum = 0u128;
     for (kind, nodes) in (1..).zip(holds.nodes) {
         if nodes > 0 {
@@ -96,16 +94,12 @@ pub fn sum(
     operator_id: u64,
     operator: &Operator,
     holds: &Holds,
-) -> Result<u128, Revert> {
+) -> Outcome<u128> {
     Ok(reserved(vault, operator, holds)?.saturating_add(locked(vault, operator_id, holds)))
 }
 
 /// Wei of a bond that seats cannot count on.
-pub fn held(
-    vault: &CollateralVault,
-    operator_id: u64,
-    operator: &Operator,
-) -> Result<u128, Revert> {
+pub fn held(vault: &CollateralVault, operator_id: u64, operator: &Operator) -> Outcome<u128> {
     sum(vault, operator_id, operator, &vault.load_holds(operator_id, operator))
 }
 
@@ -116,14 +110,18 @@ pub fn required_up(
     operator_id: u64,
     operator: &Operator,
     seats: u32,
-) -> Result<u128, Revert> {
+) -> Outcome<u128> {
     let required = curve::required_up(curve, operator, seats)?;
     Ok(required.saturating_add(held(vault, operator_id, operator)?))
 }
 
 /// The place of a kind's nodes; seats of SSV are not reserved here.
-pub fn place_of(kind: u8) -> Result<usize, Revert> {
-    curve::known(kind)?.checked_sub(1).ok_or_else(|| InvalidNodeKind { kind }.into())
+pub fn place_of(kind: u8) -> Outcome<usize> {
+    curve::known(kind)?;
+    match kind.checked_sub(1) {
+        Some(place) => Ok(usize::from(place)),
+        None => refuse!(InvalidNodeKind { kind }),
+    }
 }
 
 impl CollateralVault {
@@ -132,7 +130,7 @@ impl CollateralVault {
         if !operator.held {
             return Holds::default();
         }
-        let mut holds = Holds::unpack(self.holds.get(operator_id));
+        let mut holds = Holds::unpack(self.word(key(HOLDS, operator_id, 0)));
         let now = self.now();
         for until in holds.untils.iter_mut().filter(|until| u64::from(**until) <= now) {
             *until = 0;
@@ -146,27 +144,27 @@ impl CollateralVault {
         operator_id: u64,
         operator: &mut Operator,
         holds: &Holds,
-    ) -> Result<(), Revert> {
+    ) -> Outcome {
         operator.held = *holds != Holds::default();
-        self.holds.insert(operator_id, holds.pack());
+        self.set_word(key(HOLDS, operator_id, 0), holds.pack());
         self.store_operator(operator_id, operator)
     }
 
     pub(crate) fn load_lock(&self, operator_id: u64, place: usize) -> Lock {
         let (beneficiary, amount) =
-            words::split_address(self.locks.get(lock_key(operator_id, place, 1)));
+            words::split_address(self.word(lock_key(operator_id, place, 1)));
         Lock { beneficiary, amount }
     }
 
     pub(crate) fn load_case(&self, operator_id: u64, place: usize) -> B256 {
-        self.locks.get(lock_key(operator_id, place, 0)).into()
+        self.word(lock_key(operator_id, place, 0)).into()
     }
 }
 
 /// The key of a lock's first or second word.
 pub fn lock_key(operator_id: u64, place: usize, word: u32) -> U256 {
     // less than seven places
-    key(operator_id, (place as u32) << 1 | word)
+    key(LOCK, operator_id, (place as u32) << 1 | word)
 }
 
 pub fn locked_of(vault: &CollateralVault, operator_id: u64) -> U256 {
@@ -174,13 +172,13 @@ pub fn locked_of(vault: &CollateralVault, operator_id: u64) -> U256 {
     U256::from(locked(vault, operator_id, &holds))
 }
 
-pub fn reserved_of(vault: &CollateralVault, operator_id: u64) -> Result<U256, Revert> {
+pub fn reserved_of(vault: &CollateralVault, operator_id: u64) -> Outcome<U256> {
     let operator = vault.load_operator(operator_id);
     let holds = vault.load_holds(operator_id, &operator);
     reserved(vault, &operator, &holds).map(U256::from)
 }
 
-pub fn nodes_of(vault: &CollateralVault, operator_id: u64, kind: u8) -> Result<u16, Revert> {
+pub fn nodes_of(vault: &CollateralVault, operator_id: u64, kind: u8) -> Outcome<u16> {
     let place = place_of(kind)?;
     let holds = vault.load_holds(operator_id, &vault.load_operator(operator_id));
     Ok(holds.nodes.get(place).copied().unwrap_or_default())

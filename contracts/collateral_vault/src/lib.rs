@@ -32,6 +32,7 @@ mod pause;
 mod record;
 #[cfg(any(test, not(feature = "export-abi")))]
 mod router;
+mod shelf;
 mod slash;
 #[cfg(test)]
 #[allow(clippy::arithmetic_side_effects)]
@@ -40,46 +41,22 @@ mod totals;
 mod window;
 mod withdraw;
 
+use crate::shelf::{DISTRIBUTOR, REGISTRY, RESERVES, SETTLEMENT, recovered};
 use alloc::{vec, vec::Vec};
+use surety_components::refusal::Outcome;
 
 use alloy_primitives::{Address, B256, U256};
 use stylus_sdk::prelude::*;
-use stylus_sdk::storage::{StorageAddress, StorageArray, StorageMap, StorageU256};
-use surety_components::{Access, Revert, words};
+use stylus_sdk::storage::{StorageMap, StorageU256};
+use surety_components::{Access, words};
 use surety_protocol::bond::{to_assets_down, to_shares_down, to_shares_up};
 
 #[storage]
 #[entrypoint]
 pub struct CollateralVault {
     access: Access,
-    /// acts for the operators
-    registry: StorageAddress,
-    /// slashes
-    settlement: StorageAddress,
-    /// adds rewards to bonds
-    distributor: StorageAddress,
-    /// wei and shares of all bonds, day, pause, see [`totals`]
-    totals: StorageU256,
-    /// wei of all bonds when the day of `totals` began, and wei of all `recovered`, one half each
-    reserves: StorageU256,
-    /// what is left of donations, see [`donate`]
-    vesting: StorageU256,
-    /// shares, multiplier and debts per operator, see [`record`]
-    operators: StorageMap<u64, StorageU256>,
-    /// reservations and ends of locks per operator, see [`holds`]
-    holds: StorageMap<u64, StorageU256>,
-    /// cases, beneficiaries and wei by operator id and place, see [`holds`]
-    locks: StorageMap<U256, StorageU256>,
-    /// beneficiary and wei by operator id and place, see [`debt`]
-    debts: StorageMap<U256, StorageU256>,
-    /// wei per beneficiary
-    recovered: StorageMap<Address, StorageU256>,
-    /// up to 16 intervals per node kind, two per word, see [`curve`]
-    curves: StorageArray<StorageU256, 24>,
-    /// cap and sums of the slashes of the last days, see [`window`]
-    slash_window: StorageU256,
-    /// wei slashed one to seven days before the window's day, two days per word
-    slashed_before: StorageArray<StorageU256, 4>,
+    /// Everything else, by the keys of module `shelf`.
+    words: StorageMap<U256, StorageU256>,
 }
 
 surety_components::access!(CollateralVault);
@@ -89,7 +66,7 @@ surety_components::access!(CollateralVault);
 impl CollateralVault {
     #[cfg(any(test, feature = "export-abi"))]
     #[constructor]
-    pub fn constructor(&mut self, admin: Address) -> Result<(), Revert> {
+    pub fn constructor(&mut self, admin: Address) -> Outcome {
         self.access.init(admin)?;
         parameters::set_defaults(self)
     }
@@ -99,13 +76,13 @@ impl CollateralVault {
         registry: Address,
         settlement: Address,
         distributor: Address,
-    ) -> Result<(), Revert> {
+    ) -> Outcome {
         parameters::wire(self, registry, settlement, distributor)
     }
 
     #[cfg(any(test, feature = "export-abi"))]
     #[payable]
-    pub fn deposit(&mut self, operator_id: u64) -> Result<u32, Revert> {
+    pub fn deposit(&mut self, operator_id: u64) -> Outcome<u32> {
         deposit::deposit(self, operator_id)
     }
 
@@ -115,7 +92,7 @@ impl CollateralVault {
         assets: U256,
         to: Address,
         seats: u32,
-    ) -> Result<u32, Revert> {
+    ) -> Outcome<u32> {
         withdraw::withdraw(self, operator_id, assets, to, seats)
     }
 
@@ -123,19 +100,19 @@ impl CollateralVault {
         &mut self,
         operator_ids: Vec<u64>,
         multipliers_bps: Vec<u16>,
-    ) -> Result<Vec<u32>, Revert> {
+    ) -> Outcome<Vec<u32>> {
         parameters::set_multipliers(self, &operator_ids, &multipliers_bps)
     }
 
     #[cfg(any(test, feature = "export-abi"))]
     #[payable]
-    pub fn repay_debt(&mut self, operator_id: u64) -> Result<(), Revert> {
+    pub fn repay_debt(&mut self, operator_id: u64) -> Outcome {
         deposit::repay_debt(self, operator_id)
     }
 
     #[cfg(any(test, feature = "export-abi"))]
     #[payable]
-    pub fn donate(&mut self) -> Result<(), Revert> {
+    pub fn donate(&mut self) -> Outcome {
         donate::donate(self)
     }
 
@@ -145,7 +122,7 @@ impl CollateralVault {
         kind: u8,
         nodes: u16,
         seats: u32,
-    ) -> Result<u32, Revert> {
+    ) -> Outcome<u32> {
         nodes::set_nodes(self, operator_id, kind, nodes, seats)
     }
 
@@ -156,21 +133,21 @@ impl CollateralVault {
         amount: U256,
         until: u64,
         beneficiary: Address,
-    ) -> Result<u32, Revert> {
+    ) -> Outcome<u32> {
         lock::lock(self, operator_id, case_id, amount, until, beneficiary)
     }
 
-    pub fn cancel_lock(&mut self, operator_id: u64, case_id: B256) -> Result<u32, Revert> {
+    pub fn cancel_lock(&mut self, operator_id: u64, case_id: B256) -> Outcome<u32> {
         lock::cancel(self, operator_id, case_id)
     }
 
     #[cfg(any(test, feature = "export-abi"))]
     #[payable]
-    pub fn compensate_lock(&mut self, operator_id: u64, case_id: B256) -> Result<u32, Revert> {
+    pub fn compensate_lock(&mut self, operator_id: u64, case_id: B256) -> Outcome<u32> {
         lock::compensate(self, operator_id, case_id)
     }
 
-    pub fn settle_lock(&mut self, operator_id: u64, case_id: B256) -> Result<u32, Revert> {
+    pub fn settle_lock(&mut self, operator_id: u64, case_id: B256) -> Outcome<u32> {
         lock::settle(self, operator_id, case_id)
     }
 
@@ -179,23 +156,23 @@ impl CollateralVault {
         operator_ids: Vec<u64>,
         amounts: Vec<U256>,
         beneficiary: Address,
-    ) -> Result<(Vec<U256>, Vec<u32>), Revert> {
+    ) -> Outcome<(Vec<U256>, Vec<u32>)> {
         slash::slash(self, &operator_ids, &amounts, beneficiary)
     }
 
-    pub fn report_loss(&mut self, assets: U256, beneficiary: Address) -> Result<(), Revert> {
+    pub fn report_loss(&mut self, assets: U256, beneficiary: Address) -> Outcome {
         slash::report_loss(self, assets, beneficiary)
     }
 
-    pub fn withdraw_recovered(&mut self, to: Address) -> Result<U256, Revert> {
+    pub fn withdraw_recovered(&mut self, to: Address) -> Outcome<U256> {
         withdraw::withdraw_recovered(self, to)
     }
 
-    pub fn pause(&mut self, until: u64) -> Result<(), Revert> {
+    pub fn pause(&mut self, until: u64) -> Outcome {
         pause::pause(self, until)
     }
 
-    pub fn unpause(&mut self) -> Result<(), Revert> {
+    pub fn unpause(&mut self) -> Outcome {
         pause::unpause(self)
     }
 
@@ -204,39 +181,39 @@ impl CollateralVault {
         kind: u8,
         from_seats: Vec<u32>,
         prices_wei: Vec<U256>,
-    ) -> Result<(), Revert> {
+    ) -> Outcome {
         parameters::set_bond_curve(self, kind, from_seats, prices_wei)
     }
 
-    pub fn set_slash_cap(&mut self, cap_bps: u16) -> Result<(), Revert> {
+    pub fn set_slash_cap(&mut self, cap_bps: u16) -> Outcome {
         parameters::set_slash_cap(self, cap_bps)
     }
 
-    pub fn total_assets(&self) -> Result<U256, Revert> {
+    pub fn total_assets(&self) -> Outcome<U256> {
         Ok(U256::from(self.load_totals()?.assets))
     }
 
-    pub fn unvested(&self) -> Result<(U256, u64), Revert> {
+    pub fn unvested(&self) -> Outcome<(U256, u64)> {
         donate::unvested(self)
     }
 
-    pub fn total_shares(&self) -> Result<U256, Revert> {
+    pub fn total_shares(&self) -> Outcome<U256> {
         Ok(U256::from(self.load_totals()?.shares))
     }
 
     pub fn total_recovered(&self) -> U256 {
-        U256::from(words::halves(self.reserves.get()).1)
+        U256::from(words::halves(self.word(RESERVES)).1)
     }
 
-    pub fn convert_to_shares(&self, assets: U256) -> Result<U256, Revert> {
+    pub fn convert_to_shares(&self, assets: U256) -> Outcome<U256> {
         self.load_totals()?.convert(to_shares_down, assets)
     }
 
-    pub fn convert_to_assets(&self, shares: U256) -> Result<U256, Revert> {
+    pub fn convert_to_assets(&self, shares: U256) -> Outcome<U256> {
         self.load_totals()?.convert(to_assets_down, shares)
     }
 
-    pub fn preview_withdraw(&self, assets: U256) -> Result<U256, Revert> {
+    pub fn preview_withdraw(&self, assets: U256) -> Outcome<U256> {
         self.load_totals()?.convert(to_shares_up, assets)
     }
 
@@ -244,7 +221,7 @@ impl CollateralVault {
         U256::from(self.load_operator(operator_id).shares)
     }
 
-    pub fn assets_of(&self, operator_id: u64) -> Result<U256, Revert> {
+    pub fn assets_of(&self, operator_id: u64) -> Outcome<U256> {
         let shares = self.load_operator(operator_id).shares;
         self.load_totals()?.value_down(shares).map(U256::from)
     }
@@ -254,42 +231,37 @@ impl CollateralVault {
     }
 
     pub fn recovered_of(&self, beneficiary: Address) -> U256 {
-        self.recovered.get(beneficiary)
+        self.word(recovered(beneficiary))
     }
 
     pub fn multiplier_of(&self, operator_id: u64) -> u16 {
         self.load_operator(operator_id).multiplier_bps
     }
 
-    pub fn capacity_of(&self, operator_id: u64) -> Result<u32, Revert> {
+    pub fn capacity_of(&self, operator_id: u64) -> Outcome<u32> {
         curve::capacity_of(self, operator_id, &self.load_operator(operator_id))
     }
 
-    pub fn capacities_of(&self, operator_ids: Vec<u64>) -> Result<Vec<u32>, Revert> {
+    pub fn capacities_of(&self, operator_ids: Vec<u64>) -> Outcome<Vec<u32>> {
         let (curve, totals) = (self.load_curve(0), self.load_totals()?);
         let capacity = |id| curve::capacity(self, &curve, id, &self.load_operator(id), &totals);
         operator_ids.into_iter().map(capacity).collect()
     }
 
-    pub fn preview_capacity(
-        &self,
-        operator_id: u64,
-        assets: U256,
-        seats: u32,
-    ) -> Result<u32, Revert> {
+    pub fn preview_capacity(&self, operator_id: u64, assets: U256, seats: u32) -> Outcome<u32> {
         withdraw::preview_capacity(self, operator_id, assets, seats)
     }
 
-    pub fn required_for(&self, operator_id: u64, seats: u32) -> Result<U256, Revert> {
+    pub fn required_for(&self, operator_id: u64, seats: u32) -> Outcome<U256> {
         let (curve, operator) = (self.load_curve(0), self.load_operator(operator_id));
         holds::required_up(self, &curve, operator_id, &operator, seats).map(U256::from)
     }
 
-    pub fn nodes_of(&self, operator_id: u64, kind: u8) -> Result<u16, Revert> {
+    pub fn nodes_of(&self, operator_id: u64, kind: u8) -> Outcome<u16> {
         holds::nodes_of(self, operator_id, kind)
     }
 
-    pub fn reserved_of(&self, operator_id: u64) -> Result<U256, Revert> {
+    pub fn reserved_of(&self, operator_id: u64) -> Outcome<U256> {
         holds::reserved_of(self, operator_id)
     }
 
@@ -301,11 +273,12 @@ impl CollateralVault {
         holds::locks_of(self, operator_id)
     }
 
-    pub fn bond_curve(&self, kind: u8) -> Result<(Vec<u32>, Vec<U256>), Revert> {
-        Ok(curve::lists(&self.load_curve(curve::known(kind)?)))
+    pub fn bond_curve(&self, kind: u8) -> Outcome<(Vec<u32>, Vec<U256>)> {
+        curve::known(kind)?;
+        Ok(curve::lists(&self.load_curve(kind)))
     }
 
-    pub fn paused_until(&self) -> Result<u64, Revert> {
+    pub fn paused_until(&self) -> Outcome<u64> {
         pause::paused_until(self)
     }
 
@@ -313,11 +286,11 @@ impl CollateralVault {
         self.load_window().cap_bps
     }
 
-    pub fn slashed_in_window(&self) -> Result<U256, Revert> {
+    pub fn slashed_in_window(&self) -> Outcome<U256> {
         window::slashed(self)
     }
 
     pub fn wiring(&self) -> (Address, Address, Address) {
-        (self.registry.get(), self.settlement.get(), self.distributor.get())
+        [REGISTRY, SETTLEMENT, DISTRIBUTOR].map(|key| self.load_address(key)).into()
     }
 }

@@ -1,9 +1,11 @@
 //! Locks and their endings: cancelled, compensated or settled here, or expired, which takes no call.
 
+use crate::shelf::REGISTRY;
 use alloy_primitives::{Address, B256, U256};
 use alloy_sol_types::SolEvent;
 use surety_components::codec::{emit, word_of};
-use surety_components::{Checked, Revert, in_bounds, non_zero, words};
+use surety_components::refusal::{Checked, Outcome};
+use surety_components::{in_bounds, non_zero, refuse, words};
 use surety_interfaces::ICollateralVault::{
     BondLocked, LockCancelled, LockCompensated, LockExists, LockNotFound, LockSettled, TooManyLocks,
 };
@@ -22,22 +24,22 @@ pub fn lock(
     amount: U256,
     until: u64,
     beneficiary: Address,
-) -> Result<u32, Revert> {
-    vault.access.only(vault.registry.get())?;
+) -> Outcome<u32> {
+    vault.access.only(vault.load_address(REGISTRY))?;
     non_zero(beneficiary)?;
     in_bounds(amount, U256::from(LOCK_WEI.min), U256::from(LOCK_WEI.max))?;
     ahead(vault, until, LOCK_PERIOD_SECS)?;
     let mut operator = vault.load_operator(operator_id);
     let mut holds = vault.load_holds(operator_id, &operator);
     if find(vault, operator_id, &holds, case_id).is_some() {
-        return Err(LockExists { operatorId: operator_id, caseId: case_id }.into());
+        return refuse!(LockExists { operatorId: operator_id, caseId: case_id });
     }
     let mut places = holds.untils.iter_mut().enumerate();
     let Some((place, free)) = places.find(|(_, until)| **until == 0) else {
-        return Err(TooManyLocks { operatorId: operator_id }.into());
+        return refuse!(TooManyLocks { operatorId: operator_id });
     };
     *free = u32::try_from(until).or_overflow()?;
-    vault.locks.insert(lock_key(operator_id, place, 0), case_id.into());
+    vault.set_word(lock_key(operator_id, place, 0), case_id.into());
     store_lock(vault, operator_id, place, beneficiary, u128::try_from(amount).or_overflow()?);
     vault.store_holds(operator_id, &mut operator, &holds)?;
     let indexed = [U256::from(operator_id), case_id.into(), word_of(beneficiary)];
@@ -45,18 +47,14 @@ pub fn lock(
     curve::capacity_of(vault, operator_id, &operator)
 }
 
-pub fn cancel(vault: &mut CollateralVault, operator_id: u64, case_id: B256) -> Result<u32, Revert> {
+pub fn cancel(vault: &mut CollateralVault, operator_id: u64, case_id: B256) -> Outcome<u32> {
     let mut open = Open::load(vault, operator_id, case_id)?;
     open.close(vault)?;
     open.emit(vault, &LockCancelled::SIGNATURE_HASH, &[]);
     curve::capacity_of(vault, operator_id, &open.operator)
 }
 
-pub fn compensate(
-    vault: &mut CollateralVault,
-    operator_id: u64,
-    case_id: B256,
-) -> Result<u32, Revert> {
+pub fn compensate(vault: &mut CollateralVault, operator_id: u64, case_id: B256) -> Outcome<u32> {
     let mut open = Open::load(vault, operator_id, case_id)?;
     let Lock { beneficiary, amount } = open.lock;
     let paid = value(vault)?;
@@ -73,7 +71,7 @@ pub fn compensate(
     curve::capacity_of(vault, operator_id, &open.operator)
 }
 
-pub fn settle(vault: &mut CollateralVault, operator_id: u64, case_id: B256) -> Result<u32, Revert> {
+pub fn settle(vault: &mut CollateralVault, operator_id: u64, case_id: B256) -> Outcome<u32> {
     let mut open = Open::load(vault, operator_id, case_id)?;
     open.close(vault)?;
     let Lock { beneficiary, amount } = open.lock;
@@ -97,21 +95,21 @@ struct Open {
 
 impl Open {
     #[inline(never)]
-    fn load(vault: &CollateralVault, operator_id: u64, case_id: B256) -> Result<Self, Revert> {
-        vault.access.only(vault.registry.get())?;
+    fn load(vault: &CollateralVault, operator_id: u64, case_id: B256) -> Outcome<Self> {
+        vault.access.only(vault.load_address(REGISTRY))?;
         let operator = vault.load_operator(operator_id);
         let holds = vault.load_holds(operator_id, &operator);
         let Some(place) = find(vault, operator_id, &holds, case_id) else {
-            return Err(LockNotFound { operatorId: operator_id, caseId: case_id }.into());
+            return refuse!(LockNotFound { operatorId: operator_id, caseId: case_id });
         };
         let lock = vault.load_lock(operator_id, place);
         Ok(Self { operator_id, case_id, operator, holds, place, lock })
     }
 
     #[inline(never)]
-    fn close(&mut self, vault: &mut CollateralVault) -> Result<(), Revert> {
+    fn close(&mut self, vault: &mut CollateralVault) -> Outcome {
         for word in 0..2 {
-            vault.locks.delete(lock_key(self.operator_id, self.place, word));
+            vault.set_word(lock_key(self.operator_id, self.place, word), U256::ZERO);
         }
         if let Some(until) = self.holds.untils.get_mut(self.place) {
             *until = 0;
@@ -138,5 +136,5 @@ fn store_lock(
 ) {
     // an amount has at most 80 bits
     let word = words::join_address(beneficiary, amount);
-    vault.locks.insert(lock_key(operator_id, place, 1), word);
+    vault.set_word(lock_key(operator_id, place, 1), word);
 }

@@ -1,7 +1,8 @@
+use crate::shelf::REGISTRY;
 use alloy_primitives::U256;
 use alloy_sol_types::SolEvent;
-use surety_components::Revert;
 use surety_components::codec::emit;
+use surety_components::refusal::Outcome;
 use surety_interfaces::ICollateralVault::NodesSet;
 
 use crate::withdraw::{insufficient, refuse_debt};
@@ -13,8 +14,8 @@ pub fn set_nodes(
     kind: u8,
     nodes: u16,
     seats: u32,
-) -> Result<u32, Revert> {
-    vault.access.only(vault.registry.get())?;
+) -> Outcome<u32> {
+    vault.access.only(vault.load_address(REGISTRY))?;
     let place = holds::place_of(kind)?;
     let mut operator = vault.load_operator(operator_id);
     let mut holds = vault.load_holds(operator_id, &operator);
@@ -33,7 +34,7 @@ pub fn set_nodes(
         if free(wanted, value).is_none() {
             let available = free(held, value).unwrap_or_default();
             let requested = U256::from(wanted.saturating_sub(held));
-            return Err(insufficient(operator_id, available, requested));
+            return insufficient(operator_id, available, requested);
         }
     }
     vault.store_holds(operator_id, &mut operator, &holds)?;

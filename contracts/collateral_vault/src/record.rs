@@ -9,8 +9,10 @@
 //! there is ETH, 104 bits more shares than all ETH can buy at the first price. `held` says whether there is a second word
 //! ([`crate::holds`]).
 
+use crate::shelf::{OPERATOR, key};
 use alloy_primitives::U256;
-use surety_components::{Checked, Revert, words};
+use surety_components::refusal::{Checked, Outcome};
+use surety_components::words;
 use surety_protocol::math::BPS;
 
 use crate::CollateralVault;
@@ -53,7 +55,7 @@ impl Operator {
     }
 
     /// Fails if a field does not fit.
-    pub fn pack(&self) -> Result<U256, Revert> {
+    pub fn pack(&self) -> Outcome<U256> {
         let next = u128::from(self.next_debt);
         // first_debt never passes next_debt
         let first = u128::from(self.first_debt.min(self.next_debt));
@@ -71,21 +73,12 @@ impl Operator {
 
 impl CollateralVault {
     pub(crate) fn load_operator(&self, operator_id: u64) -> Operator {
-        Operator::unpack(self.operators.get(operator_id))
+        Operator::unpack(self.word(key(OPERATOR, operator_id, 0)))
     }
 
-    pub(crate) fn store_operator(
-        &mut self,
-        operator_id: u64,
-        operator: &Operator,
-    ) -> Result<(), Revert> {
+    pub(crate) fn store_operator(&mut self, operator_id: u64, operator: &Operator) -> Outcome {
         let word = operator.pack()?;
-        self.operators.insert(operator_id, word);
+        self.set_word(key(OPERATOR, operator_id, 0), word);
         Ok(())
     }
-}
-
-/// The place of a list of an operator's words.
-pub fn key(operator_id: u64, place: u32) -> U256 {
-    U256::from_limbs([u64::from(place), operator_id, 0, 0])
 }

@@ -1,9 +1,11 @@
+use crate::shelf::SETTLEMENT;
 use alloc::vec::Vec;
+use surety_components::refusal::{Checked, Outcome};
 
 use alloy_primitives::{Address, U256};
 use alloy_sol_types::SolEvent;
 use surety_components::codec::{emit, word_of};
-use surety_components::{Checked, Revert, in_bounds, non_zero};
+use surety_components::{in_bounds, non_zero, refuse};
 use surety_interfaces::IAccess::LengthMismatch;
 use surety_interfaces::ICollateralVault::{LossReported, Slashed};
 
@@ -16,12 +18,10 @@ pub fn slash(
     operator_ids: &[u64],
     amounts: &[U256],
     beneficiary: Address,
-) -> Result<(Vec<U256>, Vec<u32>), Revert> {
-    vault.access.only(vault.settlement.get())?;
+) -> Outcome<(Vec<U256>, Vec<u32>)> {
+    vault.access.only(vault.load_address(SETTLEMENT))?;
     non_zero(beneficiary)?;
-    if operator_ids.len() != amounts.len() {
-        return Err(length_mismatch(operator_ids.len(), amounts.len()));
-    }
+    same_length(operator_ids.len(), amounts.len())?;
     take_all(vault, operator_ids, amounts, beneficiary)
 }
 
@@ -31,7 +31,7 @@ pub fn take_all(
     operator_ids: &[u64],
     amounts: &[U256],
     beneficiary: Address,
-) -> Result<(Vec<U256>, Vec<u32>), Revert> {
+) -> Outcome<(Vec<U256>, Vec<u32>)> {
     let mut totals = vault.load_totals_unless_paused()?;
     let curve = vault.load_curve(0);
     let before = totals.clone();
@@ -69,7 +69,7 @@ fn take(
     totals: &mut Totals,
     amount: u128,
     beneficiary: Address,
-) -> Result<u128, Revert> {
+) -> Outcome<u128> {
     let has_debt = operator.debt > 0;
     let taken = if has_debt { 0 } else { amount.min(totals.value_down(operator.shares)?) };
     let unpaid = amount.saturating_sub(taken);
@@ -84,11 +84,7 @@ fn take(
 }
 
 /// A loss that all bonds share: wei leave, shares stay.
-pub fn report_loss(
-    vault: &mut CollateralVault,
-    assets: U256,
-    beneficiary: Address,
-) -> Result<(), Revert> {
+pub fn report_loss(vault: &mut CollateralVault, assets: U256, beneficiary: Address) -> Outcome {
     vault.access.only_admin()?;
     non_zero(beneficiary)?;
     let mut totals = vault.load_totals_unless_paused()?;
@@ -102,6 +98,11 @@ pub fn report_loss(
     Ok(())
 }
 
-pub fn length_mismatch(expected: usize, actual: usize) -> Revert {
-    LengthMismatch { expected: U256::from(expected), actual: U256::from(actual) }.into()
+/// Fails unless two lists are of the same length.
+pub fn same_length(expected: usize, actual: usize) -> Outcome {
+    if expected != actual {
+        let (expected, actual) = (U256::from(expected), U256::from(actual));
+        return refuse!(LengthMismatch { expected, actual });
+    }
+    Ok(())
 }

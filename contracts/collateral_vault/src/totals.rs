@@ -9,9 +9,11 @@
 //! days since 1970, is that of the last change: the first one of a day stores what the bonds were worth before it, the
 //! base of the slashes' cap ([`crate::window`]).
 
+use crate::shelf::{RESERVES, TOTALS, VESTING};
 use alloy_primitives::U256;
 use stylus_sdk::prelude::*;
-use surety_components::{Checked, Revert, words};
+use surety_components::refusal::{Checked, Outcome};
+use surety_components::{refuse, words};
 use surety_interfaces::ICollateralVault::Paused;
 use surety_protocol::bond::{self, BondError};
 
@@ -58,7 +60,7 @@ impl Totals {
     }
 
     /// Fails if a sum does not fit: 88 bits hold more wei than there is ETH. The day fits until the year 47 900.
-    pub fn pack(&self) -> Result<U256, Revert> {
+    pub fn pack(&self) -> Outcome<U256> {
         if self.assets > ASSETS_MASK || self.shares > SHARES_MASK {
             return None.or_overflow();
         }
@@ -71,7 +73,7 @@ impl Totals {
     }
 
     /// Adds what has vested, as long as a share stays worth at most one wei.
-    pub fn vest(&mut self, now: u64) -> Result<(), Revert> {
+    pub fn vest(&mut self, now: u64) -> Outcome {
         let max = self.largest_donation(0)?;
         if let Some(vesting) = &mut self.vesting {
             let released = vesting.release(now, max)?;
@@ -82,35 +84,35 @@ impl Totals {
     }
 
     /// The most that may be added to the bonds and to `unvested` wei without shares.
-    pub fn largest_donation(&self, unvested: u128) -> Result<u128, Revert> {
+    pub fn largest_donation(&self, unvested: u128) -> Outcome<u128> {
         let assets = self.assets.checked_add(unvested).or_overflow()?;
         let max = bond::largest_donation(U256::from(assets), U256::from(self.shares));
         u128::try_from(max.or_overflow()?).or_overflow()
     }
 
     #[inline(never)]
-    pub fn convert(&self, conversion: Conversion, amount: U256) -> Result<U256, Revert> {
+    pub fn convert(&self, conversion: Conversion, amount: U256) -> Outcome<U256> {
         let (assets, shares) = (U256::from(self.assets), U256::from(self.shares));
         conversion(amount, assets, shares).or_overflow()
     }
 
     #[inline(never)]
-    fn narrow(&self, conversion: Conversion, amount: u128) -> Result<u128, Revert> {
+    fn narrow(&self, conversion: Conversion, amount: u128) -> Outcome<u128> {
         u128::try_from(self.convert(conversion, U256::from(amount))?).or_overflow()
     }
 
     /// What shares pay.
-    pub fn value_down(&self, shares: u128) -> Result<u128, Revert> {
+    pub fn value_down(&self, shares: u128) -> Outcome<u128> {
         self.narrow(bond::to_assets_down, shares)
     }
 
     /// What shares count for as collateral (see the crate's page on rounding).
-    pub fn value_up(&self, shares: u128) -> Result<u128, Revert> {
+    pub fn value_up(&self, shares: u128) -> Outcome<u128> {
         self.narrow(bond::to_assets_up, shares)
     }
 
     /// Adds wei to a bond; returns the shares minted.
-    pub fn mint_down(&mut self, operator: &mut Operator, assets: u128) -> Result<u128, Revert> {
+    pub fn mint_down(&mut self, operator: &mut Operator, assets: u128) -> Outcome<u128> {
         let minted = self.narrow(bond::to_shares_down, assets)?;
         self.assets = self.assets.checked_add(assets).or_overflow()?;
         self.shares = self.shares.checked_add(minted).or_overflow()?;
@@ -122,7 +124,7 @@ impl Totals {
     /// Takes wei from a bond, at most what its shares are worth; returns the shares burned. If the wei are all that the
     /// shares are worth, the last fraction of a wei goes with them.
     #[inline(never)]
-    pub fn burn_up(&mut self, operator: &mut Operator, assets: u128) -> Result<u128, Revert> {
+    pub fn burn_up(&mut self, operator: &mut Operator, assets: u128) -> Outcome<u128> {
         let burned = if assets == self.value_down(operator.shares)? {
             operator.shares
         } else {
@@ -137,42 +139,42 @@ impl Totals {
 
 impl CollateralVault {
     #[inline(never)]
-    pub(crate) fn load_totals(&self) -> Result<Totals, Revert> {
-        let word = self.totals.get();
-        let mut totals = Totals::unpack(word, || Vesting::unpack(self.vesting.get()));
+    pub(crate) fn load_totals(&self) -> Outcome<Totals> {
+        let word = self.word(TOTALS);
+        let mut totals = Totals::unpack(word, || Vesting::unpack(self.word(VESTING)));
         totals.vest(self.now())?;
         Ok(totals)
     }
 
     /// The totals, to pay out of them.
-    pub(crate) fn load_totals_unless_paused(&self) -> Result<Totals, Revert> {
+    pub(crate) fn load_totals_unless_paused(&self) -> Outcome<Totals> {
         let totals = self.load_totals()?;
         let until = u64::from(totals.paused_until);
         if self.now() < until {
-            return Err(Paused { until }.into());
+            return refuse!(Paused { until });
         }
         Ok(totals)
     }
 
     #[inline(never)]
-    pub(crate) fn store_totals(&mut self, totals: &Totals) -> Result<(), Revert> {
+    pub(crate) fn store_totals(&mut self, totals: &Totals) -> Outcome {
         let day = self.today()?;
         if totals.day < day {
-            let (_, recovered) = words::halves(self.reserves.get());
-            self.reserves.set(words::join(totals.opening, recovered));
+            let (_, recovered) = words::halves(self.word(RESERVES));
+            self.set_word(RESERVES, words::join(totals.opening, recovered));
         }
         if let Some(vesting) = &totals.vesting {
-            self.vesting.set(vesting.pack());
+            self.set_word(VESTING, vesting.pack());
         }
         let word = Totals { day, ..totals.clone() }.pack()?;
-        self.totals.set(word);
+        self.set_word(TOTALS, word);
         Ok(())
     }
 
     /// What the bonds were worth when the day began, in wei.
-    pub(crate) fn assets_of_the_morning(&self, totals: &Totals) -> Result<u128, Revert> {
+    pub(crate) fn assets_of_the_morning(&self, totals: &Totals) -> Outcome<u128> {
         let unchanged = totals.day < self.today()?;
-        let (morning, _) = words::halves(self.reserves.get());
+        let (morning, _) = words::halves(self.word(RESERVES));
         Ok(if unchanged { totals.opening } else { morning })
     }
 
@@ -180,7 +182,7 @@ impl CollateralVault {
         self.vm().block_timestamp()
     }
 
-    pub(crate) fn today(&self) -> Result<u32, Revert> {
+    pub(crate) fn today(&self) -> Outcome<u32> {
         u32::try_from(self.now() / DAY_SECS).or_overflow()
     }
 }

@@ -7,8 +7,10 @@
 //! The word holds `day 24 | earlier 104` and `cap bps 16 | today 104`; `earlier` is the sum of the seven days before, so
 //! a slash reads the days themselves only when it is the first of its day.
 
+use crate::shelf::{DAYS, WINDOW, key};
 use alloy_primitives::U256;
-use surety_components::{Checked, Revert, words};
+use surety_components::refusal::{Checked, Outcome};
+use surety_components::{refuse, words};
 use surety_interfaces::ICollateralVault::SlashCapExceeded;
 use surety_protocol::math::{BPS_U256, mul_div_down};
 
@@ -46,7 +48,7 @@ impl Window {
     }
 
     /// Fails if a sum does not fit. The day fits until the year 47 900.
-    pub fn pack(&self) -> Result<U256, Revert> {
+    pub fn pack(&self) -> Outcome<U256> {
         if self.today > SUM_MASK || self.earlier > SUM_MASK {
             return None.or_overflow();
         }
@@ -55,7 +57,7 @@ impl Window {
     }
 
     /// Moves the window to a later day.
-    pub fn advance(&mut self, days: &mut Days, day: u32) -> Result<(), Revert> {
+    pub fn advance(&mut self, days: &mut Days, day: u32) -> Outcome {
         let passed = day.saturating_sub(self.day) as usize;
         let Some(shift) = passed.checked_sub(1) else { return Ok(()) };
         let mut moved: Days = [0; 7];
@@ -69,12 +71,12 @@ impl Window {
         Ok(())
     }
 
-    pub fn sum(&self) -> Result<u128, Revert> {
+    pub fn sum(&self) -> Outcome<u128> {
         self.today.checked_add(self.earlier).or_overflow()
     }
 }
 
-pub fn slashed(vault: &CollateralVault) -> Result<U256, Revert> {
+pub fn slashed(vault: &CollateralVault) -> Outcome<U256> {
     let mut window = vault.load_window();
     let day = vault.today()?;
     if day > window.day {
@@ -84,7 +86,7 @@ pub fn slashed(vault: &CollateralVault) -> Result<U256, Revert> {
 }
 
 /// Counts what is taken; fails if it goes above the cap. To be called before the totals are stored.
-pub fn record(vault: &mut CollateralVault, taken: u128, totals: &Totals) -> Result<(), Revert> {
+pub fn record(vault: &mut CollateralVault, taken: u128, totals: &Totals) -> Outcome {
     let assets = vault.assets_of_the_morning(totals)?;
     let mut window = vault.load_window();
     let day = vault.today()?;
@@ -98,18 +100,19 @@ pub fn record(vault: &mut CollateralVault, taken: u128, totals: &Totals) -> Resu
     let available = cap.saturating_sub(U256::from(window.sum()?));
     let requested = U256::from(taken);
     if requested > available {
-        return Err(SlashCapExceeded { requested, available }.into());
+        return refuse!(SlashCapExceeded { requested, available });
     }
     window.today = window.today.checked_add(taken).or_overflow()?;
     let word = window.pack()?;
-    vault.slash_window.set(word);
+    vault.set_word(WINDOW, word);
     Ok(())
 }
 
+#[inline(never)]
 fn load_days(vault: &CollateralVault) -> Days {
     let mut days: Days = [0; 7];
-    for (position, pair) in days.chunks_mut(2).enumerate() {
-        let (high, low) = words::halves(vault.slashed_before.get(position).unwrap_or_default());
+    for (position, pair) in (0..).zip(days.chunks_mut(2)) {
+        let (high, low) = words::halves(vault.word(key(DAYS, 0, position)));
         for (place, amount) in pair.iter_mut().zip([low, high]) {
             *place = amount;
         }
@@ -117,17 +120,16 @@ fn load_days(vault: &CollateralVault) -> Days {
     days
 }
 
+#[inline(never)]
 fn store_days(vault: &mut CollateralVault, days: &Days) {
-    for (position, pair) in days.chunks(2).enumerate() {
+    for (position, pair) in (0..).zip(days.chunks(2)) {
         let half = |index: usize| pair.get(index).copied().unwrap_or_default();
-        if let Some(mut slot) = vault.slashed_before.setter(position) {
-            slot.set(words::join(half(1), half(0)));
-        }
+        vault.set_word(key(DAYS, 0, position), words::join(half(1), half(0)));
     }
 }
 
 impl CollateralVault {
     pub(crate) fn load_window(&self) -> Window {
-        Window::unpack(self.slash_window.get())
+        Window::unpack(self.word(WINDOW))
     }
 }

@@ -1,9 +1,11 @@
+use crate::shelf::{REGISTRY, RESERVES, recovered};
 use alloy_primitives::{Address, U256};
 use alloy_sol_types::SolEvent;
 use stylus_sdk::prelude::*;
 use surety_components::calls::send_eth;
 use surety_components::codec::{emit, word_of};
-use surety_components::{Checked, Revert, non_zero, words};
+use surety_components::refusal::{Checked, Outcome};
+use surety_components::{non_zero, refuse, words};
 use surety_interfaces::ICollateralVault::{
     InsufficientCollateral, NothingRecovered, OperatorInDebt, RecoveredWithdrawn, TransferFailed,
     Withdrawn, ZeroAmount,
@@ -14,7 +16,7 @@ use crate::totals::Totals;
 use crate::{CollateralVault, curve, holds};
 
 /// The books after a withdrawal.
-struct Outcome {
+struct After {
     operator: Operator,
     totals: Totals,
     shares_burned: u128,
@@ -27,8 +29,8 @@ pub fn withdraw(
     assets: U256,
     to: Address,
     seats: u32,
-) -> Result<u32, Revert> {
-    vault.access.only(vault.registry.get())?;
+) -> Outcome<u32> {
+    vault.access.only(vault.load_address(REGISTRY))?;
     non_zero(to)?;
     let outcome = compute(vault, operator_id, assets, seats)?;
     vault.store_operator(operator_id, &outcome.operator)?;
@@ -45,18 +47,13 @@ pub fn preview_capacity(
     operator_id: u64,
     assets: U256,
     seats: u32,
-) -> Result<u32, Revert> {
+) -> Outcome<u32> {
     Ok(compute(vault, operator_id, assets, seats)?.capacity)
 }
 
-fn compute(
-    vault: &CollateralVault,
-    operator_id: u64,
-    assets: U256,
-    seats: u32,
-) -> Result<Outcome, Revert> {
+fn compute(vault: &CollateralVault, operator_id: u64, assets: U256, seats: u32) -> Outcome<After> {
     if assets.is_zero() {
-        return Err(ZeroAmount {}.into());
+        return refuse!(ZeroAmount {});
     }
     let mut operator = vault.load_operator(operator_id);
     refuse_debt(operator_id, &operator)?;
@@ -67,52 +64,52 @@ fn compute(
     let available = totals.value_down(operator.shares)?.min(free);
     let wanted = u128::try_from(assets).unwrap_or(u128::MAX);
     if wanted > available {
-        return Err(insufficient(operator_id, available, assets));
+        return insufficient(operator_id, available, assets);
     }
     let shares_burned = totals.burn_up(&mut operator, wanted)?;
     // Burning rounds up by less than a share, so at a share price of up to one wei one wei less always passes.
     if totals.value_up(operator.shares)? < required {
-        return Err(insufficient(operator_id, available.saturating_sub(1), assets));
+        return insufficient(operator_id, available.saturating_sub(1), assets);
     }
     let capacity = curve::capacity(vault, &curve, operator_id, &operator, &totals)?;
-    Ok(Outcome { operator, totals, shares_burned, capacity })
+    Ok(After { operator, totals, shares_burned, capacity })
 }
 
 /// Fails for an operator with debt.
-pub fn refuse_debt(operator_id: u64, operator: &Operator) -> Result<(), Revert> {
+pub fn refuse_debt(operator_id: u64, operator: &Operator) -> Outcome {
     if operator.debt > 0 {
         let debt = U256::from(operator.debt);
-        return Err(OperatorInDebt { operatorId: operator_id, debt }.into());
+        return refuse!(OperatorInDebt { operatorId: operator_id, debt });
     }
     Ok(())
 }
 
-pub fn insufficient(operator_id: u64, available: u128, requested: U256) -> Revert {
+pub fn insufficient<T>(operator_id: u64, available: u128, requested: U256) -> Outcome<T> {
     let available = U256::from(available);
-    InsufficientCollateral { operatorId: operator_id, available, requested }.into()
+    refuse!(InsufficientCollateral { operatorId: operator_id, available, requested })
 }
 
-pub fn withdraw_recovered(vault: &mut CollateralVault, to: Address) -> Result<U256, Revert> {
+pub fn withdraw_recovered(vault: &mut CollateralVault, to: Address) -> Outcome<U256> {
     non_zero(to)?;
     let beneficiary = vault.vm().msg_sender();
-    let assets = vault.recovered.get(beneficiary);
+    let assets = vault.word(recovered(beneficiary));
     if assets.is_zero() {
-        return Err(NothingRecovered { beneficiary }.into());
+        return refuse!(NothingRecovered { beneficiary });
     }
     vault.load_totals_unless_paused()?;
-    vault.recovered.delete(beneficiary);
-    let (morning, total) = words::halves(vault.reserves.get());
+    vault.set_word(recovered(beneficiary), U256::ZERO);
+    let (morning, total) = words::halves(vault.word(RESERVES));
     let paid = u128::try_from(assets).or_overflow()?;
-    vault.reserves.set(words::join(morning, total.checked_sub(paid).or_overflow()?));
+    vault.set_word(RESERVES, words::join(morning, total.checked_sub(paid).or_overflow()?));
     let indexed = [word_of(beneficiary), word_of(to)];
     emit(vault, &RecoveredWithdrawn::SIGNATURE_HASH, &indexed, &[assets]);
     pay(vault, to, assets)?;
     Ok(assets)
 }
 
-fn pay(vault: &mut CollateralVault, to: Address, amount: U256) -> Result<(), Revert> {
+fn pay(vault: &mut CollateralVault, to: Address, amount: U256) -> Outcome {
     if !send_eth(vault, to, amount) {
-        return Err(TransferFailed { to, amount }.into());
+        return refuse!(TransferFailed { to, amount });
     }
     Ok(())
 }
