@@ -9,7 +9,7 @@
 use crate::shelf::{DEBT, RESERVES, key, recovered};
 use alloy_primitives::{Address, U256};
 use alloy_sol_types::SolEvent;
-use surety_components::codec::{emit, word_of};
+use surety_components::codec::word_of;
 use surety_components::refusal::{Checked, Outcome};
 use surety_components::words;
 use surety_interfaces::ICollateralVault::DebtRepaid;
@@ -82,8 +82,7 @@ pub fn repay(
             vault.set_word(oldest, rest);
         }
         vault.credit(beneficiary, paid)?;
-        let indexed = [U256::from(operator_id), word_of(beneficiary)];
-        emit(vault, &DebtRepaid::SIGNATURE_HASH, &indexed, &[U256::from(paid)]);
+        vault.note(&DebtRepaid::SIGNATURE_HASH, operator_id, &[word_of(beneficiary)], &[paid]);
     }
     if operator.debt == 0 {
         operator.first_debt = 0;

@@ -1,8 +1,6 @@
-use crate::shelf::{DISTRIBUTOR, REGISTRY};
-use alloy_primitives::U256;
+use crate::shelf::{DISTRIBUTOR, REGISTRY, narrow};
 use alloy_sol_types::SolEvent;
 use stylus_sdk::prelude::*;
-use surety_components::codec::emit;
 use surety_components::refusal::{Checked, Outcome};
 use surety_components::refuse;
 use surety_interfaces::IAccess::Unauthorized;
@@ -41,7 +39,7 @@ pub fn repay_debt(vault: &mut CollateralVault, operator_id: u64) -> Outcome {
 
 /// The sent wei.
 pub fn value(vault: &CollateralVault) -> Outcome<u128> {
-    u128::try_from(vault.vm().msg_value()).or_overflow()
+    narrow(vault.vm().msg_value())
 }
 
 /// Pays debts from the sent wei and from what an earlier call left (see [`debt`]); the rest becomes bond.
@@ -58,15 +56,14 @@ fn add(
         if waiting > 0 {
             let shares = totals.burn_up(&mut operator, waiting)?;
             funds = funds.checked_add(waiting).or_overflow()?;
-            let used = [U256::from(waiting), U256::from(shares)];
-            emit(vault, &BondUsedForDebt::SIGNATURE_HASH, &[U256::from(operator_id)], &used);
+            let event = &BondUsedForDebt::SIGNATURE_HASH;
+            vault.note(event, operator_id, &[], &[waiting, shares]);
         }
         funds = debt::repay(vault, operator_id, &mut operator, funds)?;
     }
     if funds > 0 {
         let shares = totals.mint_down(&mut operator, funds)?;
-        let bought = [U256::from(funds), U256::from(shares)];
-        emit(vault, &Deposited::SIGNATURE_HASH, &[U256::from(operator_id)], &bought);
+        vault.note(&Deposited::SIGNATURE_HASH, operator_id, &[], &[funds, shares]);
     }
     vault.store_operator(operator_id, &operator)?;
     vault.store_totals(&totals)?;

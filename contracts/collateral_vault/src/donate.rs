@@ -12,6 +12,7 @@ use surety_protocol::bond::{vested_down, vesting_end_down};
 
 use crate::CollateralVault;
 use crate::deposit::value;
+use crate::shelf::narrow;
 
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Vesting {
@@ -36,7 +37,7 @@ impl Vesting {
     /// Takes out what has vested, at most `max`.
     pub fn release(&mut self, now: u64, max: u128) -> Outcome<u128> {
         let vested = vested_down(U256::from(self.unvested), self.since, self.until, now);
-        let released = u128::try_from(vested.or_overflow()?).or_overflow()?.min(max);
+        let released = narrow(vested.or_overflow()?)?.min(max);
         // no more than all of it
         self.unvested = self.unvested.saturating_sub(released);
         self.since = now;

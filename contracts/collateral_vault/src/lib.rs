@@ -291,6 +291,7 @@ impl CollateralVault {
     }
 
     pub fn wiring(&self) -> (Address, Address, Address) {
-        [REGISTRY, SETTLEMENT, DISTRIBUTOR].map(|key| self.load_address(key)).into()
+        let at = |key| self.load_address(key);
+        (at(REGISTRY), at(SETTLEMENT), at(DISTRIBUTOR))
     }
 }

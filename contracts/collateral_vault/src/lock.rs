@@ -1,9 +1,9 @@
 //! Locks and their endings: cancelled, compensated or settled here, or expired, which takes no call.
 
-use crate::shelf::REGISTRY;
+use crate::shelf::{REGISTRY, narrow};
 use alloy_primitives::{Address, B256, U256};
 use alloy_sol_types::SolEvent;
-use surety_components::codec::{emit, word_of};
+use surety_components::codec::word_of;
 use surety_components::refusal::{Checked, Outcome};
 use surety_components::{in_bounds, non_zero, refuse, words};
 use surety_interfaces::ICollateralVault::{
@@ -29,6 +29,7 @@ pub fn lock(
     non_zero(beneficiary)?;
     in_bounds(amount, U256::from(LOCK_WEI.min), U256::from(LOCK_WEI.max))?;
     ahead(vault, until, LOCK_PERIOD_SECS)?;
+    let amount = narrow(amount)?;
     let mut operator = vault.load_operator(operator_id);
     let mut holds = vault.load_holds(operator_id, &operator);
     if find(vault, operator_id, &holds, case_id).is_some() {
@@ -40,17 +41,18 @@ pub fn lock(
     };
     *free = u32::try_from(until).or_overflow()?;
     vault.set_word(lock_key(operator_id, place, 0), case_id.into());
-    store_lock(vault, operator_id, place, beneficiary, u128::try_from(amount).or_overflow()?);
+    store_lock(vault, operator_id, place, beneficiary, amount);
     vault.store_holds(operator_id, &mut operator, &holds)?;
-    let indexed = [U256::from(operator_id), case_id.into(), word_of(beneficiary)];
-    emit(vault, &BondLocked::SIGNATURE_HASH, &indexed, &[amount, U256::from(until)]);
+    let topics = [case_id.into(), word_of(beneficiary)];
+    let values = [amount, u128::from(until)];
+    vault.note(&BondLocked::SIGNATURE_HASH, operator_id, &topics, &values);
     curve::capacity_of(vault, operator_id, &operator)
 }
 
 pub fn cancel(vault: &mut CollateralVault, operator_id: u64, case_id: B256) -> Outcome<u32> {
     let mut open = Open::load(vault, operator_id, case_id)?;
     open.close(vault)?;
-    open.emit(vault, &LockCancelled::SIGNATURE_HASH, &[]);
+    open.note(vault, &LockCancelled::SIGNATURE_HASH, &[]);
     curve::capacity_of(vault, operator_id, &open.operator)
 }
 
@@ -67,7 +69,7 @@ pub fn compensate(vault: &mut CollateralVault, operator_id: u64, case_id: B256) 
         store_lock(vault, operator_id, open.place, beneficiary, left);
     }
     vault.credit(beneficiary, paid)?;
-    open.emit(vault, &LockCompensated::SIGNATURE_HASH, &[paid, left].map(U256::from));
+    open.note(vault, &LockCompensated::SIGNATURE_HASH, &[paid, left]);
     curve::capacity_of(vault, operator_id, &open.operator)
 }
 
@@ -75,12 +77,15 @@ pub fn settle(vault: &mut CollateralVault, operator_id: u64, case_id: B256) -> O
     let mut open = Open::load(vault, operator_id, case_id)?;
     open.close(vault)?;
     let Lock { beneficiary, amount } = open.lock;
-    let amount = U256::from(amount);
-    let (taken, capacities) = slash::take_all(vault, &[operator_id], &[amount], beneficiary)?;
-    let taken = taken.first().copied().unwrap_or_default();
+    let amounts = [U256::from(amount)];
+    let (taken, capacities) = slash::take_all(vault, &[operator_id], &amounts, beneficiary)?;
+    let (Some(taken), Some(capacity)) = (taken.first(), capacities.first()) else {
+        return None.or_overflow();
+    };
+    let taken = narrow(*taken)?;
     // at most the amount is taken
-    open.emit(vault, &LockSettled::SIGNATURE_HASH, &[taken, amount.saturating_sub(taken)]);
-    Ok(capacities.first().copied().unwrap_or_default())
+    open.note(vault, &LockSettled::SIGNATURE_HASH, &[taken, amount.saturating_sub(taken)]);
+    Ok(*capacity)
 }
 
 /// A lock that has not expired.
@@ -117,8 +122,8 @@ impl Open {
         vault.store_holds(self.operator_id, &mut self.operator, &self.holds)
     }
 
-    fn emit(&self, vault: &CollateralVault, signature: &B256, wei: &[U256]) {
-        emit(vault, signature, &[U256::from(self.operator_id), self.case_id.into()], wei);
+    fn note(&self, vault: &CollateralVault, event: &B256, wei: &[u128]) {
+        vault.note(event, self.operator_id, &[self.case_id.into()], wei);
     }
 }
 

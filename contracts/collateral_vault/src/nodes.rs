@@ -1,7 +1,6 @@
 use crate::shelf::REGISTRY;
 use alloy_primitives::U256;
 use alloy_sol_types::SolEvent;
-use surety_components::codec::emit;
 use surety_components::refusal::Outcome;
 use surety_interfaces::ICollateralVault::NodesSet;
 
@@ -20,7 +19,6 @@ pub fn set_nodes(
     let mut operator = vault.load_operator(operator_id);
     let mut holds = vault.load_holds(operator_id, &operator);
     let mut before = 0;
-    let held = holds::sum(vault, operator_id, &operator, &holds)?;
     if let Some(of_kind) = holds.nodes.get_mut(place) {
         before = core::mem::replace(of_kind, nodes);
     }
@@ -28,17 +26,14 @@ pub fn set_nodes(
         refuse_debt(operator_id, &operator)?;
         let of_seats = curve::required_up(&vault.load_curve(0), &operator, seats)?;
         // of less than 2^33 seats and nodes for less than 2^72 wei each, and locks of less than 2^83 wei
-        let free = |held: u128, value: u128| value.checked_sub(of_seats.saturating_add(held));
-        let value = vault.load_totals()?.value_up(operator.shares)?;
-        let wanted = holds::sum(vault, operator_id, &operator, &holds)?;
-        if free(wanted, value).is_none() {
-            let available = free(held, value).unwrap_or_default();
-            let requested = U256::from(wanted.saturating_sub(held));
-            return insufficient(operator_id, available, requested);
+        let required = of_seats.saturating_add(holds::sum(vault, operator_id, &operator, &holds)?);
+        let bond = vault.load_totals()?.value_up(operator.shares)?;
+        if bond < required {
+            return insufficient(operator_id, bond, U256::from(required));
         }
     }
     vault.store_holds(operator_id, &mut operator, &holds)?;
-    let indexed = [operator_id, u64::from(kind)].map(U256::from);
-    emit(vault, &NodesSet::SIGNATURE_HASH, &indexed, &[U256::from(nodes)]);
+    let topics = [U256::from(kind)];
+    vault.note(&NodesSet::SIGNATURE_HASH, operator_id, &topics, &[u128::from(nodes)]);
     curve::capacity_of(vault, operator_id, &operator)
 }

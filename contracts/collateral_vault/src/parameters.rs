@@ -5,8 +5,8 @@ use surety_components::refusal::Outcome;
 use alloy_primitives::{Address, U256};
 use alloy_sol_types::SolEvent;
 use stylus_sdk::prelude::*;
-use surety_components::codec::{emit, word_of};
-use surety_components::{in_bounds, log, non_zero, refuse};
+use surety_components::codec::{Words, emit, emit_bytes, word_of};
+use surety_components::{in_bounds, non_zero, refuse};
 use surety_interfaces::IAccess::AlreadyWired;
 use surety_interfaces::ICollateralVault::{
     BondCurveSet, InvalidBondCurve, MultiplierSet, SlashCapSet, Wired,
@@ -38,14 +38,14 @@ pub fn wire(
     if !vault.load_address(REGISTRY).is_zero() {
         return refuse!(AlreadyWired {});
     }
-    for neighbour in [registry, settlement, distributor] {
-        non_zero(neighbour)?;
+    let neighbours = [(REGISTRY, registry), (SETTLEMENT, settlement), (DISTRIBUTOR, distributor)];
+    let mut data = Vec::new();
+    for (key, neighbour) in &neighbours {
+        non_zero(*neighbour)?;
+        vault.set_word(*key, word_of(*neighbour));
+        data.push(word_of(*neighbour));
     }
-    let neighbours = [registry, settlement, distributor].map(word_of);
-    for (key, neighbour) in [REGISTRY, SETTLEMENT, DISTRIBUTOR].into_iter().zip(neighbours) {
-        vault.set_word(key, neighbour);
-    }
-    emit(vault, &Wired::SIGNATURE_HASH, &[], &neighbours);
+    emit(vault, &Wired::SIGNATURE_HASH, &[], &data);
     Ok(())
 }
 
@@ -65,9 +65,8 @@ pub fn set_multipliers(
         if operator.multiplier_bps != *multiplier_bps {
             operator.multiplier_bps = *multiplier_bps;
             vault.store_operator(*operator_id, &operator)?;
-            vault
-                .vm()
-                .log(MultiplierSet { operatorId: *operator_id, multiplierBps: *multiplier_bps });
+            let values = [u128::from(*multiplier_bps)];
+            vault.note(&MultiplierSet::SIGNATURE_HASH, *operator_id, &[], &values);
         }
         capacities.push(curve::capacity(vault, &curve, *operator_id, &operator, &totals)?);
     }
@@ -110,8 +109,10 @@ pub fn set_slash_cap(vault: &mut CollateralVault, cap_bps: u16) -> Outcome {
 
 fn write_curve(vault: &mut CollateralVault, kind: u8, intervals: &[Interval]) {
     vault.store_curve(kind, intervals);
-    let (from_seats, prices) = curve::lists(intervals);
-    log(vault, BondCurveSet { kind, fromSeats: from_seats, pricesWei: prices });
+    let seats = intervals.iter().map(|interval| U256::from(interval.from_seat));
+    let prices = intervals.iter().map(|interval| U256::from(interval.price_wei));
+    let lists = Words::default().put_lists(seats, prices);
+    emit_bytes(vault, &BondCurveSet::SIGNATURE_HASH, &[U256::from(kind)], &lists.0);
 }
 
 fn write_slash_cap(vault: &mut CollateralVault, cap_bps: u16) -> Outcome {

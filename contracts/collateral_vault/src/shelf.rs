@@ -1,7 +1,10 @@
 //! Where everything is stored: the keys of the one map, for a field of its own costs a program 150 bytes.
 
+use alloc::{vec, vec::Vec};
+
 use alloy_primitives::{Address, B256, U256};
-use surety_components::codec::word_of;
+use surety_components::codec::{emit, word_of};
+use surety_components::refusal::{Checked, Outcome};
 
 use crate::CollateralVault;
 
@@ -44,7 +47,25 @@ pub fn recovered(beneficiary: Address) -> U256 {
     word_of(beneficiary) | key(RECOVERED, 0, 0)
 }
 
+/// Wei that fit.
+#[inline(never)]
+pub fn narrow(wei: U256) -> Outcome<u128> {
+    u128::try_from(wei).or_overflow()
+}
+
 impl CollateralVault {
+    /// Logs an event whose first topic is an operator.
+    #[inline(never)]
+    pub(crate) fn note(&self, event: &B256, operator_id: u64, topics: &[U256], values: &[u128]) {
+        let mut indexed = vec![U256::from(operator_id)];
+        indexed.extend_from_slice(topics);
+        let mut data = Vec::new();
+        for value in values {
+            data.push(U256::from(*value));
+        }
+        emit(self, event, &indexed, &data);
+    }
+
     #[inline(never)]
     pub(crate) fn word(&self, key: U256) -> U256 {
         self.words.get(key)

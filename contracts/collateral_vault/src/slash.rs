@@ -1,4 +1,4 @@
-use crate::shelf::SETTLEMENT;
+use crate::shelf::{SETTLEMENT, narrow};
 use alloc::vec::Vec;
 use surety_components::refusal::{Checked, Outcome};
 
@@ -34,12 +34,12 @@ pub fn take_all(
 ) -> Outcome<(Vec<U256>, Vec<u32>)> {
     let mut totals = vault.load_totals_unless_paused()?;
     let curve = vault.load_curve(0);
-    let before = totals.clone();
+    let (assets, shares) = (totals.assets, totals.shares);
     let mut taken = Vec::with_capacity(amounts.len());
     let mut capacities = Vec::with_capacity(amounts.len());
     for (operator_id, amount) in operator_ids.iter().zip(amounts) {
         let mut operator = vault.load_operator(*operator_id);
-        let amount = u128::try_from(*amount).or_overflow()?;
+        let amount = narrow(*amount)?;
         let part = if amount == 0 {
             0
         } else {
@@ -48,13 +48,13 @@ pub fn take_all(
         taken.push(U256::from(part));
         capacities.push(curve::capacity(vault, &curve, *operator_id, &operator, &totals)?);
     }
-    let sum = before.assets.saturating_sub(totals.assets);
+    let sum = assets.saturating_sub(totals.assets);
     if sum > 0 {
-        window::record(vault, sum, &before)?;
+        window::record(vault, sum, &totals)?;
         vault.credit(beneficiary, sum)?;
     }
     // shares worth less than a wei may burn without a wei taken
-    if totals != before {
+    if totals.shares != shares {
         vault.store_totals(&totals)?;
     }
     Ok((taken, capacities))
@@ -78,8 +78,8 @@ fn take(
         debt::add(vault, operator_id, operator, beneficiary, unpaid)?;
     }
     vault.store_operator(operator_id, operator)?;
-    let indexed = [U256::from(operator_id), word_of(beneficiary)];
-    emit(vault, &Slashed::SIGNATURE_HASH, &indexed, &[taken, shares, unpaid].map(U256::from));
+    let values = [taken, shares, unpaid];
+    vault.note(&Slashed::SIGNATURE_HASH, operator_id, &[word_of(beneficiary)], &values);
     Ok(taken)
 }
 
@@ -89,7 +89,7 @@ pub fn report_loss(vault: &mut CollateralVault, assets: U256, beneficiary: Addre
     non_zero(beneficiary)?;
     let mut totals = vault.load_totals_unless_paused()?;
     in_bounds(assets, U256::ONE, U256::from(totals.assets))?;
-    let loss = u128::try_from(assets).or_overflow()?;
+    let loss = narrow(assets)?;
     window::record(vault, loss, &totals)?;
     totals.assets = totals.assets.checked_sub(loss).or_overflow()?;
     vault.store_totals(&totals)?;

@@ -9,7 +9,7 @@
 //! days since 1970, is that of the last change: the first one of a day stores what the bonds were worth before it, the
 //! base of the slashes' cap ([`crate::window`]).
 
-use crate::shelf::{RESERVES, TOTALS, VESTING};
+use crate::shelf::{RESERVES, TOTALS, VESTING, narrow};
 use alloy_primitives::U256;
 use stylus_sdk::prelude::*;
 use surety_components::refusal::{Checked, Outcome};
@@ -60,7 +60,7 @@ impl Totals {
     }
 
     /// Fails if a sum does not fit: 88 bits hold more wei than there is ETH. The day fits until the year 47 900.
-    pub fn pack(&self) -> Outcome<U256> {
+    pub fn pack(&self, day: u32) -> Outcome<U256> {
         if self.assets > ASSETS_MASK || self.shares > SHARES_MASK {
             return None.or_overflow();
         }
@@ -68,8 +68,7 @@ impl Totals {
         let high = u128::from(vesting) << VESTING_SHIFT
             | u128::from(self.paused_until) << ASSETS_BITS
             | self.assets;
-        let low = (u128::from(self.day) & DAY_MASK) << SHARES_BITS | self.shares;
-        Ok(words::join(high, low))
+        Ok(words::join(high, (u128::from(day) & DAY_MASK) << SHARES_BITS | self.shares))
     }
 
     /// Adds what has vested, as long as a share stays worth at most one wei.
@@ -87,7 +86,7 @@ impl Totals {
     pub fn largest_donation(&self, unvested: u128) -> Outcome<u128> {
         let assets = self.assets.checked_add(unvested).or_overflow()?;
         let max = bond::largest_donation(U256::from(assets), U256::from(self.shares));
-        u128::try_from(max.or_overflow()?).or_overflow()
+        narrow(max.or_overflow()?)
     }
 
     #[inline(never)]
@@ -97,23 +96,23 @@ impl Totals {
     }
 
     #[inline(never)]
-    fn narrow(&self, conversion: Conversion, amount: u128) -> Outcome<u128> {
-        u128::try_from(self.convert(conversion, U256::from(amount))?).or_overflow()
+    fn convert_narrow(&self, conversion: Conversion, amount: u128) -> Outcome<u128> {
+        narrow(self.convert(conversion, U256::from(amount))?)
     }
 
     /// What shares pay.
     pub fn value_down(&self, shares: u128) -> Outcome<u128> {
-        self.narrow(bond::to_assets_down, shares)
+        self.convert_narrow(bond::to_assets_down, shares)
     }
 
     /// What shares count for as collateral (see the crate's page on rounding).
     pub fn value_up(&self, shares: u128) -> Outcome<u128> {
-        self.narrow(bond::to_assets_up, shares)
+        self.convert_narrow(bond::to_assets_up, shares)
     }
 
     /// Adds wei to a bond; returns the shares minted.
     pub fn mint_down(&mut self, operator: &mut Operator, assets: u128) -> Outcome<u128> {
-        let minted = self.narrow(bond::to_shares_down, assets)?;
+        let minted = self.convert_narrow(bond::to_shares_down, assets)?;
         self.assets = self.assets.checked_add(assets).or_overflow()?;
         self.shares = self.shares.checked_add(minted).or_overflow()?;
         // not more than all shares
@@ -128,7 +127,7 @@ impl Totals {
         let burned = if assets == self.value_down(operator.shares)? {
             operator.shares
         } else {
-            self.narrow(bond::to_shares_up, assets)?
+            self.convert_narrow(bond::to_shares_up, assets)?
         };
         operator.shares = operator.shares.checked_sub(burned).or_overflow()?;
         self.assets = self.assets.checked_sub(assets).or_overflow()?;
@@ -166,7 +165,7 @@ impl CollateralVault {
         if let Some(vesting) = &totals.vesting {
             self.set_word(VESTING, vesting.pack());
         }
-        let word = Totals { day, ..totals.clone() }.pack()?;
+        let word = totals.pack(day)?;
         self.set_word(TOTALS, word);
         Ok(())
     }

@@ -1,4 +1,4 @@
-use crate::shelf::{REGISTRY, RESERVES, recovered};
+use crate::shelf::{REGISTRY, RESERVES, narrow, recovered};
 use alloy_primitives::{Address, U256};
 use alloy_sol_types::SolEvent;
 use stylus_sdk::prelude::*;
@@ -32,14 +32,13 @@ pub fn withdraw(
 ) -> Outcome<u32> {
     vault.access.only(vault.load_address(REGISTRY))?;
     non_zero(to)?;
-    let outcome = compute(vault, operator_id, assets, seats)?;
-    vault.store_operator(operator_id, &outcome.operator)?;
-    vault.store_totals(&outcome.totals)?;
-    let indexed = [U256::from(operator_id), word_of(to)];
-    let data = [assets, U256::from(outcome.shares_burned)];
-    emit(vault, &Withdrawn::SIGNATURE_HASH, &indexed, &data);
+    let after = compute(vault, operator_id, assets, seats)?;
+    vault.store_operator(operator_id, &after.operator)?;
+    vault.store_totals(&after.totals)?;
+    let values = [narrow(assets)?, after.shares_burned];
+    vault.note(&Withdrawn::SIGNATURE_HASH, operator_id, &[word_of(to)], &values);
     pay(vault, to, assets)?;
-    Ok(outcome.capacity)
+    Ok(after.capacity)
 }
 
 pub fn preview_capacity(
@@ -99,7 +98,7 @@ pub fn withdraw_recovered(vault: &mut CollateralVault, to: Address) -> Outcome<U
     vault.load_totals_unless_paused()?;
     vault.set_word(recovered(beneficiary), U256::ZERO);
     let (morning, total) = words::halves(vault.word(RESERVES));
-    let paid = u128::try_from(assets).or_overflow()?;
+    let paid = narrow(assets)?;
     vault.set_word(RESERVES, words::join(morning, total.checked_sub(paid).or_overflow()?));
     let indexed = [word_of(beneficiary), word_of(to)];
     emit(vault, &RecoveredWithdrawn::SIGNATURE_HASH, &indexed, &[assets]);
