@@ -37,11 +37,12 @@ pub fn pack(curve: &[Interval]) -> Vec<U256> {
         })
     };
     let mut count = (curve.len().min(MAX_INTERVALS) as u128) << COUNT_SHIFT;
-    let pairs = curve.chunks(2).map(|pair| {
+    let mut packed = Vec::new();
+    for pair in curve.chunks(2) {
         let high = lane(pair.get(1)) | core::mem::take(&mut count);
-        words::join(high, lane(pair.first()))
-    });
-    pairs.collect()
+        packed.push(words::join(high, lane(pair.first())));
+    }
+    packed
 }
 
 /// The first `word` is that of the curve's start, `more` reads those after it.
@@ -60,11 +61,19 @@ pub fn unpack(word: U256, more: impl Fn(usize) -> U256) -> Vec<Interval> {
     curve
 }
 
-pub fn lists(curve: &[Interval]) -> (Vec<u32>, Vec<U256>) {
-    // stored with 32 bits
-    let seats = curve.iter().map(|interval| interval.from_seat as u32).collect();
-    let prices = curve.iter().map(|interval| U256::from(interval.price_wei)).collect();
+/// First seats and prices, as words.
+pub fn lists(curve: &[Interval]) -> (Vec<U256>, Vec<U256>) {
+    let (mut seats, mut prices) = (Vec::new(), Vec::new());
+    for interval in curve {
+        seats.push(U256::from(interval.from_seat));
+        prices.push(U256::from(interval.price_wei));
+    }
     (seats, prices)
+}
+
+pub fn bond_curve(vault: &CollateralVault, kind: u8) -> Outcome<(Vec<U256>, Vec<U256>)> {
+    known(kind)?;
+    Ok(lists(&vault.load_curve(kind)))
 }
 
 pub fn required_up(curve: &[Interval], operator: &Operator, seats: u32) -> Outcome<u128> {
@@ -113,7 +122,7 @@ impl CollateralVault {
     }
 }
 
-fn key_of(kind: u8, position: usize) -> U256 {
+fn key_of(kind: u8, position: usize) -> u128 {
     // at most 16 intervals
     key(CURVE, u64::from(kind), position as u32)
 }

@@ -6,7 +6,7 @@
 //! bond, which pays nobody else while debts are open: it covers no seat, cannot be withdrawn, and the next call goes on
 //! from it (`deposit::add`). So ETH that came in for debts can only end with their beneficiaries.
 
-use crate::shelf::{DEBT, RESERVES, key, recovered};
+use crate::shelf::{DEBT, RESERVES, key};
 use alloy_primitives::{Address, U256};
 use alloy_sol_types::SolEvent;
 use surety_components::codec::word_of;
@@ -94,8 +94,8 @@ pub fn repay(
 impl CollateralVault {
     /// Adds to what a beneficiary may pull.
     pub(crate) fn credit(&mut self, beneficiary: Address, amount: u128) -> Outcome {
-        let credited = self.word(recovered(beneficiary)).checked_add(U256::from(amount));
-        self.set_word(recovered(beneficiary), credited.or_overflow()?);
+        let credited = self.recovered(beneficiary).checked_add(U256::from(amount));
+        self.set_recovered(beneficiary, credited.or_overflow()?);
         let (morning, total) = words::halves(self.word(RESERVES));
         let total = total.checked_add(amount).or_overflow()?;
         self.set_word(RESERVES, words::join(morning, total));

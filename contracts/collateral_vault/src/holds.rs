@@ -13,7 +13,8 @@ use crate::shelf::{HOLDS, LOCK, key};
 use alloc::vec::Vec;
 use surety_components::refusal::Outcome;
 
-use alloy_primitives::{Address, B256, U256};
+use alloy_primitives::{Address, U256};
+use surety_components::codec::word_of;
 use surety_components::{refuse, words};
 use surety_interfaces::ICollateralVault::InvalidNodeKind;
 use surety_protocol::bond::Interval;
@@ -33,17 +34,12 @@ pub struct Holds {
 
 impl Holds {
     pub fn unpack(word: U256) -> Self {
-        let mut holds = Self::default();
-        let lane = |place: usize| {
-            let limb = word.as_limbs().get(place / 2).copied().unwrap_or_default();
-            (if place % 2 == 0 { limb } else { limb >> 32 }) as u32
-        };
-        for (place, until) in holds.untils.iter_mut().enumerate() {
-            *until = lane(place);
+        let [a, b, c, d] = word.into_limbs();
+        let [low, high] = [|limb: u64| limb as u32, |limb: u64| (limb >> 32) as u32];
+        Self {
+            untils: [low(a), high(a), low(b), high(b), low(c), high(c), low(d)],
+            nodes: [(d >> 48) as u16, (d >> 32) as u16],
         }
-        let nodes = lane(LOCKS);
-        holds.nodes = [(nodes >> 16) as u16, nodes as u16];
-        holds
     }
 
     pub fn pack(&self) -> U256 {
@@ -51,11 +47,6 @@ impl Holds {
         let [obol, direct] = self.nodes.map(u64::from);
         let nodes = obol << 16 | direct;
         U256::from_limbs([a | b << 32, c | d << 32, e | f << 32, g | nodes << 32])
-    }
-
-    /// The places of the locks.
-    pub fn locks(&self) -> impl Iterator<Item = (usize, u32)> {
-        self.untils.into_iter().enumerate().filter(|(_, until)| *until > 0)
     }
 }
 
@@ -69,9 +60,14 @@ pub struct Lock {
 
 /// Wei of the locks.
 pub fn locked(vault: &CollateralVault, operator_id: u64, holds: &Holds) -> u128 {
-    let amounts = holds.locks().map(|(place, _)| vault.load_lock(operator_id, place).amount);
-    // seven of less than 2^80
-    amounts.fold(0, u128::saturating_add)
+    let mut sum = 0u128;
+    for (place, until) in holds.untils.iter().enumerate() {
+        if *until > 0 {
+            // seven of less than 2^80
+            sum = sum.saturating_add(vault.load_lock(operator_id, place).amount);
+        }
+    }
+    sum
 }
 
 /// Wei for the nodes.
@@ -156,13 +152,13 @@ impl CollateralVault {
         Lock { beneficiary, amount }
     }
 
-    pub(crate) fn load_case(&self, operator_id: u64, place: usize) -> B256 {
-        self.word(lock_key(operator_id, place, 0)).into()
+    pub(crate) fn load_case(&self, operator_id: u64, place: usize) -> U256 {
+        self.word(lock_key(operator_id, place, 0))
     }
 }
 
 /// The key of a lock's first or second word.
-pub fn lock_key(operator_id: u64, place: usize, word: u32) -> U256 {
+pub fn lock_key(operator_id: u64, place: usize, word: u32) -> u128 {
     // less than seven places
     key(LOCK, operator_id, (place as u32) << 1 | word)
 }
@@ -184,18 +180,21 @@ pub fn nodes_of(vault: &CollateralVault, operator_id: u64, kind: u8) -> Outcome<
     Ok(holds.nodes.get(place).copied().unwrap_or_default())
 }
 
-/// Cases, wei, ends and beneficiaries.
-pub type Lists = (Vec<B256>, Vec<U256>, Vec<u64>, Vec<Address>);
-
-pub fn locks_of(vault: &CollateralVault, operator_id: u64) -> Lists {
+/// Cases, wei, ends and beneficiaries of the locks, as words.
+pub fn locks_of(vault: &CollateralVault, operator_id: u64) -> (Words, Words, Words, Words) {
     let holds = vault.load_holds(operator_id, &vault.load_operator(operator_id));
-    let mut lists = Lists::default();
-    for (place, until) in holds.locks() {
-        let lock = vault.load_lock(operator_id, place);
-        lists.0.push(vault.load_case(operator_id, place));
-        lists.1.push(U256::from(lock.amount));
-        lists.2.push(u64::from(until));
-        lists.3.push(lock.beneficiary);
+    let (mut cases, mut amounts) = (Words::new(), Words::new());
+    let (mut untils, mut beneficiaries) = (Words::new(), Words::new());
+    for (place, until) in holds.untils.iter().enumerate() {
+        if *until > 0 {
+            let lock = vault.load_lock(operator_id, place);
+            cases.push(vault.load_case(operator_id, place));
+            amounts.push(U256::from(lock.amount));
+            untils.push(U256::from(*until));
+            beneficiaries.push(word_of(lock.beneficiary));
+        }
     }
-    lists
+    (cases, amounts, untils, beneficiaries)
 }
+
+type Words = Vec<U256>;

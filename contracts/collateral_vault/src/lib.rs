@@ -41,7 +41,7 @@ mod totals;
 mod window;
 mod withdraw;
 
-use crate::shelf::{DISTRIBUTOR, REGISTRY, RESERVES, SETTLEMENT, recovered};
+use crate::shelf::{DISTRIBUTOR, REGISTRY, RESERVES, SETTLEMENT};
 use alloc::{vec, vec::Vec};
 use surety_components::refusal::Outcome;
 
@@ -231,7 +231,7 @@ impl CollateralVault {
     }
 
     pub fn recovered_of(&self, beneficiary: Address) -> U256 {
-        self.word(recovered(beneficiary))
+        self.recovered(beneficiary)
     }
 
     pub fn multiplier_of(&self, operator_id: u64) -> u16 {
@@ -244,8 +244,12 @@ impl CollateralVault {
 
     pub fn capacities_of(&self, operator_ids: Vec<u64>) -> Outcome<Vec<u32>> {
         let (curve, totals) = (self.load_curve(0), self.load_totals()?);
-        let capacity = |id| curve::capacity(self, &curve, id, &self.load_operator(id), &totals);
-        operator_ids.into_iter().map(capacity).collect()
+        let mut capacities = Vec::new();
+        for id in operator_ids {
+            let operator = self.load_operator(id);
+            capacities.push(curve::capacity(self, &curve, id, &operator, &totals)?);
+        }
+        Ok(capacities)
     }
 
     pub fn preview_capacity(&self, operator_id: u64, assets: U256, seats: u32) -> Outcome<u32> {
@@ -269,13 +273,22 @@ impl CollateralVault {
         holds::locked_of(self, operator_id)
     }
 
-    pub fn locks_of(&self, operator_id: u64) -> holds::Lists {
-        holds::locks_of(self, operator_id)
+    #[cfg(any(test, feature = "export-abi"))]
+    pub fn locks_of(&self, operator_id: u64) -> (Vec<B256>, Vec<U256>, Vec<u64>, Vec<Address>) {
+        let (cases, amounts, untils, beneficiaries) = holds::locks_of(self, operator_id);
+        let address = |word: U256| Address::from_word(word.into());
+        (
+            cases.into_iter().map(B256::from).collect(),
+            amounts,
+            untils.into_iter().map(U256::to).collect(),
+            beneficiaries.into_iter().map(address).collect(),
+        )
     }
 
+    #[cfg(any(test, feature = "export-abi"))]
     pub fn bond_curve(&self, kind: u8) -> Outcome<(Vec<u32>, Vec<U256>)> {
-        curve::known(kind)?;
-        Ok(curve::lists(&self.load_curve(kind)))
+        let (seats, prices) = curve::bond_curve(self, kind)?;
+        Ok((seats.into_iter().map(U256::to).collect(), prices))
     }
 
     pub fn paused_until(&self) -> Outcome<u64> {

@@ -128,8 +128,13 @@ impl Open {
 }
 
 fn find(vault: &CollateralVault, operator_id: u64, holds: &Holds, case_id: B256) -> Option<usize> {
-    let mut places = holds.locks().map(|(place, _)| place);
-    places.find(|place| vault.load_case(operator_id, *place) == case_id)
+    let case = U256::from_be_bytes(case_id.0);
+    for (place, until) in holds.untils.iter().enumerate() {
+        if *until > 0 && vault.load_case(operator_id, place) == case {
+            return Some(place);
+        }
+    }
+    None
 }
 
 fn store_lock(

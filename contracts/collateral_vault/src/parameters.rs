@@ -4,7 +4,6 @@ use surety_components::refusal::Outcome;
 
 use alloy_primitives::{Address, U256};
 use alloy_sol_types::SolEvent;
-use stylus_sdk::prelude::*;
 use surety_components::codec::{Words, emit, emit_bytes, word_of};
 use surety_components::{in_bounds, non_zero, refuse};
 use surety_interfaces::IAccess::AlreadyWired;
@@ -109,9 +108,8 @@ pub fn set_slash_cap(vault: &mut CollateralVault, cap_bps: u16) -> Outcome {
 
 fn write_curve(vault: &mut CollateralVault, kind: u8, intervals: &[Interval]) {
     vault.store_curve(kind, intervals);
-    let seats = intervals.iter().map(|interval| U256::from(interval.from_seat));
-    let prices = intervals.iter().map(|interval| U256::from(interval.price_wei));
-    let lists = Words::default().put_lists(seats, prices);
+    let (seats, prices) = curve::lists(intervals);
+    let lists = Words::default().put_lists(seats.into_iter(), prices.into_iter());
     emit_bytes(vault, &BondCurveSet::SIGNATURE_HASH, &[U256::from(kind)], &lists.0);
 }
 

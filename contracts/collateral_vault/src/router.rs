@@ -9,7 +9,7 @@ use surety_components::{Access, functions};
 use surety_interfaces::ICollateralVault::*;
 
 use crate::{
-    CollateralVault, deposit, donate, holds, lock, nodes, parameters, pause, slash, window,
+    CollateralVault, curve, deposit, donate, holds, lock, nodes, parameters, pause, slash, window,
     withdraw,
 };
 
@@ -87,7 +87,7 @@ impl Routed for CollateralVault {
             (reservedOfCall, with1(holds::reserved_of)),
             (lockedOfCall, with1(holds::locked_of)),
             (locksOfCall, with1(holds::locks_of)),
-            (bondCurveCall, with1(Self::bond_curve)),
+            (bondCurveCall, with1(curve::bond_curve)),
             (pausedUntilCall, with0(pause::paused_until)),
             (slashCapBpsCall, with0(Self::slash_cap_bps)),
             (slashedInWindowCall, with0(window::slashed)),

@@ -3,25 +3,26 @@
 use alloc::{vec, vec::Vec};
 
 use alloy_primitives::{Address, B256, U256};
-use surety_components::codec::{emit, word_of};
+use surety_components::codec::emit;
 use surety_components::refusal::{Checked, Outcome};
+use surety_components::words;
 
 use crate::CollateralVault;
 
 /// Acts for the operators.
-pub const REGISTRY: U256 = key(1, 0, 0);
+pub const REGISTRY: u128 = key(1, 0, 0);
 /// Slashes.
-pub const SETTLEMENT: U256 = key(2, 0, 0);
+pub const SETTLEMENT: u128 = key(2, 0, 0);
 /// Adds rewards to bonds.
-pub const DISTRIBUTOR: U256 = key(3, 0, 0);
+pub const DISTRIBUTOR: u128 = key(3, 0, 0);
 /// Wei and shares of all bonds, day, pause, see [`crate::totals`].
-pub const TOTALS: U256 = key(4, 0, 0);
+pub const TOTALS: u128 = key(4, 0, 0);
 /// Wei of all bonds when the day of the totals began, and wei of all [`RECOVERED`], one half each.
-pub const RESERVES: U256 = key(5, 0, 0);
+pub const RESERVES: u128 = key(5, 0, 0);
 /// What is left of donations, see [`crate::donate`].
-pub const VESTING: U256 = key(6, 0, 0);
+pub const VESTING: u128 = key(6, 0, 0);
 /// Cap and sums of the slashes of the last days, see [`crate::window`].
-pub const WINDOW: U256 = key(7, 0, 0);
+pub const WINDOW: u128 = key(7, 0, 0);
 /// By position: wei slashed one to seven days before the window's day, two days per word.
 pub const DAYS: u8 = 8;
 /// By node kind and position: up to 16 intervals, two per word, see [`crate::curve`].
@@ -37,14 +38,14 @@ pub const DEBT: u8 = 13;
 /// By beneficiary: wei.
 const RECOVERED: u8 = 14;
 
-pub const fn key(kind: u8, id: u64, place: u32) -> U256 {
-    U256::from_limbs([place as u64, id, 0, kind as u64])
+/// A key of the one map. (Two numbers in registers; the slot's number is made of them in one place.)
+pub const fn key(kind: u8, id: u64, place: u32) -> u128 {
+    (id as u128) << 64 | (place as u128) << 32 | kind as u128
 }
 
-/// The key of what a beneficiary may pull.
-pub fn recovered(beneficiary: Address) -> U256 {
-    // an address has 160 bits, the kind is above them
-    word_of(beneficiary) | key(RECOVERED, 0, 0)
+/// The key of what a beneficiary may pull; its last bits are the kind, as in every key.
+fn recovered(beneficiary: Address) -> U256 {
+    words::join_address(beneficiary, key(RECOVERED, 0, 0))
 }
 
 /// Wei that fit.
@@ -67,16 +68,25 @@ impl CollateralVault {
     }
 
     #[inline(never)]
-    pub(crate) fn word(&self, key: U256) -> U256 {
-        self.words.get(key)
+    pub(crate) fn word(&self, key: u128) -> U256 {
+        self.words.get(U256::from(key))
     }
 
     #[inline(never)]
-    pub(crate) fn set_word(&mut self, key: U256, word: U256) {
-        self.words.setter(key).set(word);
+    pub(crate) fn set_word(&mut self, key: u128, word: U256) {
+        self.words.setter(U256::from(key)).set(word);
     }
 
-    pub(crate) fn load_address(&self, key: U256) -> Address {
+    pub(crate) fn load_address(&self, key: u128) -> Address {
         Address::from_word(B256::from(self.word(key)))
+    }
+
+    pub(crate) fn recovered(&self, beneficiary: Address) -> U256 {
+        self.words.get(recovered(beneficiary))
+    }
+
+    #[inline(never)]
+    pub(crate) fn set_recovered(&mut self, beneficiary: Address, wei: U256) {
+        self.words.setter(recovered(beneficiary)).set(wei);
     }
 }

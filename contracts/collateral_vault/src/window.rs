@@ -58,16 +58,15 @@ impl Window {
 
     /// Moves the window to a later day.
     pub fn advance(&mut self, days: &mut Days, day: u32) -> Outcome {
-        let passed = day.saturating_sub(self.day) as usize;
-        let Some(shift) = passed.checked_sub(1) else { return Ok(()) };
-        let mut moved: Days = [0; 7];
-        let known = core::iter::once(self.today).chain(*days);
-        for (place, amount) in moved.iter_mut().skip(shift).zip(known) {
-            *place = amount;
+        for _ in self.day..day.min(self.day.saturating_add(8)) {
+            days.copy_within(..6, 1);
+            days[0] = core::mem::take(&mut self.today);
         }
-        let sum = moved.iter().try_fold(0u128, |sum, amount| sum.checked_add(*amount));
-        *self = Self { cap_bps: self.cap_bps, day, today: 0, earlier: sum.or_overflow()? };
-        *days = moved;
+        self.day = self.day.max(day);
+        self.earlier = 0;
+        for amount in days.iter() {
+            self.earlier = self.earlier.checked_add(*amount).or_overflow()?;
+        }
         Ok(())
     }
 

@@ -1,4 +1,4 @@
-use crate::shelf::{REGISTRY, RESERVES, narrow, recovered};
+use crate::shelf::{REGISTRY, RESERVES, narrow};
 use alloy_primitives::{Address, U256};
 use alloy_sol_types::SolEvent;
 use stylus_sdk::prelude::*;
@@ -91,12 +91,12 @@ pub fn insufficient<T>(operator_id: u64, available: u128, requested: U256) -> Ou
 pub fn withdraw_recovered(vault: &mut CollateralVault, to: Address) -> Outcome<U256> {
     non_zero(to)?;
     let beneficiary = vault.vm().msg_sender();
-    let assets = vault.word(recovered(beneficiary));
+    let assets = vault.recovered(beneficiary);
     if assets.is_zero() {
         return refuse!(NothingRecovered { beneficiary });
     }
     vault.load_totals_unless_paused()?;
-    vault.set_word(recovered(beneficiary), U256::ZERO);
+    vault.set_recovered(beneficiary, U256::ZERO);
     let (morning, total) = words::halves(vault.word(RESERVES));
     let paid = narrow(assets)?;
     vault.set_word(RESERVES, words::join(morning, total.checked_sub(paid).or_overflow()?));
