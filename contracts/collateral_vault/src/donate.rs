@@ -8,7 +8,7 @@ use surety_components::codec::{emit, word_of};
 use surety_components::refusal::{Checked, Outcome};
 use surety_components::{refuse, words};
 use surety_interfaces::ICollateralVault::{Donated, DonationTooLarge, ZeroAmount};
-use surety_protocol::bond::{vested_down, vesting_end_down};
+use surety_protocol::bond::{vested_down, vesting_end};
 
 use crate::CollateralVault;
 use crate::deposit::value;
@@ -46,7 +46,7 @@ impl Vesting {
 
     fn add(&mut self, assets: u128, now: u64) -> Outcome {
         let (before, donation) = (U256::from(self.unvested), U256::from(assets));
-        self.until = vesting_end_down(before, self.until, donation, now).or_overflow()?;
+        self.until = vesting_end(before, self.until, donation, now).or_overflow()?;
         self.unvested = self.unvested.checked_add(assets).or_overflow()?;
         self.since = now;
         Ok(())

@@ -188,21 +188,20 @@ pub fn vested_down(
     Ok(mul_div_down(unvested_wei, passed, period)?)
 }
 
-/// When all is vested after a donation beside what is unvested yet: the mean of both ends, weighted by wei. So a
-/// donation of a wei cannot hold up a large one.
-pub fn vesting_end_down(
+/// When all is vested after a donation beside what is unvested yet: the mean of both ends, weighted by wei, so that a
+/// donation of a wei cannot hold up a large one. Rounded so that it does not move the end at all.
+pub fn vesting_end(
     unvested_wei: U256,
     until_secs: u64,
     donation_wei: U256,
     now_secs: u64,
 ) -> Result<u64, BondError> {
-    let weigh = |wei: U256, secs: u64| wei.checked_mul(U256::from(secs));
-    let earlier = weigh(unvested_wei, until_secs.saturating_sub(now_secs));
-    let later = weigh(donation_wei, VESTING_SECS);
-    let sum = earlier.zip(later).and_then(|(earlier, later)| earlier.checked_add(later));
     let wei = unvested_wei.checked_add(donation_wei).ok_or(BondError::Overflow)?;
-    let mean = div_down(sum.ok_or(BondError::Overflow)?, wei)?;
-    u64::try_from(mean).ok().and_then(|mean| mean.checked_add(now_secs)).ok_or(BondError::Overflow)
+    let left = U256::from(until_secs.saturating_sub(now_secs));
+    let earlier = mul_div_up(unvested_wei, left, wei)?;
+    let later = mul_div_down(donation_wei, U256::from(VESTING_SECS), wei)?;
+    let end = earlier.saturating_add(later).saturating_add(U256::from(now_secs));
+    u64::try_from(end).map_err(|_| BondError::Overflow)
 }
 
 fn totals(total_assets_wei: U256, total_shares: U256) -> Result<(U256, U256), BondError> {
