@@ -9,7 +9,8 @@ use surety_components::{Checked, Revert};
 use surety_interfaces::IAccess::{LengthMismatch, NotWired};
 use surety_interfaces::ICollateralVault::setMultipliersCall;
 use surety_interfaces::IOperatorRegistry::{
-    EmptyList, FrameNotActive, InvalidProof, ScoreApplied, ScoreNotNewer, ScoreTooHigh,
+    EmptyList, FrameNotActive, InvalidProof, OperatorNotFound, ScoreApplied, ScoreNotNewer,
+    ScoreTooHigh,
 };
 use surety_interfaces::IRewardDistributor::frameInfoCall;
 use surety_protocol::leaf::ScoreLeaf;
@@ -17,8 +18,8 @@ use surety_protocol::math::BPS;
 use surety_protocol::merkle::verify_multi;
 use surety_protocol::score::{Tier, multiplier};
 
-use crate::operators::{self, Standing};
-use crate::{OperatorRegistry, strategies, tiers};
+use crate::operators::Standing;
+use crate::{OperatorRegistry, strategies, tiers, verify};
 
 pub fn leaves(
     operator_ids: &[u64],
@@ -64,9 +65,12 @@ pub fn apply_scores(
     }
     let frame = u32::try_from(frame).or_overflow()?;
     let policy = tiers::unpack(registry.tiers.get());
+    let last_id = registry.operator_count();
     let (mut changed, mut any_newer) = (Vec::new(), false);
     for score in scores {
-        operators::known(registry, score.operator_id)?;
+        if score.operator_id == 0 || score.operator_id > last_id {
+            return Err(OperatorNotFound { operatorId: score.operator_id }.into());
+        }
         let standing = registry.standing(score.operator_id);
         if frame <= standing.frame {
             continue;
@@ -110,7 +114,9 @@ fn write_score(
     let ScoreLeaf { operator_id, score_bps, frames_served } = *score;
     let multiplier_bps = multiplier(policy, score_bps, frames_served);
     let changes = before.multiplier_bps != multiplier_bps;
-    let standing = Standing { multiplier_bps, frame, frames_served, score_bps, ..before };
+    let is_verified = before.is_verified && verify::stays(registry, operator_id, score_bps);
+    let standing =
+        Standing { multiplier_bps, frame, frames_served, score_bps, is_verified, ..before };
     registry.store_standing(operator_id, &standing);
     let indexed = [U256::from(operator_id), U256::from(frame)];
     let data = [U256::from(score_bps), U256::from(frames_served)];

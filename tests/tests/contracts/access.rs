@@ -60,7 +60,7 @@ fn of_contracts(w: &World) -> Vec<Privileged> {
         privileged("vault.setBondCurve", vault, w.vault.setBondCurve(0, vec![], vec![]), &["admin"]),
         privileged("vault.setSlashCap", vault, w.vault.setSlashCap(100), &["admin"]),
         privileged("vault.wire", vault, w.vault.wire(x, x, x), &["admin"]),
-        privileged("ledger.openAccount", ledger, w.ledger.openAccount(9, n), &["registry"]),
+        privileged("ledger.openAccount", ledger, w.ledger.openAccount(9, n, 0, false, false), &["registry"]),
         privileged(
             "ledger.setCapacities",
             ledger,
