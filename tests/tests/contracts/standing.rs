@@ -99,21 +99,23 @@ fn verified_operator_has_validators_score_and_version() {
             w.send(w.owner(operatorId), call).ok();
         };
         let verify = || w.send(curator, w.registry.setVerified(operatorId, true));
-        let short = |validators, scoreBps, currentVersion| IOperatorRegistry::CriteriaNotMet {
-            operatorId,
-            validators,
-            scoreBps,
-            currentVersion,
+        let refused = |validators, scoreBps, currentVersion| {
+            verify().refused(IOperatorRegistry::CriteriaNotMet {
+                operatorId,
+                validators,
+                scoreBps,
+                currentVersion,
+            });
         };
-        verify().refused(short(9, 9_500, false));
+        refused(9, 9_500, false);
         let call = w.ledger.registerValidators(cluster, keys(9..10), shares(4, 1), eth(1));
         w.send(staker, call).ok();
         score(w, 9_800);
         run("v2");
-        verify().refused(short(10, 9_800, true));
+        refused(10, 9_800, true);
         score(w, 9_801);
         run("v1");
-        verify().refused(short(10, 9_801, false));
+        refused(10, 9_801, false);
         run("v2");
         let done = verify().ok();
         assert!(done.event::<IOperatorRegistry::VerifiedSet>(at).verified);

@@ -57,20 +57,21 @@ fn whitelisting_contract_is_found_by_erc165() {
         let (id, whitelist) = (w.operators(1)[0], w.hostile_whitelist());
         let owner = w.owner(id);
         let set = |at: Address| w.send(owner, w.registry.setWhitelistingContract(id, at));
-        let error = |at: Address| IOperatorRegistry::InvalidWhitelistingContract {
-            whitelistingContract: at,
+        let refused = |whitelistingContract: Address| {
+            set(whitelistingContract)
+                .refused(IOperatorRegistry::InvalidWhitelistingContract { whitelistingContract });
         };
         let at = *whitelist.address();
         for none in [owner, *w.token.address(), *w.vault.address(), *w.registry.address()] {
-            set(none).refused(error(none));
+            refused(none);
         }
         let claim = |interface: [u8; 4], anything: bool| {
             w.send(w.actor("attacker"), whitelist.claim(interface.into(), anything)).ok()
         };
         claim([1, 2, 3, 4], false);
-        set(at).refused(error(at));
+        refused(at);
         claim(SSV_INTERFACE, true);
-        set(at).refused(error(at));
+        refused(at);
         claim(SSV_INTERFACE, false);
         set(at).ok();
     });

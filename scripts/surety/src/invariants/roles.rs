@@ -78,7 +78,11 @@ fn privileged(deployment: &Deployment) -> Vec<(String, Call)> {
             amounts: vec![one],
             beneficiary: a,
         })
-        .add(ICollateralVault::setBondCurveCall { kind: 0, fromSeats: vec![1], pricesWei: vec![one] })
+        .add(ICollateralVault::setBondCurveCall {
+            kind: 0,
+            fromSeats: vec![1],
+            pricesWei: vec![one],
+        })
         .add(ICollateralVault::setSlashCapCall { capBps: 5_000 });
     let ledger = Functions::of("ClusterLedger", at.cluster_ledger.address)
         .shared()
