@@ -103,7 +103,8 @@ interface IOperatorRegistry is IAccess {
     /// @notice Pays free bond to `to`, wei. Caller: the owner.
     function withdrawBond(uint64 operatorId, uint8 strategy, uint256 amount, address to) external;
     /// @notice No new seats; once the last one is released the operator is inactive. That is written down, with
-    /// StatusChanged, at once if it has none, else by the next syncCapacity or withdrawBond. Caller: the owner.
+    /// StatusChanged, at once if it has none, else by a second call when it has none, or by withdrawBond. Caller: the
+    /// owner; anyone for the second call.
     function deactivate(uint64 operatorId) external;
     /// @notice Offers the operator to another owner; a second offer replaces the first, zero withdraws it. Caller: the
     /// owner.
@@ -148,8 +149,7 @@ interface IOperatorRegistry is IAccess {
         bytes32[] calldata proof,
         bool[] calldata proofFlags
     ) external;
-    /// @notice Brings the ledger's capacities in line with the vault, and the status of operators that have lost their last
-    /// seat. Anyone.
+    /// @notice Brings the ledger's capacities in line with the vault. Anyone.
     function syncCapacity(uint64[] calldata operatorIds, uint8 strategy) external;
 
     // Doors to a strategy's vault, whose functions of the same names say more; the ledger learns what the bond covers then.

@@ -9,8 +9,7 @@ use surety_components::{Checked, Revert};
 use surety_interfaces::IAccess::{LengthMismatch, NotWired};
 use surety_interfaces::ICollateralVault::setMultipliersCall;
 use surety_interfaces::IOperatorRegistry::{
-    EmptyList, FrameNotActive, InvalidProof, OperatorNotFound, ScoreApplied, ScoreNotNewer,
-    ScoreTooHigh,
+    EmptyList, FrameNotActive, InvalidProof, ScoreApplied, ScoreNotNewer, ScoreTooHigh,
 };
 use surety_interfaces::IRewardDistributor::frameInfoCall;
 use surety_protocol::leaf::ScoreLeaf;
@@ -18,7 +17,7 @@ use surety_protocol::math::BPS;
 use surety_protocol::merkle::verify_multi;
 use surety_protocol::score::{Tier, multiplier};
 
-use crate::operators::Standing;
+use crate::operators::{self, MAX_FRAME, MAX_FRAMES_SERVED, Profile};
 use crate::{OperatorRegistry, strategies, tiers, verify};
 
 pub fn leaves(
@@ -63,20 +62,16 @@ pub fn apply_scores(
     if !verify_multi(root, &hashes, proof, proof_flags) {
         return Err(InvalidProof {}.into());
     }
-    let frame = u32::try_from(frame).or_overflow()?;
+    let frame = u32::try_from(frame).ok().filter(|frame| *frame <= MAX_FRAME).or_overflow()?;
     let policy = tiers::unpack(registry.tiers.get());
-    let last_id = registry.operator_count();
     let (mut changed, mut any_newer) = (Vec::new(), false);
     for score in scores {
-        if score.operator_id == 0 || score.operator_id > last_id {
-            return Err(OperatorNotFound { operatorId: score.operator_id }.into());
-        }
-        let standing = registry.standing(score.operator_id);
-        if frame <= standing.frame {
+        let profile = operators::known(registry, score.operator_id)?;
+        if frame <= profile.frame {
             continue;
         }
         any_newer = true;
-        if let Some(multiplier_bps) = write_score(registry, score, frame, standing, &policy) {
+        if let Some(multiplier_bps) = write_score(registry, score, frame, profile, &policy) {
             changed.push((score.operator_id, multiplier_bps));
         }
     }
@@ -108,16 +103,16 @@ fn write_score(
     registry: &mut OperatorRegistry,
     score: &ScoreLeaf,
     frame: u32,
-    before: Standing,
+    before: Profile,
     policy: &[Tier],
 ) -> Option<u16> {
     let ScoreLeaf { operator_id, score_bps, frames_served } = *score;
     let multiplier_bps = multiplier(policy, score_bps, frames_served);
     let changes = before.multiplier_bps != multiplier_bps;
-    let is_verified = before.is_verified && verify::stays(registry, operator_id, score_bps);
-    let standing =
-        Standing { multiplier_bps, frame, frames_served, score_bps, is_verified, ..before };
-    registry.store_standing(operator_id, &standing);
+    let frames_served = frames_served.min(MAX_FRAMES_SERVED);
+    let mut profile = Profile { multiplier_bps, frame, frames_served, score_bps, ..before };
+    verify::review(registry, operator_id, &mut profile);
+    registry.store_profile(operator_id, &profile);
     let indexed = [U256::from(operator_id), U256::from(frame)];
     let data = [U256::from(score_bps), U256::from(frames_served)];
     emit(registry, &ScoreApplied::SIGNATURE_HASH, &indexed, &data);

@@ -43,7 +43,7 @@ pub fn bond(registry: &mut OperatorRegistry, operator_id: u64, strategy: u8) -> 
     }
     profile.accounts |= strategies::bit(strategy);
     registry.store_profile(operator_id, &profile);
-    carry_multiplier(registry, neighbours.vault, operator_id)?;
+    carry_multiplier(registry, neighbours.vault, operator_id, profile.multiplier_bps)?;
     let capacity = deposit(registry, neighbours.vault, operator_id, strategy)?;
     let fee = fee_of(registry, operator_id)?;
     strategies::open_account(registry, neighbours.ledger, operator_id, &profile, fee, capacity)
@@ -102,8 +102,8 @@ fn carry_multiplier(
     registry: &mut OperatorRegistry,
     vault: Address,
     operator_id: u64,
+    multiplier_bps: u16,
 ) -> Result<(), Revert> {
-    let multiplier_bps = registry.standing(operator_id).multiplier_bps;
     if multiplier_bps != BPS {
         let (id, multiplier) = (U256::from(operator_id), U256::from(multiplier_bps));
         let order = Words::call(setMultipliersCall::SELECTOR)

@@ -321,7 +321,7 @@ impl OperatorRegistry {
     }
 
     pub fn is_verified(&self, operator_id: u64) -> bool {
-        self.standing(operator_id).is_verified
+        self.profile(operator_id).is_verified
     }
 
     pub fn score_of(&self, operator_id: u64) -> (u16, u32, u64) {

@@ -7,7 +7,6 @@ use surety_components::{Revert, words};
 use surety_interfaces::IClusterLedger::seatsOfCall;
 use surety_interfaces::IOperatorRegistry::{NotOperatorOwner, OperatorNotFound};
 use surety_protocol::math::BPS;
-use surety_protocol::score::NEUTRAL_SCORE_BPS;
 
 use crate::{OperatorRegistry, strategies};
 
@@ -17,7 +16,7 @@ pub const DEACTIVATING: u8 = 3;
 
 /// Places of an operator's words.
 const PROFILE: u64 = 0;
-const STANDING: u64 = 1;
+const CONTACT: u64 = 1;
 /// address that was offered the operator
 pub const PENDING_OWNER: u64 = 2;
 /// address of the contract that lists further accounts
@@ -25,90 +24,84 @@ pub const WHITELISTING: u64 = 3;
 
 const PRIVATE: u8 = 1;
 const ASKS_CONTRACT: u8 = 2;
+const VERIFIED: u8 = 4;
 
-/// One word: `owner 160 | version 48 | accounts 8 | flags 8 | status 8`.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+/// What a score and a bond read and write, in one word, so that a score costs one slot from the first one on:
+///
+/// ```text
+/// owner 160 | discount bps 14 | frame 27 | frames served 28 | score bps 14 | accounts 8 | flags 3 | status 2
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Profile {
     /// zero: there is no such operator
     pub owner: Address,
-    /// of the node software, see [`crate::verify::tag`]
-    pub version: u64,
+    /// that the vaults have for seats after the first, at most 10 000; kept as a discount
+    pub multiplier_bps: u16,
+    /// of the last score; 0 before the first
+    pub frame: u32,
+    /// at most [`MAX_FRAMES_SERVED`]
+    pub frames_served: u32,
+    /// at most 10 000
+    pub score_bps: u16,
     /// bit k: the ledger of strategy k has an account
     pub accounts: u8,
     pub is_private: bool,
     /// there is a whitelisting contract
     pub asks_contract: bool,
+    pub is_verified: bool,
     /// DEACTIVATING stands until somebody writes, even after the last seat was released (see [`status`])
     pub status: u8,
+}
+
+/// With frames of a day, 367 000 years.
+pub const MAX_FRAME: u32 = mask(27) as u32;
+pub const MAX_FRAMES_SERVED: u32 = mask(28) as u32;
+
+const fn mask(bits: u32) -> u128 {
+    (1 << bits) - 1
 }
 
 impl Profile {
     pub fn unpack(word: U256) -> Self {
         let (owner, rest) = words::split_address(word);
-        let flags = (rest >> 8) as u8;
+        let flags = (rest >> 2) as u8;
         Self {
             owner,
-            version: (rest >> 24) as u64 & VERSION_MASK,
-            accounts: (rest >> 16) as u8,
+            multiplier_bps: BPS.saturating_sub((rest >> 82 & mask(14)) as u16),
+            frame: (rest >> 55) as u32 & MAX_FRAME,
+            frames_served: (rest >> 27) as u32 & MAX_FRAMES_SERVED,
+            score_bps: (rest >> 13 & mask(14)) as u16,
+            accounts: (rest >> 5) as u8,
             is_private: flags & PRIVATE != 0,
             asks_contract: flags & ASKS_CONTRACT != 0,
-            status: rest as u8,
+            is_verified: flags & VERIFIED != 0,
+            status: (rest & mask(2)) as u8,
         }
     }
 
     pub fn pack(&self) -> U256 {
         let flag = |set: bool, bit: u8| if set { bit } else { 0 };
-        let flags = flag(self.is_private, PRIVATE) | flag(self.asks_contract, ASKS_CONTRACT);
-        let rest = u128::from(self.version & VERSION_MASK) << 24
-            | u128::from(self.accounts) << 16
-            | u128::from(flags) << 8
-            | u128::from(self.status);
+        let flags = flag(self.is_private, PRIVATE)
+            | flag(self.asks_contract, ASKS_CONTRACT)
+            | flag(self.is_verified, VERIFIED);
+        let rest = u128::from(BPS.saturating_sub(self.multiplier_bps)) << 82
+            | u128::from(self.frame & MAX_FRAME) << 55
+            | u128::from(self.frames_served.min(MAX_FRAMES_SERVED)) << 27
+            | (u128::from(self.score_bps) & mask(14)) << 13
+            | u128::from(self.accounts) << 5
+            | u128::from(flags) << 2
+            | u128::from(self.status) & mask(2);
         words::join_address(self.owner, rest)
     }
 }
 
-/// 48 bits.
-pub const VERSION_MASK: u64 = (1 << 48) - 1;
-
-const VERIFIED: u16 = 1 << 15;
-
-/// One word: `payout 160 | discount bps 16 | frame 32 | frames served 32 | verified 1 | score 15`. A newcomer's is empty if
-/// its owner is paid: registration does not write it.
+/// One word: `payout 160 | version 96`. Registration does not write it for an operator whose owner is paid.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Standing {
+pub struct Contact {
     /// zero: the owner
     pub payout: Address,
-    /// that the vaults have for seats after the first; kept as a discount, so that an empty record pays full price
-    pub multiplier_bps: u16,
-    /// of the last score; 0 before the first
-    pub frame: u32,
-    pub frames_served: u32,
-    /// kept as the bits in which it differs from a newcomer's
-    pub score_bps: u16,
-    pub is_verified: bool,
-}
-
-impl Standing {
-    pub fn unpack(word: U256) -> Self {
-        let (payout, rest) = words::split_address(word);
-        Self {
-            payout,
-            multiplier_bps: BPS.saturating_sub((rest >> 80) as u16),
-            frame: (rest >> 48) as u32,
-            frames_served: (rest >> 16) as u32,
-            score_bps: (rest as u16 & !VERIFIED) ^ NEUTRAL_SCORE_BPS,
-            is_verified: rest as u16 & VERIFIED != 0,
-        }
-    }
-
-    pub fn pack(&self) -> U256 {
-        let rest = u128::from(BPS.saturating_sub(self.multiplier_bps)) << 80
-            | u128::from(self.frame) << 48
-            | u128::from(self.frames_served) << 16
-            | u128::from(if self.is_verified { VERIFIED } else { 0 })
-            | u128::from(self.score_bps ^ NEUTRAL_SCORE_BPS);
-        words::join_address(self.payout, rest)
-    }
+    /// of the node software, see [`crate::verify::tag`]
+    pub version: u128,
 }
 
 /// The operator's profile; fails for an unknown operator.
@@ -169,12 +162,14 @@ impl OperatorRegistry {
         self.operators.insert(key(operator_id, PROFILE), profile.pack());
     }
 
-    pub(crate) fn standing(&self, operator_id: u64) -> Standing {
-        Standing::unpack(self.operators.get(key(operator_id, STANDING)))
+    pub(crate) fn contact(&self, operator_id: u64) -> Contact {
+        let (payout, version) = words::split_address(self.operators.get(key(operator_id, CONTACT)));
+        Contact { payout, version }
     }
 
-    pub(crate) fn store_standing(&mut self, operator_id: u64, standing: &Standing) {
-        self.operators.insert(key(operator_id, STANDING), standing.pack());
+    pub(crate) fn store_contact(&mut self, operator_id: u64, contact: &Contact) {
+        let word = words::join_address(contact.payout, contact.version);
+        self.operators.insert(key(operator_id, CONTACT), word);
     }
 
     /// An address of an operator at one of the places above.

@@ -6,7 +6,7 @@ use surety_interfaces::IOperatorRegistry::{
     DkgUrlSet, InvalidMetadata, InvalidUrl, MetadataSet, PayoutSet, PrivacySet,
 };
 
-use crate::operators::only_owner;
+use crate::operators::{Contact, only_owner};
 use crate::{OperatorRegistry, strategies, verify};
 
 const MAX_URL_BYTES: usize = 256;
@@ -32,13 +32,12 @@ pub fn set_metadata(
     client: &[u8],
     node_version: &[u8],
 ) -> Result<(), Revert> {
-    let mut profile = only_owner(registry, operator_id)?;
+    only_owner(registry, operator_id)?;
     let texts = [location, institution_type, client, node_version];
     check_texts(&texts)?;
-    let version = verify::tag(node_version);
-    if version != profile.version {
-        profile.version = version;
-        registry.store_profile(operator_id, &profile);
+    let (version, contact) = (verify::tag(node_version), registry.contact(operator_id));
+    if version != contact.version {
+        registry.store_contact(operator_id, &Contact { version, ..contact });
     }
     // the texts follow their places
     let (mut places, mut contents) = (Words::default(), Words::default());
@@ -59,9 +58,9 @@ pub fn set_payout(
 ) -> Result<(), Revert> {
     let owner = only_owner(registry, operator_id)?.owner;
     non_zero(payout)?;
-    let mut standing = registry.standing(operator_id);
-    standing.payout = if payout == owner { Address::ZERO } else { payout };
-    registry.store_standing(operator_id, &standing);
+    let stored = if payout == owner { Address::ZERO } else { payout };
+    let contact = registry.contact(operator_id);
+    registry.store_contact(operator_id, &Contact { payout: stored, ..contact });
     emit(registry, &PayoutSet::SIGNATURE_HASH, &[U256::from(operator_id)], &[word_of(payout)]);
     Ok(())
 }

@@ -6,8 +6,10 @@ use surety_components::{Checked, Revert, non_zero};
 use surety_interfaces::IOperatorRegistry::{
     InvalidPublicKeyLength, OperatorRegistered, PrivacySet, PublicKeyTaken,
 };
+use surety_protocol::math::BPS;
+use surety_protocol::score::NEUTRAL_SCORE_BPS;
 
-use crate::operators::{ACTIVE, INACTIVE, Profile};
+use crate::operators::{ACTIVE, Contact, INACTIVE, Profile};
 use crate::{OperatorRegistry, bond, deactivate, profile, strategies};
 
 const MAX_KEY_BYTES: usize = 2_048;
@@ -29,12 +31,20 @@ pub fn register_operator(
     take_key(registry, owner, public_key)?;
     let operator_id = next_id(registry)?;
     let accounts = strategies::bit(FIRST_STRATEGY);
-    let mut profile =
-        Profile { owner, accounts, is_private, status: INACTIVE, ..Profile::default() };
+    let mut profile = Profile {
+        owner,
+        multiplier_bps: BPS,
+        frame: 0,
+        frames_served: 0,
+        score_bps: NEUTRAL_SCORE_BPS,
+        accounts,
+        is_private,
+        asks_contract: false,
+        is_verified: false,
+        status: INACTIVE,
+    };
     if payout != owner {
-        let mut standing = registry.standing(operator_id);
-        standing.payout = payout;
-        registry.store_standing(operator_id, &standing);
+        registry.store_contact(operator_id, &Contact { payout, version: 0 });
     }
     announce(registry, operator_id, &profile, public_key, fee, payout, dkg_url);
     let amount = registry.vm().msg_value();

@@ -7,7 +7,7 @@ use surety_components::codec::{Words, ask};
 use surety_interfaces::ICollateralVault::capacitiesOfCall;
 use surety_interfaces::IOperatorRegistry::EmptyList;
 
-use crate::{OperatorRegistry, deactivate, strategies};
+use crate::{OperatorRegistry, strategies};
 
 pub fn sync_capacity(
     registry: &mut OperatorRegistry,
@@ -16,10 +16,6 @@ pub fn sync_capacity(
 ) -> Result<(), Revert> {
     if operator_ids.is_empty() {
         return Err(EmptyList {}.into());
-    }
-    for operator_id in &operator_ids {
-        let mut profile = registry.profile(*operator_id);
-        deactivate::finish(registry, *operator_id, &mut profile)?;
     }
     let neighbours = registry.strategy(strategy)?;
     let ids = operator_ids.iter().map(|id| U256::from(*id));

@@ -10,16 +10,18 @@ use surety_interfaces::IOperatorRegistry::{
 };
 use surety_protocol::score::{VERIFIED_ABOVE_BPS, verifiable};
 
-use crate::operators::{self, Profile, Standing, VERSION_MASK};
+use crate::operators::{self, Profile};
 use crate::{OperatorRegistry, profile};
 
-/// What stands for a node version in storage: 48 bits of its hash, never 0, which is for none.
-pub fn tag(version: &[u8]) -> u64 {
+const TAG_MASK: u128 = (1 << 96) - 1;
+
+/// What stands for a node version in storage: 96 bits of its hash, never 0, which is for none.
+pub fn tag(version: &[u8]) -> u128 {
     if version.is_empty() {
         return 0;
     }
     let (_, low) = words::halves(keccak256(version).into());
-    low as u64 & VERSION_MASK | 1
+    low & TAG_MASK | 1
 }
 
 pub fn set_verified(
@@ -28,12 +30,11 @@ pub fn set_verified(
     verified: bool,
 ) -> Result<(), Revert> {
     registry.access.only(registry.curatorship().0)?;
-    let profile = operators::known(registry, operator_id)?;
-    let standing = registry.standing(operator_id);
+    let mut profile = operators::known(registry, operator_id)?;
     if verified {
         let seats = operators::seats(registry, operator_id, &profile)?;
         let validators = u32::try_from(seats).or_overflow()?;
-        let (score_bps, is_current) = (standing.score_bps, runs_current(registry, &profile));
+        let (score_bps, is_current) = (profile.score_bps, runs_current(registry, operator_id));
         if !verifiable(score_bps, validators) || !is_current {
             return Err(CriteriaNotMet {
                 operatorId: operator_id,
@@ -44,25 +45,25 @@ pub fn set_verified(
             .into());
         }
     }
-    registry.store_standing(operator_id, &Standing { is_verified: verified, ..standing });
+    profile.is_verified = verified;
+    registry.store_profile(operator_id, &profile);
     announce(registry, operator_id, verified);
     Ok(())
 }
 
-/// Whether a verified operator with a new score stays so; it is announced if not. The number of validators is not asked for
+/// Lets the flag of a verified operator fall if its new score or its version is short. The number of validators is not asked for
 /// again: that would take calls for each score.
-pub fn stays(registry: &OperatorRegistry, operator_id: u64, score_bps: u16) -> bool {
-    let is_current = || runs_current(registry, &registry.profile(operator_id));
-    let stays = score_bps > VERIFIED_ABOVE_BPS && is_current();
-    if !stays {
+pub fn review(registry: &OperatorRegistry, operator_id: u64, profile: &mut Profile) {
+    let is_good = profile.score_bps > VERIFIED_ABOVE_BPS;
+    if profile.is_verified && !(is_good && runs_current(registry, operator_id)) {
+        profile.is_verified = false;
         announce(registry, operator_id, false);
     }
-    stays
 }
 
-fn runs_current(registry: &OperatorRegistry, profile: &Profile) -> bool {
+fn runs_current(registry: &OperatorRegistry, operator_id: u64) -> bool {
     let (_, current) = registry.curatorship();
-    current != 0 && profile.version == current
+    current != 0 && registry.contact(operator_id).version == current
 }
 
 fn announce(registry: &OperatorRegistry, operator_id: u64, verified: bool) {
@@ -73,7 +74,7 @@ fn announce(registry: &OperatorRegistry, operator_id: u64, verified: bool) {
 pub fn set_curator(registry: &mut OperatorRegistry, curator: Address) -> Result<(), Revert> {
     registry.access.only_admin()?;
     let (_, current) = registry.curatorship();
-    registry.curatorship.set(words::join_address(curator, current.into()));
+    registry.curatorship.set(words::join_address(curator, current));
     emit(registry, &CuratorSet::SIGNATURE_HASH, &[], &[word_of(curator)]);
     Ok(())
 }
@@ -85,7 +86,7 @@ pub fn set_current_node_version(
     registry.access.only_admin()?;
     profile::check_texts(&[version])?;
     let (curator, _) = registry.curatorship();
-    registry.curatorship.set(words::join_address(curator, tag(version).into()));
+    registry.curatorship.set(words::join_address(curator, tag(version)));
     let data = Words::default().put_all(&[U256::from(32)]).put_bytes(version);
     emit_bytes(registry, &CurrentNodeVersionSet::SIGNATURE_HASH, &[], &data.0);
     Ok(())
@@ -93,8 +94,7 @@ pub fn set_current_node_version(
 
 impl OperatorRegistry {
     /// The curator, and the tag of the current version.
-    pub(crate) fn curatorship(&self) -> (Address, u64) {
-        let (curator, version) = words::split_address(self.curatorship.get());
-        (curator, version as u64)
+    pub(crate) fn curatorship(&self) -> (Address, u128) {
+        words::split_address(self.curatorship.get())
     }
 }

@@ -15,7 +15,7 @@ pub fn accounts_of(
     operator_id: u64,
 ) -> Result<(Address, Address), Revert> {
     let owner = operators::known(registry, operator_id)?.owner;
-    let payout = registry.standing(operator_id).payout;
+    let payout = registry.contact(operator_id).payout;
     Ok((owner, if payout.is_zero() { owner } else { payout }))
 }
 
@@ -38,14 +38,14 @@ pub fn operators(
         let profile = registry.profile(operator_id);
         owners.push(profile.owner);
         statuses.push(profile.status);
-        scores.push(registry.standing(operator_id).score_bps);
+        scores.push(profile.score_bps);
     }
     (owners, statuses, scores)
 }
 
 pub fn score_of(registry: &OperatorRegistry, operator_id: u64) -> (u16, u32, u64) {
-    let standing = registry.standing(operator_id);
-    (standing.score_bps, standing.frames_served, u64::from(standing.frame))
+    let profile = registry.profile(operator_id);
+    (profile.score_bps, profile.frames_served, u64::from(profile.frame))
 }
 
 /// The ledger decides whether there is a free seat, so it is asked; debt counts at once, even where the ledger was not

@@ -95,9 +95,9 @@ fn bond_in_a_further_strategy_opens_an_account_with_the_same_fee() {
 fn bond_in_a_further_strategy_carries_the_multiplier() {
     let mut scene = Scene::active();
     scene.from(ADMIN).add_strategy(OTHER_VAULT, OTHER_LEDGER).unwrap();
-    let mut standing = scene.registry.standing(1);
-    standing.multiplier_bps = 6_000;
-    scene.registry.store_standing(1, &standing);
+    let mut profile = scene.registry.profile(1);
+    profile.multiplier_bps = 6_000;
+    scene.registry.store_profile(1, &profile);
     scene.answer_with(account(1, 1, 77));
     scene.vault_answers(OTHER_VAULT, 1, wei(ETH));
     scene.answers(LEDGER, &operatorAccountCall { operatorId: 1 }, 6);

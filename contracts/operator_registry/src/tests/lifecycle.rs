@@ -1,4 +1,3 @@
-use surety_interfaces::ICollateralVault::capacitiesOfCall;
 use surety_interfaces::IOperatorRegistry::{InvalidStatus, OperatorNotFound, StatusChanged};
 
 use super::*;
@@ -34,27 +33,17 @@ fn deactivate_with_seats_lasts_until_the_last_is_released() {
 }
 
 #[test]
-fn sync_capacity_writes_down_that_the_last_seat_is_gone() {
+fn deactivate_again_by_anyone_writes_down_that_the_last_seat_is_gone() {
     let mut scene = with_seats(Scene::active(), 2);
     scene.from(OWNER).deactivate(1).unwrap();
-    let sync = |scene: &mut Scene, capacities: Vec<u8>| {
-        scene.answer_with(capacities);
-        scene.answers(VAULT, &capacitiesOfCall { operatorIds: vec![1] }, 3);
-        scene.seats_answer(LEDGER, 1);
-        scene.from(STRANGER).sync_capacity(vec![1], 0).unwrap();
-        scene.registry.profile(1).status
-    };
-    // the first word of the list's encoding is also the answer to how many seats there are
-    assert_eq!(sync(&mut scene, vec![5u32].abi_encode()), 3);
-    assert_eq!(statuses(&scene), [2, 3]);
-    // an empty list at offset 0
-    let none = (wei(0), wei(1), wei(5)).abi_encode();
-    scene.answer_with(none);
-    scene.answers(VAULT, &capacitiesOfCall { operatorIds: vec![1] }, 3);
-    scene.seats_answer(LEDGER, 1);
-    let result = scene.from(STRANGER).sync_capacity(vec![1], 0);
-    assert_eq!((result, scene.registry.profile(1).status), (Ok(()), 1));
-    assert_eq!(statuses(&scene), [2, 3, 1]);
+    let error = InvalidStatus { operatorId: 1, status: 3 };
+    assert_eq!(scene.from(STRANGER).deactivate(1), Err(revert(error)));
+    let mut scene = with_seats(scene, 0);
+    scene.from(STRANGER).deactivate(1).unwrap();
+    assert_eq!((scene.registry.profile(1).status, statuses(&scene)), (1, vec![2, 3, 1]));
+    assert_eq!(scene.from(STRANGER).deactivate(1), Err(not_owner(1, STRANGER)));
+    let error = InvalidStatus { operatorId: 1, status: 1 };
+    assert_eq!(scene.from(OWNER).deactivate(1), Err(revert(error)));
 }
 
 #[test]

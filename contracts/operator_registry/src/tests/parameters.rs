@@ -7,7 +7,7 @@ use surety_interfaces::IOperatorRegistry::{
 use surety_protocol::score::Tier;
 
 use super::*;
-use crate::operators::{Profile, Standing};
+use crate::operators::{MAX_FRAME, MAX_FRAMES_SERVED, Profile};
 use crate::strategies::Basics;
 use crate::tiers;
 
@@ -163,23 +163,19 @@ fn set_score_tiers_keeps_up_to_eight() {
 proptest! {
     #[test]
     fn profile_packs_and_unpacks_to_the_same(
-        owner: [u8; 20], version in 0u64..1 << 48, accounts: u8, is_private: bool,
-        asks_contract: bool, status: u8,
+        owner in any::<[u8; 20]>(),
+        (multiplier_bps, score_bps) in (0u16..=10_000, 0u16..=10_000),
+        (frame, frames_served) in (0..=MAX_FRAME, 0..=MAX_FRAMES_SERVED),
+        accounts in any::<u8>(),
+        (is_private, asks_contract, is_verified) in any::<(bool, bool, bool)>(),
+        status in 0u8..4,
     ) {
         let owner = Address::from(owner);
-        let profile = Profile { owner, version, accounts, is_private, asks_contract, status };
+        let profile = Profile {
+            owner, multiplier_bps, frame, frames_served, score_bps, accounts, is_private,
+            asks_contract, is_verified, status,
+        };
         prop_assert_eq!(Profile::unpack(profile.pack()), profile);
-    }
-
-    #[test]
-    fn standing_packs_and_unpacks_to_the_same(
-        payout: [u8; 20], multiplier_bps in 0u16..=10_000, frame: u32, frames_served: u32,
-        score_bps in 0u16..=10_000, is_verified: bool,
-    ) {
-        let payout = Address::from(payout);
-        let standing =
-            Standing { payout, multiplier_bps, frame, frames_served, score_bps, is_verified };
-        prop_assert_eq!(Standing::unpack(standing.pack()), standing);
     }
 
     #[test]

@@ -5,8 +5,8 @@ use surety_interfaces::IOperatorRegistry::{
 use surety_protocol::score::{VERIFIED_ABOVE_BPS, VERIFIED_VALIDATORS};
 
 use super::*;
-use crate::operators::Standing;
-use crate::verify::{stays, tag};
+use crate::operators::Profile;
+use crate::verify::{review, tag};
 
 const CURATOR: Address = address!("00000000000000000000000000000000000000d2");
 const GOOD: u16 = VERIFIED_ABOVE_BPS + 1;
@@ -20,8 +20,8 @@ fn scene(seats: u32, score_bps: u16, version: &str) -> Scene {
     let [location, institution_type, client] = [(); 3].map(|_| String::new());
     let version = version.to_owned();
     scene.from(OWNER).set_metadata(1, location, institution_type, client, version).unwrap();
-    let standing = Standing { score_bps, ..scene.registry.standing(1) };
-    scene.registry.store_standing(1, &standing);
+    let profile = Profile { score_bps, ..scene.registry.profile(1) };
+    scene.registry.store_profile(1, &profile);
     scene.answer_with(wei(seats.into()).abi_encode());
     scene.seats_answer(LEDGER, 1);
     scene
@@ -87,16 +87,19 @@ fn set_verified_is_for_the_curator() {
 
 #[test]
 fn flag_falls_with_a_score_that_finds_score_or_version_short() {
-    let scene_with = scene;
-    let scene = scene_with(ENOUGH, GOOD, "v2");
-    assert!(stays(&scene.registry, 1, GOOD));
-    assert!(verified(&scene).is_empty());
-    assert!(!stays(&scene.registry, 1, VERIFIED_ABOVE_BPS));
-    assert_eq!(verified(&scene), [false]);
-    let mut scene = scene_with(ENOUGH, GOOD, "v2");
-    scene.from(ADMIN).set_current_node_version("v3".to_owned()).unwrap();
-    assert!(!stays(&scene.registry, 1, GOOD));
-    assert_eq!(verified(&scene), [false]);
+    let falls = |score_bps, current: &str, is_verified| {
+        let mut scene = scene(ENOUGH, score_bps, "v2");
+        scene.from(ADMIN).set_current_node_version(current.to_owned()).unwrap();
+        let mut profile = Profile { is_verified, ..scene.registry.profile(1) };
+        review(&scene.registry, 1, &mut profile);
+        let fell = is_verified && !profile.is_verified;
+        assert_eq!(verified(&scene), vec![false; fell.into()]);
+        fell
+    };
+    assert!(!falls(GOOD, "v2", true));
+    assert!(falls(VERIFIED_ABOVE_BPS, "v2", true));
+    assert!(falls(GOOD, "v3", true));
+    assert!(!falls(VERIFIED_ABOVE_BPS, "v3", false));
 }
 
 #[test]
