@@ -55,8 +55,29 @@ export function library(name) {
   return missing(packageName) ? {} : createRequire(join(npm, "package.json"))(name);
 }
 
+/** A node that somebody else started (`run --rpc-url`), in place of a devnet for each test. */
+const foreign = process.env.SURETY_RPC_URL;
+
+/** False, or why a test that a foreign node cannot pass is skipped: it says what it needs of the devnet. */
+export function missingOrForeign(name, needs) {
+  return missing(name) || (foreign ? `only on the devnet: it needs ${needs}` : false);
+}
+
+async function foreignNode() {
+  const node = { url: foreign, wsUrl: process.env.SURETY_WS_URL ?? foreign.replace("http", "ws"), rpc: (method, ...params) => rpc(foreign, method, params) };
+  for (const { address } of accounts) {
+    if (BigInt(await node.rpc("eth_getBalance", address, "latest")) < 10n ** 18n)
+      throw new Error(`${address} has less than 1 ETH on ${foreign}: send some to the accounts of support.mjs first`);
+  }
+  for (const contract of [STYLUS_DEPLOYER, CREATE2_FACTORY]) {
+    if ((await node.rpc("eth_getCode", contract, "latest")) === "0x") throw new Error(`there is no contract ${contract} on ${foreign}: deploy it first`);
+  }
+  return node;
+}
+
 /** Starts a devnet of the test's own, and ends it with the test. */
 export async function startDevnet(t, ...flags) {
+  if (foreign) return foreignNode();
   const [program, ...args] = devnetCommand.split(" ");
   if (!existsSync(program)) throw new Error(`no devnet at ${program}: cargo build -p surety`);
   const child = spawn(program, [...args, "--port", "0", ...flags], { stdio: ["ignore", "pipe", "inherit"] });

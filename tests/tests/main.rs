@@ -14,6 +14,7 @@ mod contracts {
     mod registry;
     mod scores;
     mod settlement;
+    mod signed_votes;
     mod standing;
     mod validators;
     mod vault;

@@ -58,7 +58,7 @@ pub const MAX_FRAME: u32 = mask(27) as u32;
 pub const MAX_FRAMES_SERVED: u32 = mask(28) as u32;
 
 const fn mask(bits: u32) -> u128 {
-    (1 << bits) - 1
+    1u128.wrapping_shl(bits).wrapping_sub(1)
 }
 
 impl Profile {

@@ -39,10 +39,10 @@ pub fn set_metadata(
     if version != contact.version {
         registry.store_contact(operator_id, &Contact { version, ..contact });
     }
-    // the texts follow their places
+    // the texts follow their four places
     let (mut places, mut contents) = (Words::default(), Words::default());
     for text in texts {
-        let place = contents.0.len().saturating_add(texts.len() * 32);
+        let place = contents.0.len().saturating_add(4 * 32);
         places.put(U256::from(place));
         contents = contents.put_bytes(text);
     }

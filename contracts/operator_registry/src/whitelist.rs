@@ -48,7 +48,7 @@ pub fn set_whitelisting_contract(
     profile.asks_contract = !contract.is_zero();
     let supports = |interface: [u8; 4]| {
         // bytes4 stand at the front of their word
-        let interface = U256::from(u32::from_be_bytes(interface)) << 224;
+        let interface = words::join(u128::from(u32::from_be_bytes(interface)) << 96, 0);
         says_true(registry, contract, supportsInterfaceCall::SELECTOR, &[interface])
     };
     let is_one = || supports(isWhitelistedCall::SELECTOR) && !supports(NO_INTERFACE);
