@@ -24,7 +24,6 @@ mod liquidate;
 mod open_cluster;
 mod parameters;
 mod reactivate;
-mod refusal;
 mod register_validators;
 mod remove_validators;
 mod replace_operator;
@@ -47,7 +46,7 @@ use alloy_primitives::{Address, B256, U256};
 use stylus_sdk::abi::Bytes;
 use stylus_sdk::prelude::*;
 use stylus_sdk::storage::{StorageMap, StorageU256};
-use surety_components::Access;
+use surety_components::{Access, refusal, refuse};
 
 use crate::accounts::{MAX_OPERATOR_FEE, MIN_OPERATOR_FEE};
 use crate::refusal::Outcome;
@@ -97,8 +96,15 @@ impl ClusterLedger {
 
     // Operators' accounts
 
-    pub fn open_account(&mut self, operator_id: u64, fee: U256) -> Outcome {
-        self.open_fee_account(operator_id, fee)
+    pub fn open_account(
+        &mut self,
+        operator_id: u64,
+        fee: U256,
+        capacity: u32,
+        active: bool,
+        is_private: bool,
+    ) -> Outcome {
+        self.open_fee_account(operator_id, fee, capacity, active, is_private)
     }
 
     pub fn set_capacities(&mut self, operator_ids: Vec<u64>, capacities: Vec<u32>) -> Outcome {

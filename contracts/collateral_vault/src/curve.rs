@@ -1,21 +1,26 @@
-//! The bond curve in storage, and what it makes of a bond.
+//! The bond curves in storage, one per node kind, and what they make of a bond.
 //!
 //! Two intervals per word, the first of a pair in the low half, each `first seat 32 | price 72` bits; the first word's
 //! high half has the number of intervals above them. So a flat curve is one slot.
 
+use crate::shelf::{CURVE, key};
 use alloc::vec::Vec;
+use surety_components::refusal::{Checked, Outcome};
 
 use alloy_primitives::U256;
-use surety_components::{Checked, Revert, words};
+use surety_components::{refuse, words};
+use surety_interfaces::ICollateralVault::InvalidNodeKind;
 use surety_protocol::bond::{self, Interval, seats_covered};
 
-use crate::CollateralVault;
 use crate::record::Operator;
 use crate::totals::Totals;
+use crate::{CollateralVault, holds};
 
 /// The ledger's hard limit of validators per operator; only a multiplier of 0 leads so far.
 pub const MAX_SEATS: u32 = 65_535;
 pub const MAX_INTERVALS: usize = 16;
+/// SSV, Obol, Direct.
+pub const KINDS: u8 = 3;
 
 const PRICE_BITS: u32 = 72;
 const SEAT_BITS: u32 = 32;
@@ -32,11 +37,12 @@ pub fn pack(curve: &[Interval]) -> Vec<U256> {
         })
     };
     let mut count = (curve.len().min(MAX_INTERVALS) as u128) << COUNT_SHIFT;
-    let pairs = curve.chunks(2).map(|pair| {
+    let mut packed = Vec::new();
+    for pair in curve.chunks(2) {
         let high = lane(pair.get(1)) | core::mem::take(&mut count);
-        words::join(high, lane(pair.first()))
-    });
-    pairs.collect()
+        packed.push(words::join(high, lane(pair.first())));
+    }
+    packed
 }
 
 /// The first `word` is that of the curve's start, `more` reads those after it.
@@ -55,38 +61,68 @@ pub fn unpack(word: U256, more: impl Fn(usize) -> U256) -> Vec<Interval> {
     curve
 }
 
-pub fn lists(curve: &[Interval]) -> (Vec<u32>, Vec<U256>) {
-    // stored with 32 bits
-    let seats = curve.iter().map(|interval| interval.from_seat as u32).collect();
-    let prices = curve.iter().map(|interval| U256::from(interval.price_wei)).collect();
+/// First seats and prices, as words.
+pub fn lists(curve: &[Interval]) -> (Vec<U256>, Vec<U256>) {
+    let (mut seats, mut prices) = (Vec::new(), Vec::new());
+    for interval in curve {
+        seats.push(U256::from(interval.from_seat));
+        prices.push(U256::from(interval.price_wei));
+    }
     (seats, prices)
 }
 
-pub fn required_up(curve: &[Interval], operator: &Operator, seats: u32) -> Result<u128, Revert> {
+pub fn bond_curve(vault: &CollateralVault, kind: u8) -> Outcome<(Vec<U256>, Vec<U256>)> {
+    known(kind)?;
+    Ok(lists(&vault.load_curve(kind)))
+}
+
+pub fn required_up(curve: &[Interval], operator: &Operator, seats: u32) -> Outcome<u128> {
     let required = bond::required_up(curve, u64::from(seats), operator.multiplier_bps);
     u128::try_from(required.or_overflow()?).or_overflow()
 }
 
-/// Seats that a bond covers; none while debts are open.
-pub fn capacity(curve: &[Interval], operator: &Operator, totals: &Totals) -> Result<u32, Revert> {
+/// Seats that a bond covers beside what is held; none while debts are open.
+pub fn capacity(
+    vault: &CollateralVault,
+    curve: &[Interval],
+    operator_id: u64,
+    operator: &Operator,
+    totals: &Totals,
+) -> Outcome<u32> {
     if operator.debt > 0 {
         return Ok(0);
     }
-    let collateral = U256::from(totals.value_up(operator.shares)?);
-    seats_covered(curve, collateral, operator.multiplier_bps, MAX_SEATS).or_overflow()
+    let held = holds::held(vault, operator_id, operator)?;
+    let free = totals.value_up(operator.shares)?.saturating_sub(held);
+    seats_covered(curve, U256::from(free), operator.multiplier_bps, MAX_SEATS).or_overflow()
+}
+
+/// The capacity when only this operator's record has changed.
+#[inline(never)]
+pub fn capacity_of(vault: &CollateralVault, operator_id: u64, operator: &Operator) -> Outcome<u32> {
+    capacity(vault, &vault.load_curve(0), operator_id, operator, &vault.load_totals()?)
+}
+
+/// Fails for a kind that has no curve.
+pub fn known(kind: u8) -> Outcome {
+    if kind < KINDS { Ok(()) } else { refuse!(InvalidNodeKind { kind }) }
 }
 
 impl CollateralVault {
-    pub(crate) fn load_curve(&self) -> Vec<Interval> {
-        let word = |position: usize| self.curve.get(position).unwrap_or_default();
+    #[inline(never)]
+    pub(crate) fn load_curve(&self, kind: u8) -> Vec<Interval> {
+        let word = |position: usize| self.word(key_of(kind, position));
         unpack(word(0), word)
     }
 
-    pub(crate) fn store_curve(&mut self, curve: &[Interval]) {
+    pub(crate) fn store_curve(&mut self, kind: u8, curve: &[Interval]) {
         for (position, word) in pack(curve).into_iter().enumerate() {
-            if let Some(mut slot) = self.curve.setter(position) {
-                slot.set(word);
-            }
+            self.set_word(key_of(kind, position), word);
         }
     }
+}
+
+fn key_of(kind: u8, position: usize) -> u128 {
+    // at most 16 intervals
+    key(CURVE, u64::from(kind), position as u32)
 }

@@ -1,15 +1,17 @@
-//! Debts: what a bond could not pay, in the order in which it arose. One word each, `beneficiary 160 | wei 96`, under
-//! `operator id * 2^64 + place`; the places in use are in the operator's record. A debt to the beneficiary of the last
+//! Debts: what a bond could not pay, in the order in which it arose. One word each, `beneficiary 160 | wei 96`, by operator id
+//! and place; the places in use are in the operator's record. A debt to the beneficiary of the last
 //! one joins it.
 //!
 //! A call repays at most [`REPAID_PER_CALL`] debts, which bounds its gas. What is left then is kept as the operator's
 //! bond, which pays nobody else while debts are open: it covers no seat, cannot be withdrawn, and the next call goes on
 //! from it (`deposit::add`). So ETH that came in for debts can only end with their beneficiaries.
 
+use crate::shelf::{DEBT, RESERVES, key};
 use alloy_primitives::{Address, U256};
 use alloy_sol_types::SolEvent;
-use surety_components::codec::{emit, word_of};
-use surety_components::{Checked, Revert, words};
+use surety_components::codec::word_of;
+use surety_components::refusal::{Checked, Outcome};
+use surety_components::words;
 use surety_interfaces::ICollateralVault::DebtRepaid;
 
 use crate::CollateralVault;
@@ -19,7 +21,7 @@ pub const REPAID_PER_CALL: u32 = 32;
 
 const WEI_MASK: u128 = (1 << 96) - 1;
 
-pub fn pack(beneficiary: Address, amount: u128) -> Result<U256, Revert> {
+pub fn pack(beneficiary: Address, amount: u128) -> Outcome<U256> {
     if amount > WEI_MASK {
         return None.or_overflow();
     }
@@ -30,10 +32,6 @@ pub fn unpack(word: U256) -> (Address, u128) {
     words::split_address(word)
 }
 
-fn key(operator_id: u64, place: u32) -> U256 {
-    U256::from_limbs([u64::from(place), operator_id, 0, 0])
-}
-
 /// Books a debt at the end of the operator's list.
 pub fn add(
     vault: &mut CollateralVault,
@@ -41,18 +39,18 @@ pub fn add(
     operator: &mut Operator,
     beneficiary: Address,
     amount: u128,
-) -> Result<(), Revert> {
+) -> Outcome {
     operator.debt = operator.debt.checked_add(amount).or_overflow()?;
     if operator.next_debt > operator.first_debt {
-        let last = key(operator_id, operator.next_debt.saturating_sub(1));
-        let (creditor, owed) = unpack(vault.debts.get(last));
+        let last = key(DEBT, operator_id, operator.next_debt.saturating_sub(1));
+        let (creditor, owed) = unpack(vault.word(last));
         if creditor == beneficiary {
             let word = pack(creditor, owed.checked_add(amount).or_overflow()?)?;
-            vault.debts.insert(last, word);
+            vault.set_word(last, word);
             return Ok(());
         }
     }
-    vault.debts.insert(key(operator_id, operator.next_debt), pack(beneficiary, amount)?);
+    vault.set_word(key(DEBT, operator_id, operator.next_debt), pack(beneficiary, amount)?);
     // bounded where the record is packed
     operator.next_debt = operator.next_debt.saturating_add(1);
     Ok(())
@@ -64,28 +62,27 @@ pub fn repay(
     operator_id: u64,
     operator: &mut Operator,
     funds: u128,
-) -> Result<u128, Revert> {
+) -> Outcome<u128> {
     let mut left = funds;
     for _ in 0..REPAID_PER_CALL {
         if left == 0 || operator.first_debt == operator.next_debt {
             break;
         }
-        let oldest = key(operator_id, operator.first_debt);
-        let (beneficiary, owed) = unpack(vault.debts.get(oldest));
+        let oldest = key(DEBT, operator_id, operator.first_debt);
+        let (beneficiary, owed) = unpack(vault.word(oldest));
         let paid = owed.min(left);
         // paid is the lesser of both, and the debt is the sum of what is owed
         left = left.saturating_sub(paid);
         operator.debt = operator.debt.saturating_sub(paid);
         if paid == owed {
-            vault.debts.delete(oldest);
+            vault.set_word(oldest, U256::ZERO);
             operator.first_debt = operator.first_debt.saturating_add(1);
         } else {
             let rest = pack(beneficiary, owed.saturating_sub(paid))?;
-            vault.debts.insert(oldest, rest);
+            vault.set_word(oldest, rest);
         }
         vault.credit(beneficiary, paid)?;
-        let indexed = [U256::from(operator_id), word_of(beneficiary)];
-        emit(vault, &DebtRepaid::SIGNATURE_HASH, &indexed, &[U256::from(paid)]);
+        vault.note(&DebtRepaid::SIGNATURE_HASH, operator_id, &[word_of(beneficiary)], &[paid]);
     }
     if operator.debt == 0 {
         operator.first_debt = 0;
@@ -96,12 +93,12 @@ pub fn repay(
 
 impl CollateralVault {
     /// Adds to what a beneficiary may pull.
-    pub(crate) fn credit(&mut self, beneficiary: Address, amount: u128) -> Result<(), Revert> {
-        let amount = U256::from(amount);
-        let credited = self.recovered.get(beneficiary).checked_add(amount).or_overflow()?;
-        self.recovered.insert(beneficiary, credited);
-        let total = self.total_recovered.get().checked_add(amount).or_overflow()?;
-        self.total_recovered.set(total);
+    pub(crate) fn credit(&mut self, beneficiary: Address, amount: u128) -> Outcome {
+        let credited = self.recovered(beneficiary).checked_add(U256::from(amount));
+        self.set_recovered(beneficiary, credited.or_overflow()?);
+        let (morning, total) = words::halves(self.word(RESERVES));
+        let total = total.checked_add(amount).or_overflow()?;
+        self.set_word(RESERVES, words::join(morning, total));
         Ok(())
     }
 }

@@ -1,65 +1,45 @@
-use alloy_primitives::U256;
+use crate::shelf::{DISTRIBUTOR, REGISTRY, narrow};
 use alloy_sol_types::SolEvent;
 use stylus_sdk::prelude::*;
-use surety_components::codec::{emit, word_of};
-use surety_components::{Checked, Revert};
+use surety_components::refusal::{Checked, Outcome};
+use surety_components::refuse;
 use surety_interfaces::IAccess::Unauthorized;
-use surety_interfaces::ICollateralVault::{
-    BondUsedForDebt, Deposited, Donated, DonationTooLarge, NoDebt, ZeroAmount,
-};
-use surety_protocol::bond::largest_donation;
+use surety_interfaces::ICollateralVault::{BondUsedForDebt, Deposited, NoDebt, ZeroAmount};
 
 use crate::record::Operator;
 use crate::totals::Totals;
 use crate::{CollateralVault, curve, debt};
 
-pub fn deposit(vault: &mut CollateralVault, operator_id: u64) -> Result<u32, Revert> {
+pub fn deposit(vault: &mut CollateralVault, operator_id: u64) -> Outcome<u32> {
     let caller = vault.vm().msg_sender();
-    if caller != vault.registry.get() && caller != vault.distributor.get() {
-        return Err(Unauthorized { caller }.into());
+    if caller != vault.load_address(REGISTRY) && caller != vault.load_address(DISTRIBUTOR) {
+        return refuse!(Unauthorized { caller });
     }
     let value = value(vault)?;
     if value == 0 {
-        return Err(ZeroAmount {}.into());
+        return refuse!(ZeroAmount {});
     }
     let operator = vault.load_operator(operator_id);
     let (operator, totals) = add(vault, operator_id, operator, value)?;
-    curve::capacity(&vault.load_curve(), &operator, &totals)
+    curve::capacity(vault, &vault.load_curve(0), operator_id, &operator, &totals)
 }
 
-pub fn repay_debt(vault: &mut CollateralVault, operator_id: u64) -> Result<(), Revert> {
+pub fn repay_debt(vault: &mut CollateralVault, operator_id: u64) -> Outcome {
     let operator = vault.load_operator(operator_id);
     if operator.debt == 0 {
-        return Err(NoDebt { operatorId: operator_id }.into());
+        return refuse!(NoDebt { operatorId: operator_id });
     }
     let value = value(vault)?;
-    if value == 0 && vault.load_totals().value_down(operator.shares)? == 0 {
-        return Err(ZeroAmount {}.into());
+    if value == 0 && vault.load_totals()?.value_down(operator.shares)? == 0 {
+        return refuse!(ZeroAmount {});
     }
     add(vault, operator_id, operator, value)?;
     Ok(())
 }
 
-pub fn donate(vault: &mut CollateralVault) -> Result<(), Revert> {
-    let assets = value(vault)?;
-    if assets == 0 {
-        return Err(ZeroAmount {}.into());
-    }
-    let mut totals = vault.load_totals();
-    let max = largest_donation(U256::from(totals.assets), U256::from(totals.shares));
-    let (max, donation) = (max.or_overflow()?, U256::from(assets));
-    if donation > max {
-        return Err(DonationTooLarge { assets: donation, max }.into());
-    }
-    totals.assets = totals.assets.checked_add(assets).or_overflow()?;
-    vault.store_totals(&totals);
-    let from = word_of(vault.vm().msg_sender());
-    emit(vault, &Donated::SIGNATURE_HASH, &[from], &[donation]);
-    Ok(())
-}
-
-fn value(vault: &CollateralVault) -> Result<u128, Revert> {
-    u128::try_from(vault.vm().msg_value()).or_overflow()
+/// The sent wei.
+pub fn value(vault: &CollateralVault) -> Outcome<u128> {
+    narrow(vault.vm().msg_value())
 }
 
 /// Pays debts from the sent wei and from what an earlier call left (see [`debt`]); the rest becomes bond.
@@ -68,25 +48,24 @@ fn add(
     operator_id: u64,
     mut operator: Operator,
     value: u128,
-) -> Result<(Operator, Totals), Revert> {
-    let mut totals = vault.load_totals();
+) -> Outcome<(Operator, Totals)> {
+    let mut totals = vault.load_totals()?;
     let mut funds = value;
     if operator.debt > 0 {
         let waiting = totals.value_down(operator.shares)?;
         if waiting > 0 {
             let shares = totals.burn_up(&mut operator, waiting)?;
             funds = funds.checked_add(waiting).or_overflow()?;
-            let used = [U256::from(waiting), U256::from(shares)];
-            emit(vault, &BondUsedForDebt::SIGNATURE_HASH, &[U256::from(operator_id)], &used);
+            let event = &BondUsedForDebt::SIGNATURE_HASH;
+            vault.note(event, operator_id, &[], &[waiting, shares]);
         }
         funds = debt::repay(vault, operator_id, &mut operator, funds)?;
     }
     if funds > 0 {
         let shares = totals.mint_down(&mut operator, funds)?;
-        let bought = [U256::from(funds), U256::from(shares)];
-        emit(vault, &Deposited::SIGNATURE_HASH, &[U256::from(operator_id)], &bought);
+        vault.note(&Deposited::SIGNATURE_HASH, operator_id, &[], &[funds, shares]);
     }
     vault.store_operator(operator_id, &operator)?;
-    vault.store_totals(&totals);
+    vault.store_totals(&totals)?;
     Ok((operator, totals))
 }

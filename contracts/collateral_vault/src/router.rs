@@ -8,13 +8,20 @@ use surety_components::router::{Call, Ended, Routed};
 use surety_components::{Access, functions};
 use surety_interfaces::ICollateralVault::*;
 
-use crate::{CollateralVault, deposit, parameters, slash, window, withdraw};
+use crate::{
+    CollateralVault, curve, deposit, donate, holds, lock, nodes, parameters, pause, slash, window,
+    withdraw,
+};
 
 surety_components::router!(CollateralVault);
 
 impl Routed for CollateralVault {
-    const PAYABLE: &'static [[u8; 4]] =
-        &[depositCall::SELECTOR, repayDebtCall::SELECTOR, donateCall::SELECTOR];
+    const PAYABLE: &'static [[u8; 4]] = &[
+        depositCall::SELECTOR,
+        repayDebtCall::SELECTOR,
+        donateCall::SELECTOR,
+        compensateLockCall::SELECTOR,
+    ];
 
     fn construct(call: Call<&mut Self>) -> Ended {
         call.with1(|vault, admin| {
@@ -36,15 +43,23 @@ impl Routed for CollateralVault {
                 })
             ),
             (repayDebtCall, with1(deposit::repay_debt)),
-            (donateCall, with0(deposit::donate)),
+            (donateCall, with0(donate::donate)),
+            (setNodesCall, with4(nodes::set_nodes)),
+            (lockBondCall, with5(lock::lock)),
+            (cancelLockCall, with2(lock::cancel)),
+            (compensateLockCall, with2(lock::compensate)),
+            (settleLockCall, with2(lock::settle)),
             (
                 slashCall,
                 with3(|vault, ids: Vec<u64>, amounts: Vec<U256>, beneficiary| {
                     slash::slash(vault, &ids, &amounts, beneficiary)
                 })
             ),
+            (reportLossCall, with2(slash::report_loss)),
             (withdrawRecoveredCall, with1(withdraw::withdraw_recovered)),
-            (setBondCurveCall, with2(parameters::set_bond_curve)),
+            (pauseCall, with1(pause::pause)),
+            (unpauseCall, with0(pause::unpause)),
+            (setBondCurveCall, with3(parameters::set_bond_curve)),
             (setSlashCapCall, with1(parameters::set_slash_cap)),
         )
     }
@@ -53,6 +68,7 @@ impl Routed for CollateralVault {
         functions!(
             call,
             (totalAssetsCall, with0(Self::total_assets)),
+            (unvestedCall, with0(donate::unvested)),
             (totalSharesCall, with0(Self::total_shares)),
             (totalRecoveredCall, with0(Self::total_recovered)),
             (convertToSharesCall, with1(Self::convert_to_shares)),
@@ -67,7 +83,12 @@ impl Routed for CollateralVault {
             (capacitiesOfCall, with1(Self::capacities_of)),
             (previewCapacityCall, with3(withdraw::preview_capacity)),
             (requiredForCall, with2(Self::required_for)),
-            (bondCurveCall, with0(Self::bond_curve)),
+            (nodesOfCall, with2(holds::nodes_of)),
+            (reservedOfCall, with1(holds::reserved_of)),
+            (lockedOfCall, with1(holds::locked_of)),
+            (locksOfCall, with1(holds::locks_of)),
+            (bondCurveCall, with1(curve::bond_curve)),
+            (pausedUntilCall, with0(pause::paused_until)),
             (slashCapBpsCall, with0(Self::slash_cap_bps)),
             (slashedInWindowCall, with0(window::slashed)),
             (wiringCall, with0(Self::wiring)),

@@ -1,11 +1,13 @@
+use crate::shelf::{SETTLEMENT, narrow};
 use alloc::vec::Vec;
+use surety_components::refusal::{Checked, Outcome};
 
 use alloy_primitives::{Address, U256};
 use alloy_sol_types::SolEvent;
 use surety_components::codec::{emit, word_of};
-use surety_components::{Checked, Revert, non_zero};
+use surety_components::{in_bounds, non_zero, refuse};
 use surety_interfaces::IAccess::LengthMismatch;
-use surety_interfaces::ICollateralVault::Slashed;
+use surety_interfaces::ICollateralVault::{LossReported, Slashed};
 
 use crate::record::Operator;
 use crate::totals::Totals;
@@ -16,36 +18,44 @@ pub fn slash(
     operator_ids: &[u64],
     amounts: &[U256],
     beneficiary: Address,
-) -> Result<(Vec<U256>, Vec<u32>), Revert> {
-    vault.access.only(vault.settlement.get())?;
+) -> Outcome<(Vec<U256>, Vec<u32>)> {
+    vault.access.only(vault.load_address(SETTLEMENT))?;
     non_zero(beneficiary)?;
-    if operator_ids.len() != amounts.len() {
-        return Err(length_mismatch(operator_ids.len(), amounts.len()));
-    }
-    let mut totals = vault.load_totals();
-    let curve = vault.load_curve();
-    let before = totals.clone();
+    same_length(operator_ids.len(), amounts.len())?;
+    take_all(vault, operator_ids, amounts, beneficiary)
+}
+
+/// Takes one amount from each bond; answers what was taken, and the capacities that are left.
+pub fn take_all(
+    vault: &mut CollateralVault,
+    operator_ids: &[u64],
+    amounts: &[U256],
+    beneficiary: Address,
+) -> Outcome<(Vec<U256>, Vec<u32>)> {
+    let mut totals = vault.load_totals_unless_paused()?;
+    let curve = vault.load_curve(0);
+    let (assets, shares) = (totals.assets, totals.shares);
     let mut taken = Vec::with_capacity(amounts.len());
     let mut capacities = Vec::with_capacity(amounts.len());
     for (operator_id, amount) in operator_ids.iter().zip(amounts) {
         let mut operator = vault.load_operator(*operator_id);
-        let amount = u128::try_from(*amount).or_overflow()?;
+        let amount = narrow(*amount)?;
         let part = if amount == 0 {
             0
         } else {
             take(vault, *operator_id, &mut operator, &mut totals, amount, beneficiary)?
         };
         taken.push(U256::from(part));
-        capacities.push(curve::capacity(&curve, &operator, &totals)?);
+        capacities.push(curve::capacity(vault, &curve, *operator_id, &operator, &totals)?);
     }
-    let sum = before.assets.saturating_sub(totals.assets);
+    let sum = assets.saturating_sub(totals.assets);
     if sum > 0 {
-        window::record(vault, sum, before.assets)?;
+        window::record(vault, sum, &totals)?;
         vault.credit(beneficiary, sum)?;
     }
     // shares worth less than a wei may burn without a wei taken
-    if totals != before {
-        vault.store_totals(&totals);
+    if totals.shares != shares {
+        vault.store_totals(&totals)?;
     }
     Ok((taken, capacities))
 }
@@ -59,7 +69,7 @@ fn take(
     totals: &mut Totals,
     amount: u128,
     beneficiary: Address,
-) -> Result<u128, Revert> {
+) -> Outcome<u128> {
     let has_debt = operator.debt > 0;
     let taken = if has_debt { 0 } else { amount.min(totals.value_down(operator.shares)?) };
     let unpaid = amount.saturating_sub(taken);
@@ -68,11 +78,31 @@ fn take(
         debt::add(vault, operator_id, operator, beneficiary, unpaid)?;
     }
     vault.store_operator(operator_id, operator)?;
-    let indexed = [U256::from(operator_id), word_of(beneficiary)];
-    emit(vault, &Slashed::SIGNATURE_HASH, &indexed, &[taken, shares, unpaid].map(U256::from));
+    let values = [taken, shares, unpaid];
+    vault.note(&Slashed::SIGNATURE_HASH, operator_id, &[word_of(beneficiary)], &values);
     Ok(taken)
 }
 
-pub fn length_mismatch(expected: usize, actual: usize) -> Revert {
-    LengthMismatch { expected: U256::from(expected), actual: U256::from(actual) }.into()
+/// A loss that all bonds share: wei leave, shares stay.
+pub fn report_loss(vault: &mut CollateralVault, assets: U256, beneficiary: Address) -> Outcome {
+    vault.access.only_admin()?;
+    non_zero(beneficiary)?;
+    let mut totals = vault.load_totals_unless_paused()?;
+    in_bounds(assets, U256::ONE, U256::from(totals.assets))?;
+    let loss = narrow(assets)?;
+    window::record(vault, loss, &totals)?;
+    totals.assets = totals.assets.checked_sub(loss).or_overflow()?;
+    vault.store_totals(&totals)?;
+    vault.credit(beneficiary, loss)?;
+    emit(vault, &LossReported::SIGNATURE_HASH, &[word_of(beneficiary)], &[assets]);
+    Ok(())
+}
+
+/// Fails unless two lists are of the same length.
+pub fn same_length(expected: usize, actual: usize) -> Outcome {
+    if expected != actual {
+        let (expected, actual) = (U256::from(expected), U256::from(actual));
+        return refuse!(LengthMismatch { expected, actual });
+    }
+    Ok(())
 }

@@ -1,18 +1,22 @@
-//! What slashes took lately. UTC days are whole buckets: today's and the seven before cover every stretch of
+//! What slashes, settled locks and losses took lately. UTC days are whole buckets: today's and the seven before cover every stretch of
 //! 7 * 24 hours that ends now, so the cap holds for each of them.
+//!
+//! The cap is a share of what the bonds were worth when the day began, before its first change: a bond that comes and goes
+//! does not lift it, and a withdrawal ahead of a slash does not lower it.
 //!
 //! The word holds `day 24 | earlier 104` and `cap bps 16 | today 104`; `earlier` is the sum of the seven days before, so
 //! a slash reads the days themselves only when it is the first of its day.
 
+use crate::shelf::{DAYS, WINDOW, key};
 use alloy_primitives::U256;
-use stylus_sdk::prelude::*;
-use surety_components::{Checked, Revert, words};
+use surety_components::refusal::{Checked, Outcome};
+use surety_components::{refuse, words};
 use surety_interfaces::ICollateralVault::SlashCapExceeded;
 use surety_protocol::math::{BPS_U256, mul_div_down};
 
 use crate::CollateralVault;
+use crate::totals::Totals;
 
-const DAY_SECS: u64 = 86_400;
 const SUM_BITS: u32 = 104;
 const SUM_MASK: u128 = (1 << SUM_BITS) - 1;
 const DAY_MASK: u128 = (1 << 24) - 1;
@@ -22,7 +26,7 @@ pub type Days = [u128; 7];
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Window {
-    /// of the total assets
+    /// of all bonds
     pub cap_bps: u16,
     /// days since 1970
     pub day: u32,
@@ -44,7 +48,7 @@ impl Window {
     }
 
     /// Fails if a sum does not fit. The day fits until the year 47 900.
-    pub fn pack(&self) -> Result<U256, Revert> {
+    pub fn pack(&self) -> Outcome<U256> {
         if self.today > SUM_MASK || self.earlier > SUM_MASK {
             return None.or_overflow();
         }
@@ -53,38 +57,38 @@ impl Window {
     }
 
     /// Moves the window to a later day.
-    pub fn advance(&mut self, days: &mut Days, day: u32) -> Result<(), Revert> {
-        let passed = day.saturating_sub(self.day) as usize;
-        let Some(shift) = passed.checked_sub(1) else { return Ok(()) };
-        let mut moved: Days = [0; 7];
-        let known = core::iter::once(self.today).chain(*days);
-        for (place, amount) in moved.iter_mut().skip(shift).zip(known) {
-            *place = amount;
+    pub fn advance(&mut self, days: &mut Days, day: u32) -> Outcome {
+        for _ in self.day..day.min(self.day.saturating_add(8)) {
+            days.copy_within(..6, 1);
+            days[0] = core::mem::take(&mut self.today);
         }
-        let sum = moved.iter().try_fold(0u128, |sum, amount| sum.checked_add(*amount));
-        *self = Self { cap_bps: self.cap_bps, day, today: 0, earlier: sum.or_overflow()? };
-        *days = moved;
+        self.day = self.day.max(day);
+        self.earlier = 0;
+        for amount in days.iter() {
+            self.earlier = self.earlier.checked_add(*amount).or_overflow()?;
+        }
         Ok(())
     }
 
-    pub fn sum(&self) -> Result<u128, Revert> {
+    pub fn sum(&self) -> Outcome<u128> {
         self.today.checked_add(self.earlier).or_overflow()
     }
 }
 
-pub fn slashed(vault: &CollateralVault) -> Result<U256, Revert> {
+pub fn slashed(vault: &CollateralVault) -> Outcome<U256> {
     let mut window = vault.load_window();
-    let day = today(vault)?;
+    let day = vault.today()?;
     if day > window.day {
         window.advance(&mut load_days(vault), day)?;
     }
     Ok(U256::from(window.sum()?))
 }
 
-/// Counts a slash; fails if it goes above the cap, a share of the assets before it.
-pub fn record(vault: &mut CollateralVault, taken: u128, assets: u128) -> Result<(), Revert> {
+/// Counts what is taken; fails if it goes above the cap. To be called before the totals are stored.
+pub fn record(vault: &mut CollateralVault, taken: u128, totals: &Totals) -> Outcome {
+    let assets = vault.assets_of_the_morning(totals)?;
     let mut window = vault.load_window();
-    let day = today(vault)?;
+    let day = vault.today()?;
     if day > window.day {
         let mut days = load_days(vault);
         window.advance(&mut days, day)?;
@@ -95,22 +99,19 @@ pub fn record(vault: &mut CollateralVault, taken: u128, assets: u128) -> Result<
     let available = cap.saturating_sub(U256::from(window.sum()?));
     let requested = U256::from(taken);
     if requested > available {
-        return Err(SlashCapExceeded { requested, available }.into());
+        return refuse!(SlashCapExceeded { requested, available });
     }
     window.today = window.today.checked_add(taken).or_overflow()?;
     let word = window.pack()?;
-    vault.slash_window.set(word);
+    vault.set_word(WINDOW, word);
     Ok(())
 }
 
-fn today(vault: &CollateralVault) -> Result<u32, Revert> {
-    u32::try_from(vault.vm().block_timestamp() / DAY_SECS).or_overflow()
-}
-
+#[inline(never)]
 fn load_days(vault: &CollateralVault) -> Days {
     let mut days: Days = [0; 7];
-    for (position, pair) in days.chunks_mut(2).enumerate() {
-        let (high, low) = words::halves(vault.slashed_before.get(position).unwrap_or_default());
+    for (position, pair) in (0..).zip(days.chunks_mut(2)) {
+        let (high, low) = words::halves(vault.word(key(DAYS, 0, position)));
         for (place, amount) in pair.iter_mut().zip([low, high]) {
             *place = amount;
         }
@@ -118,17 +119,16 @@ fn load_days(vault: &CollateralVault) -> Days {
     days
 }
 
+#[inline(never)]
 fn store_days(vault: &mut CollateralVault, days: &Days) {
-    for (position, pair) in days.chunks(2).enumerate() {
+    for (position, pair) in (0..).zip(days.chunks(2)) {
         let half = |index: usize| pair.get(index).copied().unwrap_or_default();
-        if let Some(mut slot) = vault.slashed_before.setter(position) {
-            slot.set(words::join(half(1), half(0)));
-        }
+        vault.set_word(key(DAYS, 0, position), words::join(half(1), half(0)));
     }
 }
 
 impl CollateralVault {
     pub(crate) fn load_window(&self) -> Window {
-        Window::unpack(self.slash_window.get())
+        Window::unpack(self.word(WINDOW))
     }
 }

@@ -1,9 +1,11 @@
+use crate::shelf::{REGISTRY, RESERVES, narrow};
 use alloy_primitives::{Address, U256};
 use alloy_sol_types::SolEvent;
 use stylus_sdk::prelude::*;
 use surety_components::calls::send_eth;
 use surety_components::codec::{emit, word_of};
-use surety_components::{Checked, Revert, non_zero};
+use surety_components::refusal::{Checked, Outcome};
+use surety_components::{non_zero, refuse, words};
 use surety_interfaces::ICollateralVault::{
     InsufficientCollateral, NothingRecovered, OperatorInDebt, RecoveredWithdrawn, TransferFailed,
     Withdrawn, ZeroAmount,
@@ -11,10 +13,10 @@ use surety_interfaces::ICollateralVault::{
 
 use crate::record::Operator;
 use crate::totals::Totals;
-use crate::{CollateralVault, curve};
+use crate::{CollateralVault, curve, holds};
 
 /// The books after a withdrawal.
-struct Outcome {
+struct After {
     operator: Operator,
     totals: Totals,
     shares_burned: u128,
@@ -27,17 +29,16 @@ pub fn withdraw(
     assets: U256,
     to: Address,
     seats: u32,
-) -> Result<u32, Revert> {
-    vault.access.only(vault.registry.get())?;
+) -> Outcome<u32> {
+    vault.access.only(vault.load_address(REGISTRY))?;
     non_zero(to)?;
-    let outcome = compute(vault, operator_id, assets, seats)?;
-    vault.store_operator(operator_id, &outcome.operator)?;
-    vault.store_totals(&outcome.totals);
-    let indexed = [U256::from(operator_id), word_of(to)];
-    let data = [assets, U256::from(outcome.shares_burned)];
-    emit(vault, &Withdrawn::SIGNATURE_HASH, &indexed, &data);
+    let after = compute(vault, operator_id, assets, seats)?;
+    vault.store_operator(operator_id, &after.operator)?;
+    vault.store_totals(&after.totals)?;
+    let values = [narrow(assets)?, after.shares_burned];
+    vault.note(&Withdrawn::SIGNATURE_HASH, operator_id, &[word_of(to)], &values);
     pay(vault, to, assets)?;
-    Ok(outcome.capacity)
+    Ok(after.capacity)
 }
 
 pub fn preview_capacity(
@@ -45,66 +46,69 @@ pub fn preview_capacity(
     operator_id: u64,
     assets: U256,
     seats: u32,
-) -> Result<u32, Revert> {
+) -> Outcome<u32> {
     Ok(compute(vault, operator_id, assets, seats)?.capacity)
 }
 
-fn compute(
-    vault: &CollateralVault,
-    operator_id: u64,
-    assets: U256,
-    seats: u32,
-) -> Result<Outcome, Revert> {
+fn compute(vault: &CollateralVault, operator_id: u64, assets: U256, seats: u32) -> Outcome<After> {
     if assets.is_zero() {
-        return Err(ZeroAmount {}.into());
+        return refuse!(ZeroAmount {});
     }
     let mut operator = vault.load_operator(operator_id);
-    if operator.debt > 0 {
-        let debt = U256::from(operator.debt);
-        return Err(OperatorInDebt { operatorId: operator_id, debt }.into());
-    }
-    let mut totals = vault.load_totals();
-    let curve = vault.load_curve();
-    let required = curve::required_up(&curve, &operator, seats)?;
+    refuse_debt(operator_id, &operator)?;
+    let mut totals = vault.load_totals_unless_paused()?;
+    let curve = vault.load_curve(0);
+    let required = holds::required_up(vault, &curve, operator_id, &operator, seats)?;
     let free = totals.value_up(operator.shares)?.saturating_sub(required);
     let available = totals.value_down(operator.shares)?.min(free);
-    let refuse = |available| InsufficientCollateral {
-        operatorId: operator_id,
-        available: U256::from(available),
-        requested: assets,
-    };
     let wanted = u128::try_from(assets).unwrap_or(u128::MAX);
     if wanted > available {
-        return Err(refuse(available).into());
+        return insufficient(operator_id, available, assets);
     }
     let shares_burned = totals.burn_up(&mut operator, wanted)?;
     // Burning rounds up by less than a share, so at a share price of up to one wei one wei less always passes.
     if totals.value_up(operator.shares)? < required {
-        return Err(refuse(available.saturating_sub(1)).into());
+        return insufficient(operator_id, available.saturating_sub(1), assets);
     }
-    let capacity = curve::capacity(&curve, &operator, &totals)?;
-    Ok(Outcome { operator, totals, shares_burned, capacity })
+    let capacity = curve::capacity(vault, &curve, operator_id, &operator, &totals)?;
+    Ok(After { operator, totals, shares_burned, capacity })
 }
 
-pub fn withdraw_recovered(vault: &mut CollateralVault, to: Address) -> Result<U256, Revert> {
+/// Fails for an operator with debt.
+pub fn refuse_debt(operator_id: u64, operator: &Operator) -> Outcome {
+    if operator.debt > 0 {
+        let debt = U256::from(operator.debt);
+        return refuse!(OperatorInDebt { operatorId: operator_id, debt });
+    }
+    Ok(())
+}
+
+pub fn insufficient<T>(operator_id: u64, available: u128, requested: U256) -> Outcome<T> {
+    let available = U256::from(available);
+    refuse!(InsufficientCollateral { operatorId: operator_id, available, requested })
+}
+
+pub fn withdraw_recovered(vault: &mut CollateralVault, to: Address) -> Outcome<U256> {
     non_zero(to)?;
     let beneficiary = vault.vm().msg_sender();
-    let assets = vault.recovered.get(beneficiary);
+    let assets = vault.recovered(beneficiary);
     if assets.is_zero() {
-        return Err(NothingRecovered { beneficiary }.into());
+        return refuse!(NothingRecovered { beneficiary });
     }
-    vault.recovered.delete(beneficiary);
-    let total = vault.total_recovered.get().checked_sub(assets).or_overflow()?;
-    vault.total_recovered.set(total);
+    vault.load_totals_unless_paused()?;
+    vault.set_recovered(beneficiary, U256::ZERO);
+    let (morning, total) = words::halves(vault.word(RESERVES));
+    let paid = narrow(assets)?;
+    vault.set_word(RESERVES, words::join(morning, total.checked_sub(paid).or_overflow()?));
     let indexed = [word_of(beneficiary), word_of(to)];
     emit(vault, &RecoveredWithdrawn::SIGNATURE_HASH, &indexed, &[assets]);
     pay(vault, to, assets)?;
     Ok(assets)
 }
 
-fn pay(vault: &mut CollateralVault, to: Address, amount: U256) -> Result<(), Revert> {
+fn pay(vault: &mut CollateralVault, to: Address, amount: U256) -> Outcome {
     if !send_eth(vault, to, amount) {
-        return Err(TransferFailed { to, amount }.into());
+        return refuse!(TransferFailed { to, amount });
     }
     Ok(())
 }

@@ -3,6 +3,7 @@
 
 use alloy_primitives::U256;
 
+use crate::bounds::VESTING_SECS;
 use crate::math::{BPS, BPS_U256, MathError, div_down, mul_div_down, mul_div_up};
 
 /// `price_wei` is the price of every seat from number `from_seat` (counted from 1) up to the next
@@ -13,9 +14,17 @@ pub struct Interval {
     pub price_wei: u128,
 }
 
-/// SSV seats: 1 ETH each (seeds/000 "Collateral").
+/// Seats of SSV and nodes of Obol: 1 ETH each (seeds/000 "Collateral").
 pub const DEFAULT_CURVE: [Interval; 1] =
     [Interval { from_seat: 1, price_wei: 1_000_000_000_000_000_000 }];
+/// Nodes of direct staking, which nobody shares: the default curve of Lido's Community Staking Module.
+pub const DIRECT_CURVE: [Interval; 2] = [
+    Interval { from_seat: 1, price_wei: 2_400_000_000_000_000_000 },
+    Interval { from_seat: 2, price_wei: 1_300_000_000_000_000_000 },
+];
+
+/// The first curve of each node kind: 0 SSV, 1 Obol, 2 Direct.
+pub const DEFAULT_CURVES: [&[Interval]; 3] = [&DEFAULT_CURVE, &DEFAULT_CURVE, &DIRECT_CURVE];
 
 /// Added to the books of a share conversion, so that the first deposit cannot be inflated away:
 /// a donation that steals one wei by rounding costs a thousand times as much.
@@ -162,6 +171,37 @@ pub fn to_assets_up(
 pub fn largest_donation(total_assets_wei: U256, total_shares: U256) -> Result<U256, BondError> {
     let (assets, shares) = totals(total_assets_wei, total_shares)?;
     Ok(shares.saturating_sub(assets))
+}
+
+/// What of an unvested donation has vested at `now`, evenly from `since` to `until`.
+pub fn vested_down(
+    unvested_wei: U256,
+    since_secs: u64,
+    until_secs: u64,
+    now_secs: u64,
+) -> Result<U256, BondError> {
+    if now_secs >= until_secs {
+        return Ok(unvested_wei);
+    }
+    let passed = U256::from(now_secs.saturating_sub(since_secs));
+    let period = U256::from(until_secs.saturating_sub(since_secs));
+    Ok(mul_div_down(unvested_wei, passed, period)?)
+}
+
+/// When all is vested after a donation beside what is unvested yet: the mean of both ends, weighted by wei, so that a
+/// donation of a wei cannot hold up a large one. Rounded so that it does not move the end at all.
+pub fn vesting_end(
+    unvested_wei: U256,
+    until_secs: u64,
+    donation_wei: U256,
+    now_secs: u64,
+) -> Result<u64, BondError> {
+    let wei = unvested_wei.checked_add(donation_wei).ok_or(BondError::Overflow)?;
+    let left = U256::from(until_secs.saturating_sub(now_secs));
+    let earlier = mul_div_up(unvested_wei, left, wei)?;
+    let later = mul_div_down(donation_wei, U256::from(VESTING_SECS), wei)?;
+    let end = earlier.saturating_add(later).saturating_add(U256::from(now_secs));
+    u64::try_from(end).map_err(|_| BondError::Overflow)
 }
 
 fn totals(total_assets_wei: U256, total_shares: U256) -> Result<(U256, U256), BondError> {

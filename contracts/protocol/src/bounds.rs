@@ -24,6 +24,12 @@ const THOUSANDTH_ETH: u128 = 1_000_000_000_000_000;
 pub const MINIMUM_BOND_WEI: Bounds = Bounds::new(100 * THOUSANDTH_ETH, 32_000 * THOUSANDTH_ETH);
 pub const SEAT_PRICE_WEI: Bounds = Bounds::new(10 * THOUSANDTH_ETH, 32_000 * THOUSANDTH_ETH);
 pub const SLASH_CAP_BPS: Bounds = Bounds::new(100, 5_000);
+/// 1.2 million ETH: the sum of an operator's locks fits where its debt is kept.
+pub const LOCK_WEI: Bounds = Bounds::new(1, (1 << 80) - 1);
+pub const LOCK_PERIOD_SECS: Bounds = Bounds::new(DAY_SECS, 365 * DAY_SECS);
+pub const PAUSE_SECS: Bounds = Bounds::new(1, 14 * DAY_SECS);
+/// Fixed: over how long a donation to the bonds vests.
+pub const VESTING_SECS: u64 = 7 * DAY_SECS as u64;
 /// With slots of 4 seconds the ledger's 75-bit fee index lasts for 62 years of the highest fee.
 pub const SECONDS_PER_SLOT: Bounds = Bounds::new(4, 60);
 pub const FRAME_SECS: Bounds = Bounds::new(DAY_SECS, 28 * DAY_SECS);

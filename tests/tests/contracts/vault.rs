@@ -158,7 +158,7 @@ fn bond_curve_prices_seats_and_refuses_nonsense() {
         let (_, id) = bonded(w, eth(4));
         assert_eq!(w.get(w.vault.capacityOf(id)), 4);
         let set = |from: &[u32], prices: &[U256]| {
-            w.send(w.admin, w.vault.setBondCurve(from.to_vec(), prices.to_vec()))
+            w.send(w.admin, w.vault.setBondCurve(0, from.to_vec(), prices.to_vec()))
         };
         let cheap = finney(9);
         for (from, prices) in [
@@ -179,7 +179,7 @@ fn bond_curve_prices_seats_and_refuses_nonsense() {
         let curve: ICollateralVault::BondCurveSet = done.event(*w.vault.address());
         assert_eq!(curve.fromSeats, [1, 3]);
         assert_eq!(w.get(w.vault.capacityOf(id)), 6);
-        let read = w.get(w.vault.bondCurve());
+        let read = w.get(w.vault.bondCurve(0));
         assert_eq!((read.fromSeats, read.pricesWei), (vec![1, 3], vec![eth(1), finney(500)]));
     });
 }

@@ -5,7 +5,7 @@ use super::{
     seats::{Cluster, Operator},
 };
 use crate::bindings::{
-    ICollateralVault::Slashed,
+    ICollateralVault::{BondLocked, LossReported, Slashed},
     IRewardDistributor::{Funded, PayoutCredited},
 };
 use crate::client::{ClientError, for_all, read};
@@ -112,9 +112,14 @@ pub(super) async fn check_bonds(
 
 /// What the vault owes is what its beneficiaries can pull.
 async fn check_recovered(system: &System<'_>, total: U256) -> Result<(), InvariantError> {
-    let slashes = logs::<Slashed>(system, *system.vault.address()).await?;
-    let beneficiaries: BTreeSet<Address> =
+    let vault = *system.vault.address();
+    let slashes = logs::<Slashed>(system, vault).await?;
+    let mut beneficiaries: BTreeSet<Address> =
         slashes.into_iter().map(|slash| slash.beneficiary).collect();
+    let locks = logs::<BondLocked>(system, vault).await?;
+    beneficiaries.extend(locks.into_iter().map(|lock| lock.beneficiary));
+    let reported = logs::<LossReported>(system, vault).await?;
+    beneficiaries.extend(reported.into_iter().map(|loss| loss.beneficiary));
     let owed = for_all(beneficiaries, |account| read_recovered(system, account)).await?;
     let sum = owed.into_iter().fold(U256::ZERO, |sum, part| sum + part);
     equal("recovered ETH", ("the sum of credits", sum), ("totalRecovered", total))

@@ -1,4 +1,4 @@
-//! The error of every function here: [`Revert`] behind a pointer, which a function can return in a register (with the
+//! The error of every function of a large contract: [`Revert`] behind a pointer, which a function can return in a register (with the
 //! vector itself the program is a tenth larger).
 
 use alloc::boxed::Box;
@@ -6,9 +6,10 @@ use alloc::vec::Vec;
 
 use alloy_primitives::{Address, B256, U256};
 use alloy_sol_types::SolError;
-use surety_components::Revert;
-use surety_components::codec::{error, word_of};
 use surety_interfaces::IAccess::ArithmeticOverflow;
+
+use crate::Revert;
+use crate::codec::{error, word_of};
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Refusal(Box<Revert>);
@@ -75,6 +76,12 @@ impl Word for u64 {
 }
 
 impl Word for u32 {
+    fn word(self) -> U256 {
+        U256::from(self)
+    }
+}
+
+impl Word for u8 {
     fn word(self) -> U256 {
         U256::from(self)
     }
