@@ -23,8 +23,8 @@ const found = (text, pattern) => {
 
 async function deployedCommittee(t) {
   const devnet = await s.startDevnet(t);
-  const { admin, members, quorum } = s.committee;
-  const args = ["--constructor-args", admin, `[${members}]`, String(quorum)];
+  const { admin, members, quorum, clock } = s.committee;
+  const args = ["--constructor-args", admin, `[${members}]`, String(quorum), ...clock.map(String)];
   const text = await stylus(contract, "deploy", "-e", devnet.url, ...key, "--no-verify", ...args);
   return { ...devnet, address: found(text, /deployed code at address: (0x[0-9a-f]{40})/) };
 }

@@ -17,7 +17,9 @@ async function world(t) {
 }
 
 async function deployCommittee({ cast, send }) {
-  const arguments_ = await cast("abi-encode", "f(address,address[],uint16)", admin.address, `[${s.committee.members}]`, "2");
+  const { members, quorum, clock } = s.committee;
+  const types = "f(address,address[],uint16,uint64,uint64,uint64)";
+  const arguments_ = await cast("abi-encode", types, admin.address, `[${members}]`, String(quorum), ...clock.map(String));
   const init = (await cast("sig", "stylus_constructor()")) + arguments_.slice(2);
   const zero = `0x${"00".repeat(32)}`;
   const receipt = await send(admin, s.STYLUS_DEPLOYER, DEPLOY, s.initCode("oracle_committee"), init, "0", zero, "--value", String(s.ACTIVATION_WEI));

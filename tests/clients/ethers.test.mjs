@@ -17,8 +17,9 @@ async function connect(t) {
 }
 
 async function deployCommittee(wallet) {
-  const { admin, members, quorum } = s.committee;
-  const args = ethers.AbiCoder.defaultAbiCoder().encode(["address", "address[]", "uint16"], [admin, members, quorum]);
+  const { admin, members, quorum, clock } = s.committee;
+  const types = ["address", "address[]", "uint16", "uint64", "uint64", "uint64"];
+  const args = ethers.AbiCoder.defaultAbiCoder().encode(types, [admin, members, quorum, ...clock]);
   const init = ethers.concat([ethers.id("stylus_constructor()").slice(0, 10), args]);
   const deployer = new ethers.Contract(s.STYLUS_DEPLOYER, s.deployerAbi, wallet);
   const sent = await deployer.deploy(s.initCode("oracle_committee"), init, 0, ethers.ZeroHash, { value: s.ACTIVATION_WEI });

@@ -159,11 +159,12 @@ export const deployerAbi = [
 ];
 /** Enough for any program's activation; the rest comes back. */
 export const ACTIVATION_WEI = 10n ** 16n;
-/** The constructor of the committee in the tests: accounts 1 to 3, two of which agree. */
+/** The constructor of the committee in the tests: accounts 1 to 3, two of which agree; genesis, slot and frame in seconds. */
 export const committee = {
   admin: accounts[0].address,
   members: accounts.slice(1).map((account) => account.address),
   quorum: 2,
+  clock: [1_742_213_400, 12, 604_800],
 };
 /** `stylus_constructor()`: the selector of every program's constructor. */
 export const CONSTRUCTOR = "0x5585258d";

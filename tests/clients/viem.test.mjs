@@ -23,11 +23,11 @@ async function connect(t, mode = "anvil") {
 }
 
 async function deployCommittee(wallet) {
-  const { admin, members, quorum } = s.committee;
-  const types = viem.parseAbiParameters("address, address[], uint16");
+  const { admin, members, quorum, clock } = s.committee;
+  const types = viem.parseAbiParameters("address, address[], uint16, uint64, uint64, uint64");
   const init = viem.concat([
     viem.toFunctionSelector("stylus_constructor()"),
-    viem.encodeAbiParameters(types, [admin, members, quorum]),
+    viem.encodeAbiParameters(types, [admin, members, quorum, ...clock.map(BigInt)]),
   ]);
   const abi = viem.parseAbi(s.deployerAbi);
   const { result, request } = await wallet.simulateContract({

@@ -71,8 +71,10 @@ impl World {
         let members =
             [1, 2].map(|index| self.client(index).map(|member| Token::Address(member.address())));
         let members = members.into_iter().collect::<Result<Vec<_>>>()?;
-        let arguments =
-            [Token::Address(client.address()), Token::Array(members), Token::Uint(2.into())];
+        let mut arguments = vec![Token::Address(client.address()), Token::Array(members)];
+        // quorum, and the clock: genesis, slot and frame in seconds
+        let numbers = [2, 1_742_213_400, 12, 604_800_u64];
+        arguments.extend(numbers.map(|number| Token::Uint(number.into())));
         let mut init = ethers::utils::id("stylus_constructor()").to_vec();
         init.extend(encode(&arguments));
         let deployer = StylusDeployer::new(DEPLOYER.parse::<Address>()?, client.clone());
