@@ -29,5 +29,6 @@ mod flows {
     mod life;
     mod losses;
 }
+mod fuzz;
 mod malformed;
 mod vectors_on_chain;

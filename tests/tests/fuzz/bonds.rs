@@ -163,7 +163,9 @@ pub fn end_lock(e: &mut Episode) {
             let value = if e.rng.bool() { amount } else { e.value() };
             let call = e.w.registry.compensateLock(id, 0, name).value(value);
             let may = found && value <= amount && !value.is_zero();
-            if e.attempt(format!("compensate {name} of {id} by {value}"), owner, may, call).is_some() {
+            if e.attempt(format!("compensate {name} of {id} by {value}"), owner, may, call)
+                .is_some()
+            {
                 e.books.eth_in += value;
                 let left = e.w.get(e.w.vault.lockedOf(id));
                 e.expect(left == locked - value, || format!("{left} of {locked} locked"));

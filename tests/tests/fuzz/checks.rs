@@ -3,7 +3,10 @@
 use super::episode::Episode;
 use alloy::primitives::U256;
 use std::collections::BTreeMap;
-use surety_protocol::{bond::{VIRTUAL_ASSETS, VIRTUAL_SHARES}, bounds::SLASH_CAP_BPS};
+use surety_protocol::{
+    bond::{VIRTUAL_ASSETS, VIRTUAL_SHARES},
+    bounds::SLASH_CAP_BPS,
+};
 use surety_tests::World;
 
 const DAY_SECS: u64 = 86_400;
@@ -106,7 +109,9 @@ impl Episode {
         self.expect(count == ids.len() as u64, || format!("{count} operators of {}", ids.len()));
         for id in &ids {
             let (debt, capacity) = (w.debt(*id), w.get(w.vault.capacityOf(*id)));
-            self.expect(debt.is_zero() || capacity == 0, || format!("{id} owes {debt}, covers {capacity}"));
+            self.expect(debt.is_zero() || capacity == 0, || {
+                format!("{id} owes {debt}, covers {capacity}")
+            });
         }
         self.check_all_seats();
     }
@@ -123,7 +128,9 @@ impl Episode {
         for id in ids {
             let account = self.w.get(self.w.ledger.operatorAccount(*id));
             let (seats, capacity) = (account.seats, account.capacity);
-            self.expect(seats <= capacity, || format!("operator {id}: {seats} seats of {capacity}"));
+            self.expect(seats <= capacity, || {
+                format!("operator {id}: {seats} seats of {capacity}")
+            });
         }
     }
 
@@ -132,11 +139,14 @@ impl Episode {
         let mut expected: BTreeMap<u64, u32> = BTreeMap::new();
         for cluster in &self.clusters {
             let ids = self.w.get(self.w.ledger.cluster(cluster.id)).operatorIds;
-            ids.iter().for_each(|id| *expected.entry(*id).or_default() += cluster.keys.len() as u32);
+            ids.iter()
+                .for_each(|id| *expected.entry(*id).or_default() += cluster.keys.len() as u32);
         }
         for (id, seats) in expected {
             let counted = self.w.seats(id);
-            self.expect(counted == seats, || format!("operator {id}: {counted} seats, {seats} validators"));
+            self.expect(counted == seats, || {
+                format!("operator {id}: {counted} seats, {seats} validators")
+            });
         }
     }
 }

@@ -23,7 +23,8 @@ impl Model {
     }
 
     fn support(&self, subject: u8, hash: u8) -> u16 {
-        let of_members = self.members.iter().filter_map(|member| self.votes.get(&(subject, *member)));
+        let of_members =
+            self.members.iter().filter_map(|member| self.votes.get(&(subject, *member)));
         of_members.filter(|vote| **vote == hash).count() as u16
     }
 }
@@ -59,7 +60,8 @@ pub fn vote(e: &mut Episode) {
 pub fn withdraw(e: &mut Episode) {
     let from = someone(e);
     let subject = e.rng.u8(..SUBJECTS);
-    let has_vote = e.committee.members.contains(&from) && e.committee.votes.contains_key(&(subject, from));
+    let has_vote =
+        e.committee.members.contains(&from) && e.committee.votes.contains_key(&(subject, from));
     let call = e.w.committee.withdrawVote(topic(), word(0x6b, subject));
     if e.attempt(format!("withdraw the vote on {subject}"), from, has_vote, call).is_some() {
         e.committee.votes.remove(&(subject, from));
@@ -75,7 +77,9 @@ pub fn members(e: &mut Episode) {
             let member = e.w.actor(&format!("member {}", e.rng.u8(..12)));
             let quorum = e.rng.u16(count / 2..=count + 2);
             let call = e.w.committee.addMember(member, quorum);
-            if e.attempt(format!("add {member}, quorum {quorum}"), from, from == admin, call).is_some() {
+            if e.attempt(format!("add {member}, quorum {quorum}"), from, from == admin, call)
+                .is_some()
+            {
                 e.committee.members.push(member);
                 e.committee.quorum = quorum;
             }
@@ -85,7 +89,9 @@ pub fn members(e: &mut Episode) {
             let Some(member) = e.pick(&members) else { return };
             let quorum = e.rng.u16(count / 2..=count);
             let call = e.w.committee.removeMember(member, quorum);
-            if e.attempt(format!("remove {member}, quorum {quorum}"), from, from == admin, call).is_some() {
+            if e.attempt(format!("remove {member}, quorum {quorum}"), from, from == admin, call)
+                .is_some()
+            {
                 e.committee.members.retain(|present| *present != member);
                 // a membership's votes end with it
                 e.committee.votes.retain(|(_, voter), _| *voter != member);
@@ -111,7 +117,9 @@ fn check(e: &mut Episode, subject: u8) {
     for hash in 1..=HASHES {
         let expected = e.committee.support(subject, hash);
         let support = e.w.get(e.w.committee.supportOf(topic(), key, word(0x68, hash)));
-        e.expect(support == expected, || format!("support {support} of {hash}, expected {expected}"));
+        e.expect(support == expected, || {
+            format!("support {support} of {hash}, expected {expected}")
+        });
         if agreed == word(0x68, hash) {
             let quorum = e.committee.quorum;
             e.expect(support >= quorum, || format!("agreed with {support} of {quorum}"));

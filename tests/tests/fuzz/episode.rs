@@ -105,6 +105,8 @@ impl Episode {
         w.send(w.admin, w.registry.setCurator(curator)).ok();
         w.send(w.admin, w.registry.setNodeManager(node_manager)).ok();
         w.send(w.admin, w.vault.setSlashCap(5_000)).ok();
+        // it pays for the gas of calls in its name
+        w.devnet.set_balance(*w.settlement.address(), surety_tests::eth(1_000));
         Self {
             rng: fastrand::Rng::with_seed(seed ^ number.wrapping_mul(0x9e37_79b9_7f4a_7c15)),
             owners: actors("owner", 5),
@@ -134,11 +136,8 @@ impl Episode {
         call: CallBuilder<P, D>,
     ) -> Option<Done> {
         let Sent(receipt) = self.w.send(from, call);
-        let outcome = if receipt.succeeded {
-            "done".to_owned()
-        } else {
-            explain_revert(&receipt.output)
-        };
+        let outcome =
+            if receipt.succeeded { "done".to_owned() } else { explain_revert(&receipt.output) };
         self.note(format!("{what} by {from}: {outcome}"));
         if receipt.succeeded {
             self.succeeded += 1;
@@ -175,7 +174,8 @@ impl Episode {
             return account;
         }
         let everybody: Vec<Address> =
-            [&self.owners[..], &self.strangers, &[self.w.admin, self.w.guardian, self.staker]].concat();
+            [&self.owners[..], &self.strangers, &[self.w.admin, self.w.guardian, self.staker]]
+                .concat();
         self.pick(&everybody).unwrap_or(account)
     }
 

@@ -34,7 +34,9 @@ fn say(line: &str) {
 fn random_calls_keep_every_invariant() {
     let calls = number("SURETY_FUZZ_CALLS").unwrap_or(CALLS);
     let seed = number("SURETY_FUZZ_SEED").unwrap_or_else(|| fastrand::u64(..));
-    say(&format!("fuzzing registry, vault, ledger and committee: {calls} calls, SURETY_FUZZ_SEED={seed}"));
+    say(&format!(
+        "fuzzing registry, vault, ledger and committee: {calls} calls, SURETY_FUZZ_SEED={seed}"
+    ));
     let episodes = calls.div_ceil(CALLS_PER_EPISODE);
     let run = |first: u64| {
         let of_thread = (first..episodes).step_by(THREADS as usize);
@@ -42,7 +44,10 @@ fn random_calls_keep_every_invariant() {
     };
     let succeeded: u64 = thread::scope(|scope| {
         let threads: Vec<_> = (0..THREADS).map(|first| scope.spawn(move || run(first))).collect();
-        threads.into_iter().map(|thread| thread.join().unwrap_or_else(|p| std::panic::resume_unwind(p))).sum()
+        threads
+            .into_iter()
+            .map(|thread| thread.join().unwrap_or_else(|p| std::panic::resume_unwind(p)))
+            .sum()
     });
     let done = episodes * CALLS_PER_EPISODE;
     say(&format!("fuzzing: {done} calls, {succeeded} of them succeeded, no invariant broken"));

@@ -19,7 +19,8 @@ pub fn register(e: &mut Episode) {
     let url = "https://dkg.example:3030".to_owned();
     let call = e.w.registry.registerOperator(key, U256::from(FEE), is_private, owner, url);
     let at = *e.w.registry.address();
-    if let Some(done) = e.attempt(format!("register with {value}"), owner, true, call.value(value)) {
+    if let Some(done) = e.attempt(format!("register with {value}"), owner, true, call.value(value))
+    {
         let id = done.event::<OperatorRegistered>(at).operatorId;
         e.operators.push(Known { id, owner, offered_to: None });
         e.books.eth_in += value;
@@ -32,7 +33,9 @@ pub fn deactivate(e: &mut Episode) {
     let call = e.w.registry.deactivate(id);
     if e.attempt(format!("deactivate {id}"), from, from == owner, call).is_some() {
         let (status, seats) = (e.w.get(e.w.registry.statusOf(id)), e.w.seats(id));
-        e.expect(status == if seats == 0 { 1 } else { 3 }, || format!("{seats} seats, status {status}"));
+        e.expect(status == if seats == 0 { 1 } else { 3 }, || {
+            format!("{seats} seats, status {status}")
+        });
     }
 }
 

@@ -23,7 +23,8 @@ pub fn open(e: &mut Episode) {
     ids.truncate(4);
     ids.sort_unstable();
     let number = e.next_key;
-    let call = e.w.ledger.openCluster(ids.clone(), keys(number..number + 1), shares(4, 1), deposit());
+    let call =
+        e.w.ledger.openCluster(ids.clone(), keys(number..number + 1), shares(4, 1), deposit());
     let (at, staker) = (*e.w.ledger.address(), e.staker);
     if let Some(done) = e.attempt(format!("open a cluster of {ids:?}"), staker, true, call) {
         e.next_key += 1;
@@ -42,7 +43,8 @@ pub fn register(e: &mut Episode) {
     let (number, staker) = (e.next_key, e.staker);
     let from = e.mostly(staker);
     let shares = shares(cluster.size, 1);
-    let call = e.w.ledger.registerValidators(cluster.id, keys(number..number + 1), shares, deposit());
+    let call =
+        e.w.ledger.registerValidators(cluster.id, keys(number..number + 1), shares, deposit());
     let what = format!("register a validator in cluster {}", cluster.id);
     if e.attempt(what, from, from == staker, call).is_some() {
         e.next_key += 1;
