@@ -38,7 +38,7 @@ pub fn withdraw(e: &mut Episode) {
     }
     e.books.eth_out += amount;
     e.expect(e.w.balance(to) == before + amount, || format!("{to} did not get {amount}"));
-    e.expect(!e.books.is_paused(&e.w), || "withdrawn during a pause".into());
+    e.expect(!e.books.is_paused(e.w), || "withdrawn during a pause".into());
     let (left, required) = (e.w.bond(id) + U256::ONE, e.w.get(e.w.vault.requiredFor(id, seats)));
     let debt = e.w.debt(id);
     e.expect(left >= required && debt.is_zero(), || {
@@ -98,7 +98,7 @@ pub fn withdraw_recovered(e: &mut Episode) {
     if let Some(done) = e.attempt("withdraw recovered", from, !owed.is_zero(), call) {
         let paid = done.event::<RecoveredWithdrawn>(at).assets;
         e.expect(paid == owed, || format!("paid {paid} of {owed}"));
-        e.expect(!e.books.is_paused(&e.w), || "paid during a pause".into());
+        e.expect(!e.books.is_paused(e.w), || "paid during a pause".into());
         e.books.eth_out += paid;
     }
 }
@@ -157,6 +157,7 @@ pub fn end_lock(e: &mut Episode) {
             if e.attempt(format!("cancel {name} of {id}"), from, allowed, call).is_some() {
                 let left = e.w.get(e.w.vault.lockedOf(id));
                 e.expect(left == locked - amount, || format!("{left} of {locked} locked"));
+                e.check_capacity(id);
             }
         }
         1 => {
@@ -169,6 +170,7 @@ pub fn end_lock(e: &mut Episode) {
                 e.books.eth_in += value;
                 let left = e.w.get(e.w.vault.lockedOf(id));
                 e.expect(left == locked - value, || format!("{left} of {locked} locked"));
+                e.check_capacity(id);
             }
         }
         _ => {
@@ -179,10 +181,10 @@ pub fn end_lock(e: &mut Episode) {
                 let sum = settled.assets + settled.debt;
                 e.expect(sum == amount, || format!("{sum} of {amount} settled"));
                 e.taken(settled.assets);
+                e.check_capacity(id);
             }
         }
     }
-    e.check_capacity(id);
 }
 
 pub fn reserve(e: &mut Episode) {

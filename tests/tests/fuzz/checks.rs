@@ -51,14 +51,14 @@ fn price(w: &World) -> (U256, U256) {
     (w.get(w.vault.totalAssets()), w.get(w.vault.totalShares()))
 }
 
-impl Episode {
+impl Episode<'_> {
     /// Books what a slash, a settled lock or a loss took; all of seven days stay below the highest cap of what was there
     /// when the day began.
     pub fn taken(&mut self, assets: U256) {
         if assets.is_zero() {
             return;
         }
-        let day = today(&self.w);
+        let day = today(self.w);
         *self.books.taken.entry(day).or_default() += assets;
         let window = self.books.taken.range(day.saturating_sub(WINDOW_DAYS - 1)..);
         let sum: U256 = window.map(|(_, taken)| *taken).sum();
@@ -67,13 +67,13 @@ impl Episode {
         let cap = self.books.day.1 * U256::from(SLASH_CAP_BPS.max) / U256::from(10_000);
         // the cap may have been lowered after what was taken before
         self.expect(assets <= cap, || format!("{assets} taken, {cap} is the cap"));
-        self.expect(!self.books.is_paused(&self.w), || "taken during a pause".into());
+        self.expect(!self.books.is_paused(self.w), || "taken during a pause".into());
     }
 
     /// ETH is what the books say, to the wei, and no share lost value.
     pub fn check_money(&mut self) {
         let vault = &self.w.vault;
-        let (assets, shares) = price(&self.w);
+        let (assets, shares) = price(self.w);
         let unvested = self.w.get(vault.unvested()).assets;
         let recovered = self.w.get(vault.totalRecovered());
         let held = self.w.balance(*vault.address()) - self.books.forced;
@@ -89,7 +89,7 @@ impl Episode {
             format!("the price fell: {before} / {shares_before} to {assets} / {shares}")
         });
         self.books.price = (assets, shares);
-        let day = today(&self.w);
+        let day = today(self.w);
         if self.books.day.0 != day {
             self.books.day = (day, assets + unvested);
         }
@@ -97,7 +97,7 @@ impl Episode {
 
     /// Shares, credits and capacities of all.
     pub fn check_books(&mut self) {
-        let w = &self.w;
+        let w = self.w;
         let ids: Vec<u64> = self.operators.iter().map(|known| known.id).collect();
         let shares: U256 = ids.iter().map(|id| w.get(w.vault.sharesOf(*id))).sum();
         let total = w.get(w.vault.totalShares());

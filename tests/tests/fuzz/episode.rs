@@ -22,8 +22,8 @@ pub struct Known {
     pub offered_to: Option<Address>,
 }
 
-pub struct Episode {
-    pub w: World,
+pub struct Episode<'w> {
+    pub w: &'w World,
     pub rng: fastrand::Rng,
     pub owners: Vec<Address>,
     pub strangers: Vec<Address>,
@@ -41,7 +41,7 @@ pub struct Episode {
     succeeded: u64,
 }
 
-type Action = fn(&mut Episode);
+type Action = fn(&mut Episode<'_>);
 
 /// With their weights.
 const ACTIONS: &[(u32, Action)] = &[
@@ -73,10 +73,11 @@ const ACTIONS: &[(u32, Action)] = &[
     (6, parameters::wait),
 ];
 
-impl Episode {
+impl<'w> Episode<'w> {
     /// The number of calls that succeeded.
     pub fn run(seed: u64, number: u64, calls: u64) -> u64 {
-        let mut episode = Self::new(seed, number);
+        let world = World::new();
+        let mut episode = Episode::new(&world, seed, number);
         let all: u32 = ACTIONS.iter().map(|(weight, _)| weight).sum();
         for step in 0..calls {
             let mut drawn = episode.rng.u32(..all);
@@ -96,8 +97,7 @@ impl Episode {
         episode.succeeded
     }
 
-    fn new(seed: u64, number: u64) -> Self {
-        let w = World::new();
+    fn new(w: &'w World, seed: u64, number: u64) -> Self {
         let actors = |kind: &str, count: u32| -> Vec<Address> {
             (0..count).map(|place| w.actor(&format!("{kind} {place}"))).collect()
         };
@@ -118,8 +118,8 @@ impl Episode {
             operators: Vec::new(),
             clusters: Vec::new(),
             next_key: 1,
-            committee: committee::Model::new(&w),
-            books: Books::new(&w),
+            committee: committee::Model::new(w),
+            books: Books::new(w),
             trail: VecDeque::new(),
             name: format!("SURETY_FUZZ_SEED={seed}, episode {number}"),
             succeeded: 0,

@@ -30,8 +30,10 @@ pub fn register(e: &mut Episode) {
 pub fn deactivate(e: &mut Episode) {
     let Some(Known { id, owner, .. }) = e.operator() else { return };
     let from = e.mostly(owner);
+    // whose last seat is gone is inactive: anyone may write that down
+    let is_inactive = e.w.get(e.w.registry.statusOf(id)) == 1;
     let call = e.w.registry.deactivate(id);
-    if e.attempt(format!("deactivate {id}"), from, from == owner, call).is_some() {
+    if e.attempt(format!("deactivate {id}"), from, from == owner || is_inactive, call).is_some() {
         let (status, seats) = (e.w.get(e.w.registry.statusOf(id)), e.w.seats(id));
         e.expect(status == if seats == 0 { 1 } else { 3 }, || {
             format!("{seats} seats, status {status}")
