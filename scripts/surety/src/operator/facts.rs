@@ -18,7 +18,6 @@ pub struct Operator {
     pub payout: Address,
     pub status: &'static str,
     pub private: bool,
-    pub dkg_url: String,
     pub score_bps: u16,
     pub frames_served: u32,
     /// Of the last score; 0 before the first.
@@ -81,7 +80,6 @@ impl Operator {
             payout: accounts.payout,
             status: status_word(read(registry.statusOf(id)).await?),
             private: read(registry.isPrivate(id)).await?,
-            dkg_url: read(registry.dkgUrlOf(id)).await?,
             score_bps: score.scoreBps,
             frames_served: score.framesServed,
             score_frame: score.frame,

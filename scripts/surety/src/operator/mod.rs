@@ -1,5 +1,6 @@
 //! `cargo surety operator …`: what an operator's owner does, and what anyone may see of operators.
 
+mod announced;
 mod facts;
 mod key;
 mod list;

@@ -1,6 +1,6 @@
 //! What an owner says of its operator.
 
-use super::status_command;
+use super::{announced::Announced, status_command};
 use crate::{
     act::{self, Desk, Plan, SendArgs},
     bindings::IOperatorRegistry,
@@ -63,7 +63,7 @@ impl DkgUrlArgs {
     pub fn run(self, ui: &Ui) -> Result<(), Failure> {
         act::send(ui, &self.send, async |desk: &Desk| {
             let (id, url) = (self.id, self.url.clone());
-            let now = read(desk.registry().dkgUrlOf(id)).await?;
+            let now = Announced::of(desk, id).await?.dkg_url;
             let call = IOperatorRegistry::setDkgUrlCall { operatorId: id, dkgUrl: url.clone() };
             Ok(change(desk, "set the dkg url", id, &call, url, now))
         })

@@ -1,10 +1,10 @@
 use super::{
+    announced::{Announced, ByOperator},
     facts::{ACTIVE, DEACTIVATING, INACTIVE, Operator, Position},
     key,
 };
 use crate::{
     act::{self, ActError},
-    bindings::IOperatorRegistry,
     client::{for_all, read},
     failure::Failure,
     system::{Strategy, System, SystemArgs},
@@ -14,9 +14,8 @@ use crate::{
         decimal,
     },
 };
-use alloy::primitives::{Address, Bytes, U256};
+use alloy::primitives::{Address, U256};
 use serde::Serialize;
-use std::collections::BTreeMap;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -63,13 +62,12 @@ struct Seen {
 struct Shown {
     #[serde(flatten)]
     operator: Operator,
-    public_key: Option<Bytes>,
+    #[serde(flatten)]
+    announced: Announced,
     /// Failed payouts of rewards that wait for the owner.
     #[serde(serialize_with = "decimal")]
     outstanding_wei: U256,
 }
-
-type Keys = BTreeMap<u64, Bytes>;
 
 impl Args {
     pub fn run(self, ui: &Ui) -> Result<(), Failure> {
@@ -79,10 +77,10 @@ impl Args {
 
 impl Who {
     async fn look(&self, system: &System) -> Result<Seen, ActError> {
-        let keys = public_keys(system).await?;
-        let ids = self.ids(system, &keys).await?;
+        let announced = self.announced(system).await?;
+        let ids = self.ids(system, &announced).await?;
         let strategies = system.strategies().await?;
-        let shown = |id| shown(system, &strategies, &keys, id);
+        let shown = |id| shown(system, &strategies, &announced, id);
         Ok(Seen {
             operators: for_all(ids, shown).await?,
             symbol: system.token_symbol().await,
@@ -90,7 +88,14 @@ impl Who {
         })
     }
 
-    async fn ids(&self, system: &System, keys: &Keys) -> Result<Vec<u64>, ActError> {
+    async fn announced(&self, system: &System) -> Result<ByOperator, ActError> {
+        match self.id {
+            Some(id) => Ok([(id, Announced::of(system, id).await?)].into()),
+            None => Announced::all(system).await,
+        }
+    }
+
+    async fn ids(&self, system: &System, announced: &ByOperator) -> Result<Vec<u64>, ActError> {
         if let Some(id) = self.id {
             return Ok(vec![id]);
         }
@@ -98,7 +103,8 @@ impl Who {
             (Some(owner), _) => (owned_by(system, *owner).await?, format!("belongs to {owner}")),
             (None, given) => {
                 let wanted = key::public_key(given.as_deref().unwrap_or_default())?;
-                let same = keys.iter().filter(|(_, key)| **key == wanted);
+                let same = announced.iter();
+                let same = same.filter(|(_, said)| said.public_key.as_ref() == Some(&wanted));
                 let what = format!("was registered with the key {}", key::short(&wanted));
                 (same.map(|(id, _)| *id).collect(), what)
             }
@@ -115,17 +121,10 @@ async fn owned_by(system: &System, owner: Address) -> Result<Vec<u64>, ActError>
     Ok(owners.await?.into_iter().filter(|(_, found)| *found == owner).map(|(id, _)| id).collect())
 }
 
-/// They are in the log only.
-async fn public_keys(system: &System) -> Result<Keys, ActError> {
-    let registry = *system.registry().address();
-    let events = system.events::<IOperatorRegistry::OperatorRegistered>(registry, None).await?;
-    Ok(events.into_iter().map(|(event, _)| (event.operatorId, event.publicKey)).collect())
-}
-
 async fn shown(
     system: &System,
     strategies: &[Strategy],
-    keys: &Keys,
+    announced: &ByOperator,
     id: u64,
 ) -> Result<Shown, ActError> {
     let operator = Operator::read(system, strategies, id).await?;
@@ -133,7 +132,7 @@ async fn shown(
     let outstanding = outstanding.outstandingOf(operator.owner, Address::ZERO);
     Ok(Shown {
         outstanding_wei: read(outstanding).await?,
-        public_key: keys.get(&id).cloned(),
+        announced: announced.get(&id).cloned().unwrap_or_default(),
         operator,
     })
 }
@@ -152,8 +151,12 @@ impl Seen {
         table.row(["owner".to_owned(), o.owner.to_string()]);
         table.row(["payout".to_owned(), o.payout.to_string()]);
         table.row(["open to", if o.private { "whitelisted stakers" } else { "all stakers" }]);
-        table.row(["dkg url", &o.dkg_url]);
-        let public_key = shown.public_key.as_ref().map(key::short);
+        table.row(["dkg url", &shown.announced.dkg_url]);
+        let metadata = shown.announced.metadata.text();
+        if !metadata.is_empty() {
+            table.row(["metadata", &metadata]);
+        }
+        let public_key = shown.announced.public_key.as_ref().map(key::short);
         table.row(["public key".to_owned(), public_key.unwrap_or_else(|| "not in the log".into())]);
         let score = match o.score_frame {
             0 => format!("{} bps to start with, none applied yet", o.score_bps),

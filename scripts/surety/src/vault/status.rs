@@ -1,6 +1,11 @@
 use crate::{
     act::{self, ActError},
-    client::{for_all, read},
+    bindings::{
+        IAccess,
+        ICollateralVault::{self, ICollateralVaultInstance},
+        explain,
+    },
+    client::{ClientError, for_all, read},
     failure::Failure,
     system::{Strategy, System, SystemArgs},
     ui::{
@@ -9,12 +14,14 @@ use crate::{
         decimal,
     },
 };
-use alloy::primitives::{Address, U256};
-use serde::Serialize;
-use surety_protocol::{
-    bond::VIRTUAL_SHARES,
-    math::{BPS_U256, mul_div_down},
+use alloy::{
+    primitives::{Address, U256},
+    providers::DynProvider,
 };
+use serde::Serialize;
+use surety_protocol::bond::VIRTUAL_SHARES;
+
+type Vault = ICollateralVaultInstance<DynProvider>;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -58,8 +65,16 @@ struct Seen {
     slashed_in_window_wei: U256,
     #[serde(serialize_with = "decimal")]
     slashable_now_wei: U256,
-    bond_curve: Vec<Price>,
+    bond_curves: Vec<Curve>,
     operators: Vec<Row>,
+}
+
+#[derive(Serialize)]
+struct Curve {
+    /// 0, 1 or 2, as the vault counts.
+    kind: u8,
+    name: &'static str,
+    prices: Vec<Price>,
 }
 
 #[derive(Serialize)]
@@ -98,11 +113,7 @@ async fn look(system: &System, strategy: u8) -> Result<Seen, ActError> {
     let count = read(system.registry().operatorCount()).await?;
     let rows = for_all(1..=count, |id| row(&strategy, id)).await?;
     let has_any = |row: &Row| !row.shares.is_zero() || !row.debt_wei.is_zero() || row.seats > 0;
-    let (assets, cap) = (read(vault.totalAssets()).await?, read(vault.slashCapBps()).await?);
-    let slashed = read(vault.slashedInWindow()).await?;
-    let may_take = mul_div_down(assets, U256::from(cap), BPS_U256).unwrap_or_default();
-    let curve = read(vault.bondCurve()).await?;
-    let prices = curve.fromSeats.into_iter().zip(curve.pricesWei);
+    let assets = read(vault.totalAssets()).await?;
     Ok(Seen {
         strategy: strategy.id,
         vault: *vault.address(),
@@ -111,12 +122,44 @@ async fn look(system: &System, strategy: u8) -> Result<Seen, ActError> {
         total_shares: read(vault.totalShares()).await?,
         price_wei: read(vault.convertToAssets(ONE_ETH.saturating_mul(VIRTUAL_SHARES))).await?,
         total_recovered_wei: read(vault.totalRecovered()).await?,
-        slash_cap_bps: cap,
-        slashed_in_window_wei: slashed,
-        slashable_now_wei: may_take.saturating_sub(slashed),
-        bond_curve: prices.map(|(from_seat, price_wei)| Price { from_seat, price_wei }).collect(),
+        slash_cap_bps: read(vault.slashCapBps()).await?,
+        slashed_in_window_wei: read(vault.slashedInWindow()).await?,
+        slashable_now_wei: slashable(vault, assets).await?,
+        bond_curves: curves(vault).await?,
         operators: rows.into_iter().filter(has_any).collect(),
     })
+}
+
+/// Wei that slashes, settled locks and losses may take now, by the vault's own answer: it alone knows what the bonds were
+/// worth when the day began.
+async fn slashable(vault: &Vault, assets: U256) -> Result<U256, ActError> {
+    if assets.is_zero() {
+        return Ok(U256::ZERO);
+    }
+    let admin = read(IAccess::new(*vault.address(), vault.provider()).admin()).await?;
+    let error = match vault.reportLoss(assets, admin).from(admin).call().await {
+        Ok(_) => return Ok(assets),
+        Err(error) => error,
+    };
+    if let Some(capped) = error.as_decoded_error::<ICollateralVault::SlashCapExceeded>() {
+        return Ok(capped.available.min(assets));
+    }
+    if error.as_decoded_error::<ICollateralVault::Paused>().is_some() {
+        return Ok(U256::ZERO);
+    }
+    let what = "ask what slashes may take".to_owned();
+    Err(ClientError::Read { what, reason: explain(&error) }.into())
+}
+
+async fn curves(vault: &Vault) -> Result<Vec<Curve>, ActError> {
+    let mut curves = Vec::new();
+    for (kind, name) in (0..).zip(["SSV seat", "Obol node", "Direct node"]) {
+        let curve = read(vault.bondCurve(kind)).await?;
+        let prices = curve.fromSeats.into_iter().zip(curve.pricesWei);
+        let prices = prices.map(|(from_seat, price_wei)| Price { from_seat, price_wei }).collect();
+        curves.push(Curve { kind, name, prices });
+    }
+    Ok(curves)
 }
 
 async fn row(strategy: &Strategy, id: u64) -> Result<Row, ActError> {
@@ -155,8 +198,10 @@ impl Seen {
             eth(self.slashable_now_wei)
         );
         table.row(["slash cap".to_owned(), cap]);
-        let prices: Vec<String> = self.bond_curve.iter().map(Price::text).collect();
-        table.row(["bond per seat".to_owned(), prices.join(", ")]);
+        for curve in &self.bond_curves {
+            let prices: Vec<String> = curve.prices.iter().map(Price::text).collect();
+            table.row([format!("bond per {}", curve.name), prices.join(", ")]);
+        }
         format!("{table}\n\n{}", self.operators())
     }
 
@@ -190,7 +235,7 @@ impl Seen {
 
 impl Price {
     fn text(&self) -> String {
-        format!("{} ETH from seat {}", plain(self.price_wei), self.from_seat)
+        format!("{} ETH from number {} on", plain(self.price_wei), self.from_seat)
     }
 }
 
