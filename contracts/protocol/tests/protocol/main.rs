@@ -12,3 +12,4 @@ mod reading;
 mod rewards;
 mod score;
 mod selection;
+mod vesting;
