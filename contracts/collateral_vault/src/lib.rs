@@ -280,7 +280,7 @@ impl CollateralVault {
         (
             cases.into_iter().map(B256::from).collect(),
             amounts,
-            untils.into_iter().map(U256::to).collect(),
+            untils.into_iter().map(|word| word.to()).collect(),
             beneficiaries.into_iter().map(address).collect(),
         )
     }
@@ -288,7 +288,7 @@ impl CollateralVault {
     #[cfg(any(test, feature = "export-abi"))]
     pub fn bond_curve(&self, kind: u8) -> Outcome<(Vec<u32>, Vec<U256>)> {
         let (seats, prices) = curve::bond_curve(self, kind)?;
-        Ok((seats.into_iter().map(U256::to).collect(), prices))
+        Ok((seats.into_iter().map(|word| word.to()).collect(), prices))
     }
 
     pub fn paused_until(&self) -> Outcome<u64> {

@@ -37,12 +37,13 @@ pub fn wire(
     if !vault.load_address(REGISTRY).is_zero() {
         return refuse!(AlreadyWired {});
     }
-    let neighbours = [(REGISTRY, registry), (SETTLEMENT, settlement), (DISTRIBUTOR, distributor)];
     let mut data = Vec::new();
-    for (key, neighbour) in &neighbours {
-        non_zero(*neighbour)?;
-        vault.set_word(*key, word_of(*neighbour));
-        data.push(word_of(*neighbour));
+    for neighbour in [registry, settlement, distributor] {
+        non_zero(neighbour)?;
+        data.push(word_of(neighbour));
+    }
+    for (key, neighbour) in [REGISTRY, SETTLEMENT, DISTRIBUTOR].iter().zip(&data) {
+        vault.set_word(*key, *neighbour);
     }
     emit(vault, &Wired::SIGNATURE_HASH, &[], &data);
     Ok(())

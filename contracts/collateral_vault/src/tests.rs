@@ -1,17 +1,25 @@
+mod curves;
 mod debts;
 mod deposits;
+mod donations;
 mod invariants;
+mod locks;
+mod losses;
+mod nodes;
 mod packing;
 mod parameters;
+mod pauses;
 mod router;
 mod slashes;
 mod withdrawals;
 
-use alloy_primitives::{Address, U256, address};
+use alloy_primitives::{Address, B256, U256, address};
 use alloy_sol_types::{SolError, SolEvent};
+use stylus_sdk::prelude::*;
 use stylus_sdk::testing::TestVM;
 use surety_components::Administered;
 use surety_components::Revert;
+use surety_components::refusal::Refusal;
 use surety_interfaces::IAccess::Unauthorized;
 
 use crate::CollateralVault;
@@ -36,8 +44,8 @@ fn wei(amount: u64) -> U256 {
     U256::from(amount)
 }
 
-fn revert<E: SolError>(error: E) -> Revert {
-    error.into()
+fn revert<E: SolError>(error: E) -> Refusal {
+    Revert::from(error).into()
 }
 
 /// A wired vault and the chain around it.
@@ -81,11 +89,35 @@ impl Scene {
         vault.slash(vec![operator_id], vec![amount], beneficiary).unwrap().0[0]
     }
 
-    /// Bond of `other` that is large enough for slashes of `OPERATOR` to stay below the cap.
+    /// Bond of `OTHER`, a day old, that is large enough for slashes of `OPERATOR` to stay below the cap.
     fn with_depth() -> Self {
         let mut scene = Self::new();
+        scene.vm.set_block_timestamp(NOON - DAY);
         scene.deposit(OTHER, eth(1_000_000));
+        scene.vm.set_block_timestamp(NOON);
         scene
+    }
+
+    fn pass(&mut self, secs: u64) {
+        self.vm.set_block_timestamp(self.vm.block_timestamp() + secs);
+    }
+
+    fn donate(&mut self, value: U256) {
+        self.paying(STRANGER, value).donate().unwrap();
+    }
+
+    /// A donation, and the days until all of it is bond.
+    fn donate_and_vest(&mut self, value: U256) {
+        self.donate(value);
+        self.pass(7 * DAY);
+    }
+
+    fn total_assets(&self) -> U256 {
+        self.vault.total_assets().unwrap()
+    }
+
+    fn total_shares(&self) -> U256 {
+        self.vault.total_shares().unwrap()
     }
 
     fn events<E: SolEvent>(&self) -> Vec<E> {
@@ -97,6 +129,6 @@ impl Scene {
     }
 }
 
-fn unauthorized(caller: Address) -> Revert {
+fn unauthorized(caller: Address) -> Refusal {
     revert(Unauthorized { caller })
 }

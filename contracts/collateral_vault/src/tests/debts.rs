@@ -49,7 +49,7 @@ fn debts_are_repaid_oldest_first() {
     assert_eq!(scene.vault.debt_of(OPERATOR), U256::ZERO);
     assert_eq!(scene.vault.total_recovered(), eth(35));
     assert_eq!(scene.events::<DebtRepaid>().len(), 4);
-    assert_eq!(scene.vault.total_assets(), U256::ZERO);
+    assert_eq!(scene.total_assets(), U256::ZERO);
 }
 
 #[test]
@@ -95,7 +95,7 @@ fn repayment_of_many_debts_goes_on_from_what_waits() {
     }
     assert_eq!(scene.vault.capacity_of(OPERATOR).unwrap(), 1);
     assert_eq!(scene.vault.assets_of(OPERATOR).unwrap(), eth(1_000));
-    assert_eq!(scene.vault.total_assets(), eth(1_001_000));
+    assert_eq!(scene.total_assets(), eth(1_001_000));
     assert_eq!(scene.events::<BondUsedForDebt>().len(), 2);
 }
 

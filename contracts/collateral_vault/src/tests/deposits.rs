@@ -1,4 +1,4 @@
-use surety_interfaces::ICollateralVault::{Deposited, Donated, DonationTooLarge, ZeroAmount};
+use surety_interfaces::ICollateralVault::{Deposited, ZeroAmount};
 
 use super::*;
 
@@ -7,9 +7,9 @@ fn deposit_of_one_eth_covers_one_seat() {
     let mut scene = Scene::new();
     assert_eq!(scene.deposit(OPERATOR, eth(1_000)), 1);
     assert_eq!(scene.deposit(OPERATOR, eth(1_999)), 2);
-    assert_eq!(scene.vault.total_assets(), eth(2_999));
+    assert_eq!(scene.total_assets(), eth(2_999));
     assert_eq!(scene.vault.assets_of(OPERATOR).unwrap(), eth(2_999));
-    assert_eq!(scene.vault.shares_of(OPERATOR), scene.vault.total_shares());
+    assert_eq!(scene.vault.shares_of(OPERATOR), scene.total_shares());
     let deposits = scene.events::<Deposited>();
     assert_eq!(deposits[1].assets, eth(1_999));
     assert_eq!(deposits[1].shares, eth(1_999) * wei(1_000));
@@ -21,7 +21,7 @@ fn deposit_of_one_eth_covers_one_seat_at_every_share_price() {
     scene.deposit(OTHER, eth(1_000));
     let donations = [1, 333_333_333_333_333_333, 7, 3_000_000_000_000_000_001];
     for (operator_id, donation) in (100..).zip(donations) {
-        scene.paying(STRANGER, wei(donation)).donate().unwrap();
+        scene.donate_and_vest(wei(donation));
         assert_eq!(scene.deposit(operator_id, eth(1_000)), 1, "after {donation}");
         assert_eq!(scene.vault.capacity_of(operator_id).unwrap(), 1);
     }
@@ -52,54 +52,15 @@ fn deposit_of_nothing_is_refused() {
 }
 
 #[test]
-fn donate_raises_every_bond_alike() {
-    let mut scene = Scene::new();
-    scene.deposit(OPERATOR, eth(1_000));
-    scene.deposit(OTHER, eth(3_000));
-    scene.paying(STRANGER, eth(400)).donate().unwrap();
-    assert_eq!(scene.vault.total_assets(), eth(4_400));
-    // the virtual shares keep less than a wei
-    assert_eq!(scene.vault.assets_of(OPERATOR).unwrap(), eth(1_100) - wei(1));
-    assert_eq!(scene.vault.assets_of(OTHER).unwrap(), eth(3_300) - wei(1));
-    assert_eq!(scene.vault.capacity_of(OTHER).unwrap(), 3);
-    assert_eq!(scene.vault.capacities_of(vec![OTHER, OPERATOR, 99]), Ok(vec![3, 1, 0]));
-    assert_eq!(scene.events::<Donated>()[0].assets, eth(400));
-}
-
-#[test]
-fn donate_of_nothing_is_refused() {
-    let mut scene = Scene::new();
-    assert_eq!(scene.from(STRANGER).donate(), Err(revert(ZeroAmount {})));
-}
-
-#[test]
-fn donate_into_an_empty_vault_is_refused() {
-    let mut scene = Scene::new();
-    let error = DonationTooLarge { assets: eth(1_000), max: wei(999) };
-    assert_eq!(scene.paying(STRANGER, eth(1_000)).donate(), Err(revert(error)));
-}
-
-#[test]
-fn donate_up_to_the_limit_keeps_a_seat_at_its_price() {
-    let mut scene = Scene::new();
-    scene.deposit(OTHER, wei(1_000_003));
-    let max = wei(1_000_003 * 1_000 + 1_000 - 1_000_003 - 1);
-    let error = DonationTooLarge { assets: max + wei(1), max };
-    assert_eq!(scene.paying(STRANGER, max + wei(1)).donate(), Err(revert(error)));
-    scene.paying(STRANGER, max).donate().unwrap();
-    assert_eq!(scene.deposit(OPERATOR, eth(1_000)), 1);
-}
-
-#[test]
 fn previews_round_against_the_holder() {
     let mut scene = Scene::new();
     scene.deposit(OTHER, wei(2));
-    scene.paying(STRANGER, wei(1)).donate().unwrap();
+    scene.donate_and_vest(wei(1));
     // 4 wei and 3 000 shares with the virtual ones
     assert_eq!(scene.vault.convert_to_shares(wei(1)).unwrap(), wei(750));
     assert_eq!(scene.vault.convert_to_assets(wei(751)).unwrap(), wei(1));
     assert_eq!(scene.vault.preview_withdraw(wei(1)).unwrap(), wei(750));
-    scene.paying(STRANGER, wei(3)).donate().unwrap();
+    scene.donate_and_vest(wei(3));
     assert_eq!(scene.vault.convert_to_shares(wei(1)).unwrap(), wei(428));
     assert_eq!(scene.vault.preview_withdraw(wei(1)).unwrap(), wei(429));
 }

@@ -4,7 +4,10 @@ use surety_interfaces::IAccess::ArithmeticOverflow;
 use surety_protocol::bond::Interval;
 
 use super::*;
+use crate::donate::Vesting;
+use crate::holds::Holds;
 use crate::record::Operator;
+use crate::shelf::{CURVE, key};
 use crate::totals::Totals;
 use crate::window::{Days, Window};
 use crate::{curve, debt};
@@ -22,7 +25,7 @@ proptest! {
     #[test]
     fn operator_packs_and_unpacks_to_the_same(
         shares in 0u128..1 << 104, owed in 0u128..1 << 88, multiplier_bps in 0u16..=10_000,
-        first_debt in 0..=U24, more in 0..=U24,
+        first_debt in 0..=U24, more in 0..=U24, held: bool,
     ) {
         let operator = Operator {
             shares,
@@ -30,14 +33,27 @@ proptest! {
             debt: owed,
             first_debt,
             next_debt: first_debt.saturating_add(more).min(U24),
+            held,
         };
         prop_assert_eq!(Operator::unpack(operator.pack().unwrap()), operator);
     }
 
     #[test]
-    fn totals_pack_and_unpack_to_the_same(assets: u128, shares: u128) {
-        let totals = Totals { assets, shares };
-        prop_assert_eq!(Totals::unpack(totals.pack()), totals);
+    fn totals_pack_and_unpack_to_the_same(
+        assets in 0u128..1 << 88, shares in 0u128..1 << 104, day in 0..=U24, paused_until: u32,
+        unvested in 0u128..3, since: u64, until: u64,
+    ) {
+        let vesting = (unvested > 0).then_some(Vesting { unvested, since, until });
+        let opening = assets;
+        let totals = Totals { assets, shares, day, paused_until, vesting: vesting.clone(), opening };
+        let load = || Vesting::unpack(vesting.unwrap().pack());
+        prop_assert_eq!(Totals::unpack(totals.pack(day).unwrap(), load), totals);
+    }
+
+    #[test]
+    fn holds_pack_and_unpack_to_the_same(untils: [u32; 7], nodes: [u16; 2]) {
+        let holds = Holds { untils, nodes };
+        prop_assert_eq!(Holds::unpack(holds.pack()), holds);
     }
 
     #[test]
@@ -89,11 +105,11 @@ proptest! {
 #[test]
 fn curve_of_a_flat_price_is_one_word() {
     let mut scene = Scene::new();
-    let seventeen: Vec<u32> = (1..=16).collect();
-    scene.from(ADMIN).set_bond_curve(seventeen.clone(), vec![eth(32_000); 16]).unwrap();
-    assert_eq!(scene.vault.bond_curve(), (seventeen, vec![eth(32_000); 16]));
-    scene.from(ADMIN).set_bond_curve(vec![1], vec![eth(10)]).unwrap();
-    let word = scene.vault.curve.get(0).unwrap();
+    let sixteen: Vec<u32> = (1..=16).collect();
+    scene.from(ADMIN).set_bond_curve(0, sixteen.clone(), vec![eth(32_000); 16]).unwrap();
+    assert_eq!(scene.vault.bond_curve(0), Ok((sixteen, vec![eth(32_000); 16])));
+    scene.from(ADMIN).set_bond_curve(0, vec![1], vec![eth(10)]).unwrap();
+    let word = scene.vault.word(key(CURVE, 0, 0));
     assert_eq!(curve::unpack(word, |_| unreachable!()).len(), 1);
 }
 
@@ -113,7 +129,10 @@ fn values_that_do_not_fit_are_refused() {
     let operator = Operator::unpack(U256::ZERO);
     let shares = 1u128 << 104;
     let debt = 1u128 << 88;
+    let totals = Totals::unpack(U256::ZERO, || unreachable!());
     let too_big = [
+        Totals { assets: 1 << 88, ..totals.clone() }.pack(0),
+        Totals { shares, ..totals }.pack(0),
         Operator { shares, ..operator.clone() }.pack(),
         Operator { debt, ..operator.clone() }.pack(),
         Operator { next_debt: U24 + 1, ..operator }.pack(),
@@ -123,5 +142,29 @@ fn values_that_do_not_fit_are_refused() {
     ];
     for result in too_big {
         assert_eq!(result, Err(overflow.clone()));
+    }
+}
+
+#[test]
+fn keys_never_meet() {
+    let mut keys = vec![];
+    for kind in [0, 1, u8::MAX] {
+        for id in [0, 1, 1 << 32, u64::MAX] {
+            keys.extend([0, 1, u32::MAX].map(|place| key(kind, id, place)));
+        }
+    }
+    let count = keys.len();
+    keys.sort_unstable();
+    keys.dedup();
+    assert_eq!(keys.len(), count);
+    // an address is above the bits of the kind, so it meets none of another kind
+    let mut scene = Scene::new();
+    scene.vault.set_recovered(Address::with_last_byte(1), wei(5));
+    let ids = [0u64, 1, 1 << 32];
+    for kind in 0..14 {
+        for id in ids {
+            let of_curve = kind == CURVE || kind < 8;
+            assert!(of_curve || scene.vault.word(key(kind, id, 0)).is_zero(), "{kind} {id}");
+        }
     }
 }

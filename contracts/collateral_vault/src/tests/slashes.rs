@@ -59,31 +59,37 @@ fn slash_without_bond_is_all_debt_and_does_not_count_towards_the_cap() {
 #[test]
 fn slash_of_shares_worth_less_than_a_wei_burns_them() {
     let mut scene = Scene::with_depth();
-    scene.paying(STRANGER, wei(1)).donate().unwrap();
+    scene.donate_and_vest(wei(1));
     scene.deposit(OPERATOR, wei(1));
     assert_eq!(scene.slash(OPERATOR, wei(1), STAKER), U256::ZERO);
     assert_eq!(scene.vault.shares_of(OPERATOR), U256::ZERO);
-    assert_eq!(scene.vault.total_shares(), scene.vault.shares_of(OTHER));
+    assert_eq!(scene.total_shares(), scene.vault.shares_of(OTHER));
 }
 
 #[test]
 fn slash_above_the_cap_is_refused() {
     let mut scene = Scene::new();
     scene.deposit(OPERATOR, eth(10_000));
+    scene.pass(DAY);
     let result = scene.from(SETTLEMENT).slash(vec![OPERATOR], vec![eth(1_001)], STAKER);
     let error = SlashCapExceeded { requested: eth(1_001), available: eth(1_000) };
     assert_eq!(result, Err(revert(error)));
     assert_eq!(scene.slash(OPERATOR, eth(1_000), STAKER), eth(1_000));
-    // 10 % of what is left is less than what was taken
-    let result = scene.from(SETTLEMENT).slash(vec![OPERATOR], vec![wei(1)], STAKER);
     let error = SlashCapExceeded { requested: wei(1), available: U256::ZERO };
-    assert_eq!(result, Err(revert(error)));
+    let again =
+        |scene: &mut Scene| scene.from(SETTLEMENT).slash(vec![OPERATOR], vec![wei(1)], STAKER);
+    assert_eq!(again(&mut scene), Err(revert(error.clone())));
+    // 10 % of what is left is less than what was taken
+    scene.pass(DAY);
+    assert_eq!(again(&mut scene), Err(revert(error)));
 }
 
 #[test]
 fn slash_cap_counts_every_slash_of_seven_days() {
     let mut scene = Scene::new();
+    scene.vm.set_block_timestamp(NOON - DAY);
     scene.deposit(OPERATOR, eth(10_000));
+    scene.vm.set_block_timestamp(NOON);
     scene.slash(OPERATOR, eth(500), STAKER);
     scene.vm.set_block_timestamp(NOON + 3 * DAY);
     scene.slash(OPERATOR, eth(400), STAKER);
@@ -99,6 +105,37 @@ fn slash_cap_counts_every_slash_of_seven_days() {
     assert_eq!(scene.vault.slashed_in_window().unwrap(), eth(510));
     scene.vm.set_block_timestamp(NOON + 100 * DAY);
     assert_eq!(scene.vault.slashed_in_window().unwrap(), U256::ZERO);
+}
+
+#[test]
+fn slash_on_the_first_day_of_a_vault_is_refused() {
+    let mut scene = Scene::new();
+    scene.deposit(OPERATOR, eth(10_000));
+    let slash = |scene: &mut Scene| {
+        scene.from(SETTLEMENT).slash(vec![OPERATOR], vec![wei(1)], STAKER).map(|done| done.0)
+    };
+    let error = SlashCapExceeded { requested: wei(1), available: U256::ZERO };
+    assert_eq!(slash(&mut scene), Err(revert(error)));
+    scene.vm.set_block_timestamp(NOON + DAY / 2);
+    assert_eq!(slash(&mut scene), Ok(vec![wei(1)]));
+}
+
+#[test]
+fn slash_cap_is_not_moved_by_the_bonds_of_the_day() {
+    let mut scene = Scene::new();
+    scene.deposit(OPERATOR, eth(10_000));
+    scene.pass(DAY);
+    let refused = |scene: &mut Scene| {
+        let result = scene.from(SETTLEMENT).slash(vec![OPERATOR], vec![eth(1_001)], STAKER);
+        let error = SlashCapExceeded { requested: eth(1_001), available: eth(1_000) };
+        assert_eq!(result, Err(revert(error)));
+    };
+    scene.deposit(OTHER, eth(1_000_000));
+    refused(&mut scene);
+    scene.from(REGISTRY).withdraw(OTHER, eth(1_000_000), STRANGER, 0).unwrap();
+    scene.from(REGISTRY).withdraw(OPERATOR, eth(5_000), STRANGER, 0).unwrap();
+    refused(&mut scene);
+    assert_eq!(scene.slash(OPERATOR, eth(1_000), STAKER), eth(1_000));
 }
 
 #[test]

@@ -14,7 +14,7 @@ fn withdraw_of_free_bond_pays_and_lowers_the_capacity() {
     let left = scene.from(REGISTRY).withdraw(OPERATOR, eth(2_500), STRANGER, 2);
     assert_eq!(left, Ok(2));
     assert_eq!(scene.vault.assets_of(OPERATOR).unwrap(), eth(2_500));
-    assert_eq!(scene.vault.total_assets(), eth(2_500));
+    assert_eq!(scene.total_assets(), eth(2_500));
     let event = &scene.events::<Withdrawn>()[0];
     assert_eq!((event.operatorId, event.to), (OPERATOR, STRANGER));
     assert_eq!((event.assets, event.shares), (eth(2_500), eth(2_500) * wei(1_000)));
@@ -24,12 +24,12 @@ fn withdraw_of_free_bond_pays_and_lowers_the_capacity() {
 fn withdraw_of_everything_leaves_no_share() {
     let mut scene = Scene::new();
     scene.deposit(OTHER, eth(1_000));
-    scene.paying(STRANGER, wei(77)).donate().unwrap();
+    scene.donate_and_vest(wei(77));
     scene.deposit(OPERATOR, eth(1_000));
     let all = scene.vault.assets_of(OPERATOR).unwrap();
     assert_eq!(scene.from(REGISTRY).withdraw(OPERATOR, all, STRANGER, 0), Ok(0));
     assert_eq!(scene.vault.shares_of(OPERATOR), U256::ZERO);
-    assert_eq!(scene.vault.total_shares(), scene.vault.shares_of(OTHER));
+    assert_eq!(scene.total_shares(), scene.vault.shares_of(OTHER));
 }
 
 #[test]

@@ -13,3 +13,4 @@ mod rewards;
 mod score;
 mod selection;
 mod signed_vote;
+mod vesting;
