@@ -44,7 +44,7 @@ fn operators_are_listed_in_pages() {
         w.send(w.owner(2), w.registry.deactivate(ids[1])).ok();
         let page = w.get(w.registry.operators(2, 100));
         assert_eq!(page.owners, [w.owner(2), w.owner(3)]);
-        assert_eq!((page.statuses, page.scoresBps), (vec![1.into(), 2.into()], vec![9_500; 2]));
+        assert_eq!((page.statuses, page.scoresBps), (vec![1, 2], vec![9_500; 2]));
         let first = w.get(w.registry.operators(0, 1));
         assert_eq!(first.owners, [w.owner(1)]);
         assert!(w.get(w.registry.operators(4, 100)).owners.is_empty());
