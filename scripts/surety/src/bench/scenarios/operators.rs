@@ -5,11 +5,12 @@ use super::{
     setup::{FEE, Role, eth, random},
 };
 use crate::bench::BenchError;
-use alloy::primitives::U256;
+use alloy::primitives::{B256, U256};
 
 /// Operators 1 to 13 serve the clusters, all of them score and earn.
 pub const OPERATORS: u64 = 111;
 const KEY_BYTES: usize = 600;
+const DAY_SECS: u64 = 86_400;
 
 impl Bench<'_> {
     pub(super) fn operators(&mut self) -> Result<(), BenchError> {
@@ -35,6 +36,51 @@ impl Bench<'_> {
         self.measure("bond again after deactivation", owner, again)?;
         let sync = registry.syncCapacity((1..=10).collect(), 0);
         self.measure("sync capacity of 10", owner, sync)?;
+        self.locks()?;
+        self.slashes()
+    }
+
+    fn locks(&mut self) -> Result<(), BenchError> {
+        let (registry, admin) = (self.stage.registry.clone(), self.stage.admin);
+        let (owner, creditor) = (self.account(Role::Operator), self.account(Role::Staker));
+        // what is slashed today is measured by what was there when the day began
+        self.stage.devnet.increase_time(DAY_SECS);
+        let until = self.stage.devnet.timestamp() + 56 * DAY_SECS;
+        for (number, scenario) in [(1, "lock"), (2, ""), (3, "")] {
+            let call =
+                registry.lockBond(20, 0, B256::with_last_byte(number), eth(1), until, creditor);
+            match scenario {
+                "" => self.run("locks of the other scenarios", admin, call)?,
+                _ => {
+                    self.measure_beside(scenario, "reportELRewardsStealingPenalty", admin, call)?
+                }
+            };
+        }
+        let case = B256::with_last_byte;
+        let call = registry.compensateLock(20, 0, case(1)).value(eth(1));
+        let peer = "compensateELRewardsStealingPenalty";
+        self.measure_beside("compensate a lock", peer, owner, call)?;
+        let call = registry.settleLock(20, 0, case(2));
+        let peer = "settleELRewardsStealingPenalty";
+        self.measure_beside("settle a lock", peer, admin, call)?;
+        let call = registry.cancelLock(20, 0, case(3));
+        let peer = "cancelELRewardsStealingPenalty";
+        self.measure_beside("cancel a lock", peer, admin, call)?;
+        Ok(())
+    }
+
+    /// The vault's part of a settlement, in the settlement's name.
+    fn slashes(&mut self) -> Result<(), BenchError> {
+        let (vault, settlement) = (self.stage.vault.clone(), *self.stage.settlement.address());
+        let creditor = self.account(Role::Staker);
+        self.stage.devnet.set_balance(settlement, eth(1));
+        for count in [4, 13] {
+            let ids: Vec<u64> = (30..30 + count).collect();
+            let amounts = vec![eth(1) / U256::from(100); ids.len()];
+            let call = vault.slash(ids, amounts, creditor);
+            self.measure(format!("slash {count}"), settlement, call)?;
+        }
+        self.stage.devnet.set_balance(settlement, U256::ZERO);
         Ok(())
     }
 
