@@ -4,7 +4,7 @@
 use alloy_primitives::U256;
 
 use crate::bounds::VESTING_SECS;
-use crate::math::{BPS, BPS_U256, MathError, div_down, mul_div_down, mul_div_up};
+use crate::math::{BPS, BPS_U256, MathError, div_down, mul_div_down, mul_div_up, product};
 
 /// `price_wei` is the price of every seat from number `from_seat` (counted from 1) up to the next
 /// interval.
@@ -69,7 +69,7 @@ pub fn bond(curve: &[Interval], seats: u64) -> Result<U256, BondError> {
     for (position, interval) in curve.iter().enumerate() {
         let here = length(curve, position)?.unwrap_or(left).min(left);
         let price = U256::from(interval.price_wei);
-        let part = price.checked_mul(U256::from(here)).ok_or(BondError::Overflow)?;
+        let part = product(price, U256::from(here)).ok_or(BondError::Overflow)?;
         sum = sum.checked_add(part).ok_or(BondError::Overflow)?;
         left = left.saturating_sub(here);
     }
@@ -89,7 +89,7 @@ pub fn keys(curve: &[Interval], amount_wei: U256) -> Result<U256, BondError> {
         if limit.is_none() {
             break;
         }
-        left = left.saturating_sub(price.checked_mul(bought).ok_or(BondError::Overflow)?);
+        left = left.saturating_sub(product(price, bought).ok_or(BondError::Overflow)?);
     }
     Ok(seats)
 }
@@ -119,8 +119,9 @@ pub fn seats_covered(
     let first = first_price(curve)?;
     let Some(rest) = assets_wei.checked_sub(first) else { return Ok(0) };
     // ceil(x * m / 10 000) <= rest  <=>  x <= floor(rest * 10 000 / m), for integers.
-    let full_price = div_down(rest.saturating_mul(BPS_U256), U256::from(multiplier_bps))
-        .map_or(U256::MAX, |marginal| marginal.saturating_add(first));
+    let full_price =
+        div_down(product(rest, BPS_U256).unwrap_or(U256::MAX), U256::from(multiplier_bps))
+            .map_or(U256::MAX, |marginal| marginal.saturating_add(first));
     let seats = keys(curve, full_price)?;
     Ok(u32::try_from(seats).unwrap_or(u32::MAX).min(max_seats))
 }

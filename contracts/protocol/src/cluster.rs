@@ -4,7 +4,7 @@
 
 use alloy_primitives::U256;
 
-use crate::math::{MathError, div_down, mul_div_down};
+use crate::math::{MathError, div_down, mul_div_down, product};
 
 /// Length of the shares of one validator: a 96-byte signature, then a 48-byte public share and a
 /// 256-byte ciphertext for each operator.
@@ -67,7 +67,9 @@ pub fn liquidation_collateral(
         return U256::ZERO;
     }
     // u128 * u64 fits 192 bits.
-    U256::from(burn_rate).saturating_mul(U256::from(threshold_slots)).max(minimum_wei)
+    product(U256::from(burn_rate), U256::from(threshold_slots))
+        .unwrap_or(U256::MAX)
+        .max(minimum_wei)
 }
 
 /// Slots until the balance falls to the collateral, rounded down: 0 below it, the largest value if

@@ -17,46 +17,138 @@ pub enum MathError {
     DivisionByZero,
 }
 
-/// `floor(n / d)` by shift and subtract. `U256`'s own division links 8 kB of code, and a Stylus
-/// program pays for its code on every call; this is 1 kB, and one loop per bit of the quotient.
+/// Numbers are worked on in digits of 32 bits. `U256`'s own product and division are thousands of branches (a Stylus program
+/// pays 0.2 gas for each) and 8 kB of code (which it pays for on every call).
+const DIGIT: usize = 32;
+const DIGIT_MASK: u64 = (1 << DIGIT) - 1;
+
+/// The least significant first.
+type Limbs = [u64; 4];
+
+/// `floor(n / d)` by long division.
 pub fn div_down(n: U256, d: U256) -> Result<U256, MathError> {
     if d.is_zero() {
         return Err(MathError::DivisionByZero);
     }
-    let Some(mut bit) = d.leading_zeros().checked_sub(n.leading_zeros()) else {
-        return Ok(U256::ZERO);
-    };
-    let mut part = d.wrapping_shl(bit);
-    let mut rest = n;
-    let mut quotient = U256::ZERO;
+    let (mut rest, mut part) = (n.into_limbs(), d.into_limbs());
+    let Some(longer) = bits(&rest).checked_sub(bits(&part)) else { return Ok(U256::ZERO) };
+    let mut place = longer / DIGIT;
+    for _ in 0..place {
+        part = up(part, 0);
+    }
+    let mut quotient = [0; 4];
     loop {
-        let (less, too_much) = rest.overflowing_sub(part);
-        if !too_much {
-            rest = less;
-            quotient.set_bit(bit, true);
-        }
-        let Some(next) = bit.checked_sub(1) else { return Ok(quotient) };
-        bit = next;
-        part = half(part);
+        // here `rest < part * 2^32`, and so the digit is below 2^32
+        quotient = up(quotient, take_times(&mut rest, &part));
+        let Some(next) = place.checked_sub(1) else { return Ok(U256::from_limbs(quotient)) };
+        place = next;
+        part = down(part);
     }
 }
 
-fn half(value: U256) -> U256 {
-    let [a, b, c, d] = value.into_limbs();
-    U256::from_limbs([a >> 1 | b << 63, b >> 1 | c << 63, c >> 1 | d << 63, d >> 1])
+/// `a * b` if it fits 256 bits.
+pub fn product(a: U256, b: U256) -> Option<U256> {
+    let (a, b) = (a.into_limbs(), b.into_limbs());
+    let mut sum = [0; 4];
+    for limb in b.into_iter().rev() {
+        for digit in [limb >> DIGIT, limb & DIGIT_MASK] {
+            if sum[3] >> DIGIT != 0 {
+                return None;
+            }
+            sum = up(sum, 0);
+            if !add_times(&mut sum, &a, digit) {
+                return None;
+            }
+        }
+    }
+    Some(U256::from_limbs(sum))
+}
+
+/// How often `part` is in `rest`, which loses it so often. The leading 32 bits of `part` give guesses that are never too high,
+/// and off by less than a factor of 2^-31 unless `part` is small.
+fn take_times(rest: &mut Limbs, part: &Limbs) -> u64 {
+    let below = bits(part).saturating_sub(DIGIT);
+    let divisor = word_at(part, below).saturating_add(1);
+    let mut times = 0u64;
+    loop {
+        let guess = word_at(rest, below) / divisor;
+        // a guess of 0 means that the leading bits are equal at most: then it may be in there once
+        let mut left = *rest;
+        if !take(&mut left, part, guess.max(1)) {
+            return times;
+        }
+        *rest = left;
+        times = times.wrapping_add(guess.max(1));
+    }
+}
+
+/// Adds `factor * digit`; false if it does not fit.
+fn add_times(sum: &mut Limbs, factor: &Limbs, digit: u64) -> bool {
+    let mut carry = 0u64;
+    for (limb, of_factor) in sum.iter_mut().zip(factor) {
+        let (low, high) = times(*of_factor, digit, carry);
+        let (added, over) = limb.overflowing_add(low);
+        *limb = added;
+        carry = high.wrapping_add(u64::from(over));
+    }
+    carry == 0
+}
+
+/// Takes `factor * digit` away; false if it is not in there.
+fn take(rest: &mut Limbs, factor: &Limbs, digit: u64) -> bool {
+    let mut carry = 0u64;
+    for (limb, of_factor) in rest.iter_mut().zip(factor) {
+        let (low, high) = times(*of_factor, digit, carry);
+        let (taken, under) = limb.overflowing_sub(low);
+        *limb = taken;
+        carry = high.wrapping_add(u64::from(under));
+    }
+    carry == 0
+}
+
+/// `limb * digit + carry`, low and high; the digit and the carry are below 2^32.
+fn times(limb: u64, digit: u64, carry: u64) -> (u64, u64) {
+    let low = (limb & DIGIT_MASK).wrapping_mul(digit).wrapping_add(carry);
+    let high = (limb >> DIGIT).wrapping_mul(digit).wrapping_add(low >> DIGIT);
+    (high << DIGIT | low & DIGIT_MASK, high >> DIGIT)
+}
+
+fn bits(limbs: &Limbs) -> usize {
+    let place = limbs.iter().rposition(|limb| *limb != 0);
+    place.map_or(0, |place| {
+        let zeros = limbs.get(place).map_or(0, |limb| limb.leading_zeros());
+        place.wrapping_mul(64).wrapping_add(64).wrapping_sub(zeros as usize)
+    })
+}
+
+/// The 64 bits from bit `below` on.
+fn word_at(limbs: &Limbs, below: usize) -> u64 {
+    let limb = |at: usize| limbs.get(at).copied().unwrap_or_default();
+    let (at, bits) = (below / 64, below % 64);
+    let high = limb(at.wrapping_add(1)) << 1 << 63usize.wrapping_sub(bits);
+    limb(at) >> bits | high
+}
+
+/// A digit up, with a new last one.
+fn up([a, b, c, d]: Limbs, digit: u64) -> Limbs {
+    [a << 32 | digit, b << 32 | a >> 32, c << 32 | b >> 32, d << 32 | c >> 32]
+}
+
+fn down([a, b, c, d]: Limbs) -> Limbs {
+    [a >> 32 | b << 32, b >> 32 | c << 32, c >> 32 | d << 32, d >> 32]
 }
 
 /// `floor(a * b / divisor)`. The product must fit 256 bits: the protocol's factors are amounts and
 /// shares below 2^128, so a 512-bit product would only cost code.
 pub fn mul_div_down(a: U256, b: U256, divisor: U256) -> Result<U256, MathError> {
-    div_down(a.checked_mul(b).ok_or(MathError::Overflow)?, divisor)
+    div_down(product(a, b).ok_or(MathError::Overflow)?, divisor)
 }
 
 /// `ceil(a * b / divisor)`, with the bound of [`mul_div_down`].
 pub fn mul_div_up(a: U256, b: U256, divisor: U256) -> Result<U256, MathError> {
-    let product = a.checked_mul(b).ok_or(MathError::Overflow)?;
-    let Some(below) = product.checked_sub(U256::ONE) else {
-        return div_down(product, divisor);
+    let whole = product(a, b).ok_or(MathError::Overflow)?;
+    let Some(below) = whole.checked_sub(U256::ONE) else {
+        return div_down(whole, divisor);
     };
     div_down(below, divisor)?.checked_add(U256::ONE).ok_or(MathError::Overflow)
 }
