@@ -171,8 +171,11 @@ async fn bond_parameters(client: &Client, d: &Deployment) -> Result<Vec<Setting>
     let seats: Vec<u32> = p.bond_curve.iter().map(|price| price.from_seat).collect();
     let prices: Vec<U256> = p.bond_curve.iter().map(|price| price.price_eth.0).collect();
     let actual = pairs(&curve.fromSeats, &curve.pricesWei);
-    let call =
-        ICollateralVault::setBondCurveCall { kind: 0, fromSeats: seats.clone(), pricesWei: prices.clone() };
+    let call = ICollateralVault::setBondCurveCall {
+        kind: 0,
+        fromSeats: seats.clone(),
+        pricesWei: prices.clone(),
+    };
     let curve = Setting::new("bond curve (seat: wei)", pairs(&seats, &prices), actual)
         .by(KIND, vault, &call);
     Ok(vec![bond, tiers, cap, curve])
