@@ -15,6 +15,7 @@ mod contracts {
     mod settlement;
     mod validators;
     mod vault;
+    mod vault_limits;
 }
 mod coverage;
 mod flows {

@@ -87,7 +87,10 @@ fn slash_cap_is_not_lifted_by_a_bond_of_a_moment() {
 fn curves_of_kinds_are_read_and_set_apart() {
     test(|w| {
         let direct = w.get(w.vault.bondCurve(2));
-        assert_eq!((direct.fromSeats, direct.pricesWei), (vec![1, 2], vec![finney(2_400), finney(1_300)]));
+        assert_eq!(
+            (direct.fromSeats, direct.pricesWei),
+            (vec![1, 2], vec![finney(2_400), finney(1_300)])
+        );
         let set = |kind| w.vault.setBondCurve(kind, vec![1], vec![eth(2)]);
         w.send(w.admin, set(2)).ok();
         assert_eq!(w.get(w.vault.bondCurve(2)).pricesWei, [eth(2)]);
