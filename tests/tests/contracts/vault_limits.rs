@@ -54,7 +54,7 @@ fn loss_of_the_strategy_lowers_all_bonds() {
         let lost: ICollateralVault::LossReported = done.event(*w.vault.address());
         assert_eq!((lost.beneficiary, lost.assets), (bearer, eth(2)));
         assert!(ids.iter().all(|id| w.bond(*id) == eth(9)));
-        w.send(w.actor("relayer"), w.registry.syncCapacity(ids.clone())).ok();
+        w.send(w.actor("relayer"), w.registry.syncCapacity(ids.clone(), 0)).ok();
         let (requested, available) = (U256::ONE, U256::ZERO);
         let error = ICollateralVault::SlashCapExceeded { requested, available };
         w.send(w.admin, w.vault.reportLoss(U256::ONE, bearer)).refused(error);
