@@ -23,8 +23,8 @@ const found = (text, pattern) => {
 
 async function deployedCommittee(t) {
   const devnet = await s.startDevnet(t);
-  const { admin, members, quorum } = s.committee;
-  const args = ["--constructor-args", admin, `[${members}]`, String(quorum)];
+  const { admin, members, quorum, clock } = s.committee;
+  const args = ["--constructor-args", admin, `[${members}]`, String(quorum), ...clock.map(String)];
   const text = await stylus(contract, "deploy", "-e", devnet.url, ...key, "--no-verify", ...args);
   return { ...devnet, address: found(text, /deployed code at address: (0x[0-9a-f]{40})/) };
 }
@@ -47,7 +47,7 @@ test("cargo stylus: export-abi prints the interface that abi/ describes", { skip
   assert.match(await stylus(contract, "constructor"), /constructor\(address admin, address\[\] memory members, uint16 quorum\)/);
 });
 
-test("cargo stylus: finished program is checked, deployed, activated, cached and kept alive", { skip }, async (t) => {
+test("cargo stylus: finished program is checked, deployed, activated, cached and kept alive", { skip: s.missingOrForeign("cargo-stylus", "a fresh chain and evm_ methods") }, async (t) => {
   const { url, rpc } = await s.startDevnet(t);
   const wasm = ["--wasm-file", s.wasmFile("oracle_committee")];
   assert.match(await stylus(contract, "check", "-e", url, ...wasm), /wasm data fee: 0\.000\d+ ETH/);
@@ -73,7 +73,7 @@ test("cargo stylus: finished program is checked, deployed, activated, cached and
   await assert.rejects(stylus(contract, ...keepalive), (error) => error.message.includes(insufficientValue));
 });
 
-test("cargo stylus: trace and simulate list the hostios of a transaction and of a call", { skip }, async (t) => {
+test("cargo stylus: trace and simulate list the hostios of a transaction and of a call", { skip: s.missingOrForeign("cargo-stylus", "accounts that the node signs for") }, async (t) => {
   const { url, address, rpc } = await deployedCommittee(t);
   const [, member] = s.accounts;
   const data = s.voteCalldata();

@@ -17,8 +17,9 @@ async function connect(t) {
 }
 
 async function deployCommittee(wallet) {
-  const { admin, members, quorum } = s.committee;
-  const args = ethers.AbiCoder.defaultAbiCoder().encode(["address", "address[]", "uint16"], [admin, members, quorum]);
+  const { admin, members, quorum, clock } = s.committee;
+  const types = ["address", "address[]", "uint16", "uint64", "uint64", "uint64"];
+  const args = ethers.AbiCoder.defaultAbiCoder().encode(types, [admin, members, quorum, ...clock]);
   const init = ethers.concat([ethers.id("stylus_constructor()").slice(0, 10), args]);
   const deployer = new ethers.Contract(s.STYLUS_DEPLOYER, s.deployerAbi, wallet);
   const sent = await deployer.deploy(s.initCode("oracle_committee"), init, 0, ethers.ZeroHash, { value: s.ACTIVATION_WEI });
@@ -80,7 +81,7 @@ const permitTypes = {
   }),
 };
 
-test("ethers: EIP-712 data signed by a wallet and by the node is what a contract accepts", { skip }, async (t) => {
+test("ethers: EIP-712 data signed by a wallet and by the node is what a contract accepts", { skip: s.missingOrForeign("ethers", "accounts that the node signs for") }, async (t) => {
   const { wallets, provider } = await connect(t);
   const token = await deployToken(wallets[0]);
   const spender = wallets[2].address;
@@ -126,7 +127,7 @@ test("ethers: every type of transaction is sent and read back", { skip }, async 
     { type: 0, gasPrice: 100_000_000n },
     { type: 1, gasPrice: 100_000_000n, accessList },
     { type: 2, maxFeePerGas: 200_000_000n, maxPriorityFeePerGas: 0n, accessList },
-    { type: 4, authorizationList: [await wallets[1].authorize({ address: await token.getAddress(), nonce: 0 })] },
+    { type: 4, authorizationList: [await wallets[1].authorize({ address: await token.getAddress(), nonce: await wallets[1].getNonce() })] },
   ];
   for (const request of requests) {
     const receipt = await (await wallets[0].sendTransaction({ to, value: 5n, ...request })).wait();
@@ -141,7 +142,7 @@ test("ethers: every type of transaction is sent and read back", { skip }, async 
   assert.equal(await delegated.symbol(), "TFEE");
 });
 
-test("ethers: refused transactions carry the codes that ethers gives them", { skip }, async (t) => {
+test("ethers: refused transactions carry the codes that ethers gives them", { skip: s.missingOrForeign("ethers", "evm_ methods") }, async (t) => {
   const { wallets, provider, rpc } = await connect(t);
   const [wallet] = wallets;
   const to = wallets[1].address;

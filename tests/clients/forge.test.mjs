@@ -23,7 +23,7 @@ test("forge: create deploys a contract with its constructor", { skip }, async (t
   assert.equal(await call(rpc, deployedTo, "0x8da5cb5b"), BigInt(owner.address));
 });
 
-test("forge: script broadcasts, and tests run on a fork of what it made", { skip }, async (t) => {
+test("forge: script broadcasts, and tests run on a fork of what it made", { skip: s.missingOrForeign("forge", "a fresh chain") }, async (t) => {
   const { url, rpc } = await s.startDevnet(t);
   const script = ["script", "script/Deploy.s.sol", "--rpc-url", url, ...key, "--broadcast", "--sender", owner.address];
   await forge(script);

@@ -55,8 +55,29 @@ export function library(name) {
   return missing(packageName) ? {} : createRequire(join(npm, "package.json"))(name);
 }
 
+/** A node that somebody else started (`run --rpc-url`), in place of a devnet for each test. */
+const foreign = process.env.SURETY_RPC_URL;
+
+/** False, or why a test that a foreign node cannot pass is skipped: it says what it needs of the devnet. */
+export function missingOrForeign(name, needs) {
+  return missing(name) || (foreign ? `only on the devnet: it needs ${needs}` : false);
+}
+
+async function foreignNode() {
+  const node = { url: foreign, wsUrl: process.env.SURETY_WS_URL ?? foreign.replace("http", "ws"), rpc: (method, ...params) => rpc(foreign, method, params) };
+  for (const { address } of accounts) {
+    if (BigInt(await node.rpc("eth_getBalance", address, "latest")) < 10n ** 18n)
+      throw new Error(`${address} has less than 1 ETH on ${foreign}: send some to the accounts of support.mjs first`);
+  }
+  for (const contract of [STYLUS_DEPLOYER, CREATE2_FACTORY]) {
+    if ((await node.rpc("eth_getCode", contract, "latest")) === "0x") throw new Error(`there is no contract ${contract} on ${foreign}: deploy it first`);
+  }
+  return node;
+}
+
 /** Starts a devnet of the test's own, and ends it with the test. */
 export async function startDevnet(t, ...flags) {
+  if (foreign) return foreignNode();
   const [program, ...args] = devnetCommand.split(" ");
   if (!existsSync(program)) throw new Error(`no devnet at ${program}: cargo build -p surety`);
   const child = spawn(program, [...args, "--port", "0", ...flags], { stdio: ["ignore", "pipe", "inherit"] });
@@ -138,11 +159,12 @@ export const deployerAbi = [
 ];
 /** Enough for any program's activation; the rest comes back. */
 export const ACTIVATION_WEI = 10n ** 16n;
-/** The constructor of the committee in the tests: accounts 1 to 3, two of which agree. */
+/** The constructor of the committee in the tests: accounts 1 to 3, two of which agree; genesis, slot and frame in seconds. */
 export const committee = {
   admin: accounts[0].address,
   members: accounts.slice(1).map((account) => account.address),
   quorum: 2,
+  clock: [1_742_213_400, 12, 604_800],
 };
 /** `stylus_constructor()`: the selector of every program's constructor. */
 export const CONSTRUCTOR = "0x5585258d";

@@ -13,6 +13,7 @@ mod contracts {
     mod registry;
     mod scores;
     mod settlement;
+    mod signed_votes;
     mod validators;
     mod vault;
     mod vault_limits;

@@ -223,7 +223,8 @@ pub struct Text(pub Vec<u8>);
 impl Reply for Text {
     fn put(self, answer: &mut Answer) {
         answer.point_to_tail();
-        answer.tail = Words::default().put_bytes(&self.0);
+        let tail = core::mem::take(&mut answer.tail);
+        answer.tail = tail.put_bytes(&self.0);
     }
 }
 
@@ -252,4 +253,5 @@ tuples! {
     (A B C D) 4;
     (A B C D E) 5;
     (A B C D E F) 6;
+    (A B C D E F G) 7;
 }

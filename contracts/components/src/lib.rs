@@ -3,6 +3,7 @@
 //! * [`Access`]: admin with two-step hand-over, and guardian.
 //! * [`Revert`]: the error type of every public function, made from any typed error of `abi/I*.sol`.
 //! * [`refusal`]: the same behind a pointer, for contracts that would outgrow their size otherwise.
+//! * [`check_clock`]: the bounds of a clock of frames.
 //! * [`words`]: storage words packed by hand.
 //! * [`calls`]: calls to other contracts that pass a callee's typed error on unchanged.
 //! * [`router`]: which function a selector calls, in less code than the SDK's.
@@ -19,6 +20,7 @@ extern crate alloc;
 pub mod abi;
 mod access;
 pub mod calls;
+mod clock;
 pub mod codec;
 mod encode;
 pub mod refusal;
@@ -31,5 +33,6 @@ pub mod token;
 pub mod words;
 
 pub use access::{Access, Administered, in_bounds, non_zero};
+pub use clock::check_clock;
 pub use encode::log;
 pub use revert::{Checked, Revert};

@@ -5,42 +5,56 @@
 //! challenge period of its own from `since` on.
 //!
 //! Invariants
-//! * `count / 2 < quorum <= count`, so two hashes of one subject never have a quorum together.
-//! * `count` is the number of set bits of `active`; an index is never used by two memberships, so a member that
-//!   returns starts without votes.
+//! * `members / 2 < quorum <= members`, so two hashes of one subject never have a quorum together.
+//! * A membership is in at most one bloc of a subject, and its index is never used by another one: support is the number
+//!   of present members whose present vote is the hash, and a member that returns starts without votes.
 //! * `since` is never earlier than the second since which the quorum has stood without a break (module `agreement`).
+//! * No signature counts after a later vote or withdrawal of its signer, nor twice (module `signed`).
 #![cfg_attr(not(any(test, feature = "export-abi")), no_main)]
 #![deny(clippy::arithmetic_side_effects)]
 
 extern crate alloc;
 
 mod agreement;
+mod ballot;
+mod frames;
 mod membership;
+#[cfg(any(test, not(feature = "export-abi")))]
+mod router;
+mod signed;
 #[cfg(test)]
 #[allow(clippy::arithmetic_side_effects)]
 mod tests;
 mod vote;
+mod words;
 
 use alloc::{vec, vec::Vec};
 
+#[cfg(any(test, feature = "export-abi"))]
+use alloc::string::String;
+
 use alloy_primitives::{Address, B256, aliases::U16};
+#[cfg(any(test, feature = "export-abi"))]
+use alloy_primitives::{FixedBytes, U256};
+#[cfg(any(test, feature = "export-abi"))]
+use stylus_sdk::abi::Bytes;
 use stylus_sdk::prelude::*;
 use stylus_sdk::storage::{
-    StorageAddress, StorageB256, StorageMap, StorageU16, StorageU64, StorageU256,
+    StorageAddress, StorageArray, StorageMap, StorageU16, StorageU64, StorageU256,
 };
 use surety_components::{Access, Revert};
+use surety_protocol::clock::Clock;
+
+/// A subject has at most as many blocs as there are memberships.
+const BLOC_WORDS: usize = 2 * words::MAX_MEMBERSHIPS as usize;
 
 #[storage]
 #[entrypoint]
 pub struct OracleCommittee {
     access: Access,
-    /// Bit i: the membership with index i is present.
-    active: StorageU256,
-    // One slot from here to `gap_end_secs`.
-    quorum: StorageU16,
-    count: StorageU16,
-    /// The index of the next membership: how many there have been.
-    next_index: StorageU16,
+    /// Present members, quorum and clock, see [`words::Committee`].
+    committee: StorageU256,
+    // One slot.
     /// When a removal or a higher quorum last could end an agreement.
     narrowed_secs: StorageU64,
     /// The last time at which a lower quorum may have revived an agreement, and the narrowing before it.
@@ -49,36 +63,27 @@ pub struct OracleCommittee {
     /// Index of a present member, plus one; 0 for everybody else.
     index_plus_one: StorageMap<Address, StorageU16>,
     member_at: StorageMap<U16, StorageAddress>,
-    /// By topic and key.
-    subjects: StorageMap<B256, StorageMap<B256, Subject>>,
-}
-
-#[storage]
-pub struct Subject {
-    /// The hash that last reached the quorum by a vote; zero if a vote took the quorum away.
-    agreed_hash: StorageB256,
-    /// When it reached the quorum.
-    agreed_secs: StorageU64,
-    /// By index of the membership, so that a removed member's vote is no one's.
-    votes: StorageMap<U16, StorageB256>,
-    /// By hash: bit i is set while the membership with index i votes for it.
-    support: StorageMap<B256, StorageU256>,
+    /// By topic and key: two words for each bloc, [`words::Bloc`] and the hash.
+    subjects: StorageMap<B256, StorageMap<B256, StorageArray<StorageU256, BLOC_WORDS>>>,
 }
 
 surety_components::access!(OracleCommittee);
 
-#[public]
-#[implements(Administered)]
+// On chain the functions are called by module `router`.
+#[cfg_attr(any(test, feature = "export-abi"), public, implements(Administered))]
 impl OracleCommittee {
+    #[cfg(any(test, feature = "export-abi"))]
     #[constructor]
     pub fn constructor(
         &mut self,
         admin: Address,
         members: Vec<Address>,
         quorum: u16,
+        genesis_time: u64,
+        seconds_per_slot: u64,
+        frame_seconds: u64,
     ) -> Result<(), Revert> {
-        self.access.init(admin)?;
-        self.init_members(&members, quorum)
+        self.construct(admin, members, quorum, genesis_time, seconds_per_slot, frame_seconds)
     }
 
     pub fn add_member(&mut self, member: Address, quorum: u16) -> Result<(), Revert> {
@@ -100,6 +105,22 @@ impl OracleCommittee {
         self.cast(topic, key, hash)
     }
 
+    pub fn withdraw_vote(&mut self, topic: B256, key: B256) -> Result<(), Revert> {
+        self.take_back(topic, key)
+    }
+
+    #[cfg(any(test, feature = "export-abi"))]
+    pub fn submit_signed(
+        &mut self,
+        topic: B256,
+        key: B256,
+        hash: B256,
+        round: u64,
+        signatures: Vec<Bytes>,
+    ) -> Result<(), Revert> {
+        self.submit(topic, key, hash, round, signatures.iter().map(|bytes| &bytes[..]).collect())
+    }
+
     pub fn agreed(&self, topic: B256, key: B256) -> (B256, u64) {
         self.agreement(topic, key)
     }
@@ -113,18 +134,63 @@ impl OracleCommittee {
     }
 
     pub fn is_member(&self, account: Address) -> bool {
-        !self.index_plus_one.get(account).is_zero()
+        self.index_of(account).is_some()
     }
 
     pub fn member_count(&self) -> u16 {
-        self.count.get().to()
+        self.load_committee().count()
     }
 
     pub fn quorum(&self) -> u16 {
-        self.quorum.get().to()
+        self.load_committee().quorum
     }
 
     pub fn members(&self) -> Vec<Address> {
         self.present_members()
+    }
+
+    pub fn last_round(&self, topic: B256, key: B256) -> u64 {
+        self.load_ballot(topic, key).round
+    }
+
+    pub fn vote_digest(&self, topic: B256, key: B256, hash: B256, round: u64) -> B256 {
+        self.digest_of(topic, key, hash, round)
+    }
+
+    #[cfg(any(test, feature = "export-abi"))]
+    #[selector(name = "eip712Domain")]
+    pub fn eip712_domain(&self) -> (FixedBytes<1>, String, String, U256, Address, B256, Vec<U256>) {
+        let (fields, name, version, chain_id, at, salt, extensions) = self.domain();
+        let [name, version] =
+            [name, version].map(|text| String::from_utf8_lossy(&text.0).into_owned());
+        (FixedBytes([fields[0]]), name, version, chain_id, at, salt, extensions)
+    }
+
+    pub fn current_frame(&self) -> Result<u64, Revert> {
+        self.running_frame()
+    }
+
+    pub fn frame_schedule(&self, frame: u64) -> Result<(u64, u64, u64), Revert> {
+        self.schedule_of(frame)
+    }
+
+    pub fn clock(&self) -> (u64, u64, u64) {
+        let clock = self.load_committee().clock;
+        (clock.genesis_secs, clock.seconds_per_slot, clock.frame_secs)
+    }
+}
+
+impl OracleCommittee {
+    fn construct(
+        &mut self,
+        admin: Address,
+        members: Vec<Address>,
+        quorum: u16,
+        genesis_secs: u64,
+        seconds_per_slot: u64,
+        frame_secs: u64,
+    ) -> Result<(), Revert> {
+        self.access.init(admin)?;
+        self.init_members(&members, quorum, Clock { genesis_secs, seconds_per_slot, frame_secs })
     }
 }

@@ -1,6 +1,12 @@
 mod agreements;
+mod frames;
 mod members;
 mod model;
+mod router;
+mod signatures;
+mod signed;
+mod withdrawals;
+mod words;
 
 use alloy_primitives::{Address, B256, U256};
 use alloy_sol_types::{SolError, SolEvent};
@@ -17,7 +23,10 @@ const TOPIC: B256 = B256::repeat_byte(1);
 const KEY: B256 = B256::repeat_byte(2);
 const A: B256 = B256::repeat_byte(0xaa);
 const B: B256 = B256::repeat_byte(0xbb);
+const NONE: (B256, u64) = (B256::ZERO, 0);
+const GENESIS: u64 = 500;
 const START: u64 = 1_000;
+const WEEK: u64 = 604_800;
 
 fn member(number: u64) -> Address {
     Address::from_word(B256::from(U256::from(number)))
@@ -44,8 +53,17 @@ impl Scene {
     /// Members 1..=count.
     fn new(count: u64, quorum: u16) -> Self {
         let mut scene = Self::empty();
-        scene.committee.constructor(ADMIN, (1..=count).map(member).collect(), quorum).unwrap();
+        scene.construct(ADMIN, (1..=count).map(member).collect(), quorum).unwrap();
         scene
+    }
+
+    fn construct(
+        &mut self,
+        admin: Address,
+        members: Vec<Address>,
+        quorum: u16,
+    ) -> Result<(), Revert> {
+        self.committee.constructor(admin, members, quorum, GENESIS, 12, WEEK)
     }
 
     fn from(&mut self, caller: Address) -> &mut OracleCommittee {
@@ -60,6 +78,20 @@ impl Scene {
 
     fn vote(&mut self, number: u64, hash: B256) {
         self.from(member(number)).vote(TOPIC, KEY, hash).unwrap();
+    }
+
+    /// As if these members' signatures had been recovered.
+    fn sign(&mut self, numbers: &[u64], hash: B256, round: u64) -> Result<(), Revert> {
+        let signers: Vec<Address> = numbers.iter().copied().map(member).collect();
+        self.from(STRANGER).count_signed(TOPIC, KEY, hash, round, &signers)
+    }
+
+    fn vote_of(&self, number: u64) -> B256 {
+        self.committee.vote_of(TOPIC, KEY, member(number))
+    }
+
+    fn support(&self, hash: B256) -> u16 {
+        self.committee.support_of(TOPIC, KEY, hash)
     }
 
     fn agreed(&self) -> (B256, u64) {

@@ -1,103 +1,70 @@
-use alloy_primitives::{
-    B256, U256,
-    aliases::{U16, U64},
-};
+use alloy_primitives::{Address, B256};
 use stylus_sdk::prelude::*;
 use surety_components::{Revert, log};
 use surety_interfaces::IOracleCommittee::{
-    Agreed, AgreementLost, AlreadyVoted, NotMember, Voted, ZeroHash,
+    Agreed, AgreementLost, AlreadyVoted, NoVote, NotMember, VoteWithdrawn, Voted, ZeroHash,
 };
 
 use crate::OracleCommittee;
-
-/// A subject as a vote finds it.
-struct Before {
-    /// The caller's present vote.
-    vote: B256,
-    /// Support of the hash that is voted for.
-    support: U256,
-    agreed_hash: B256,
-    /// Support of `agreed_hash`.
-    agreed_support: U256,
-}
+use crate::ballot::Moved;
+use crate::words::bit;
 
 impl OracleCommittee {
     pub(crate) fn cast(&mut self, topic: B256, key: B256, hash: B256) -> Result<(), Revert> {
-        let member = self.vm().msg_sender();
-        let index = self.index_of(member).ok_or(NotMember { account: member })?;
-        if hash.is_zero() {
-            return Err(ZeroHash {}.into());
-        }
-        let before = self.before(topic, key, index, hash);
-        let was_agreed = self.is_quorum(before.agreed_support);
-        let mut support = before.support;
-        support.set_bit(usize::from(index), true);
-        let reached = self.is_quorum(support);
-        let confirms = reached && !(was_agreed && before.agreed_hash == hash);
-        // The same vote again is only of use where a lower quorum made an agreement of votes already cast.
-        if before.vote == hash && !confirms {
+        let (member, index) = self.caller()?;
+        non_zero_hash(hash)?;
+        let committee = self.load_committee();
+        self.check_open(&committee.clock, topic, key)?;
+        let mut ballot = self.load_ballot(topic, key);
+        let now = self.vm().block_timestamp();
+        let moved = ballot.move_to(&committee, bit(index), (hash, false), now)?;
+        // The same vote again is only of use where it confirms others: a lower quorum made them enough.
+        if !ballot.is_changed() {
             return Err(AlreadyVoted { member, hash }.into());
         }
-        let lost = self.leave(topic, key, index, hash, &before) && was_agreed;
-        self.join(topic, key, index, hash, support);
-        log(self, Voted { topic, key, member, hash, support: self.present_in(support) });
-        if lost {
-            log(self, AgreementLost { topic, key, hash: before.agreed_hash });
-        }
-        if confirms {
-            self.agree(topic, key, hash);
-        }
+        self.store_ballot(topic, key, &ballot)?;
+        log(self, Voted { topic, key, member, hash, support: moved.support });
+        self.announce(topic, key, hash, &moved);
         Ok(())
     }
 
-    fn before(&self, topic: B256, key: B256, index: u16, hash: B256) -> Before {
-        let keys = self.subjects.getter(topic);
-        let subject = keys.getter(key);
-        let agreed_hash = subject.agreed_hash.get();
-        Before {
-            vote: subject.votes.get(U16::from(index)),
-            support: subject.support.get(hash),
-            agreed_hash,
-            agreed_support: match agreed_hash {
-                B256::ZERO => U256::ZERO,
-                hash => subject.support.get(hash),
-            },
+    pub(crate) fn take_back(&mut self, topic: B256, key: B256) -> Result<(), Revert> {
+        let (member, index) = self.caller()?;
+        let committee = self.load_committee();
+        self.check_open(&committee.clock, topic, key)?;
+        let mut ballot = self.load_ballot(topic, key);
+        let hash = ballot.vote_of(index);
+        if hash.is_zero() {
+            return Err(NoVote { member }.into());
+        }
+        let now = self.vm().block_timestamp();
+        let moved = ballot.move_to(&committee, bit(index), (B256::ZERO, false), now)?;
+        self.store_ballot(topic, key, &ballot)?;
+        log(self, VoteWithdrawn { topic, key, member, hash });
+        self.announce(topic, key, hash, &moved);
+        Ok(())
+    }
+
+    /// What the move did to the subject's agreement.
+    pub(crate) fn announce(&self, topic: B256, key: B256, hash: B256, moved: &Moved) {
+        if let Some(hash) = moved.lost {
+            log(self, AgreementLost { topic, key, hash });
+        }
+        if moved.reached {
+            log(self, Agreed { topic, key, hash });
         }
     }
 
-    /// Takes the caller's earlier vote back; true if the agreed hash has no quorum without it.
-    fn leave(&mut self, topic: B256, key: B256, index: u16, hash: B256, before: &Before) -> bool {
-        if before.vote.is_zero() || before.vote == hash {
-            return false;
-        }
-        let mut keys = self.subjects.setter(topic);
-        let mut subject = keys.setter(key);
-        let mut support = subject.support.get(before.vote);
-        support.set_bit(usize::from(index), false);
-        subject.support.insert(before.vote, support);
-        if before.vote != before.agreed_hash || self.is_quorum(support) {
-            return false;
-        }
-        let mut keys = self.subjects.setter(topic);
-        let mut subject = keys.setter(key);
-        subject.agreed_hash.set(B256::ZERO);
-        subject.agreed_secs.set(U64::ZERO);
-        true
+    fn caller(&self) -> Result<(Address, u16), Revert> {
+        let member = self.vm().msg_sender();
+        let index = self.index_of(member).ok_or(NotMember { account: member })?;
+        Ok((member, index))
     }
+}
 
-    fn join(&mut self, topic: B256, key: B256, index: u16, hash: B256, support: U256) {
-        let mut keys = self.subjects.setter(topic);
-        let mut subject = keys.setter(key);
-        subject.votes.insert(U16::from(index), hash);
-        subject.support.insert(hash, support);
+pub(crate) fn non_zero_hash(hash: B256) -> Result<(), Revert> {
+    if hash.is_zero() {
+        return Err(ZeroHash {}.into());
     }
-
-    fn agree(&mut self, topic: B256, key: B256, hash: B256) {
-        let now = U64::from(self.vm().block_timestamp());
-        let mut keys = self.subjects.setter(topic);
-        let mut subject = keys.setter(key);
-        subject.agreed_hash.set(hash);
-        subject.agreed_secs.set(now);
-        log(self, Agreed { topic, key, hash });
-    }
+    Ok(())
 }

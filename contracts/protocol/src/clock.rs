@@ -92,3 +92,48 @@ impl Frames {
         Ok(self.frame_of(slot)?.saturating_sub(1))
     }
 }
+
+/// The clock of a deployment, whose frame 1 begins with slot 0.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Clock {
+    pub genesis_secs: u64,
+    pub seconds_per_slot: u64,
+    pub frame_secs: u64,
+}
+
+/// When a frame's report is agreed on: from the second after its reference slot until the deadline, both included.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Schedule {
+    pub ref_slot: u64,
+    pub opens_secs: u64,
+    pub deadline_secs: u64,
+}
+
+impl Schedule {
+    pub fn is_open(&self, now_secs: u64) -> bool {
+        self.opens_secs <= now_secs && now_secs <= self.deadline_secs
+    }
+}
+
+impl Clock {
+    pub fn schedule(&self, frame: u64) -> Result<Schedule, ClockError> {
+        let frames = self.frames()?;
+        let end_secs = |slot| slot_end_secs(slot, self.genesis_secs, self.seconds_per_slot);
+        let ref_slot = frames.reference_slot(frame)?;
+        Ok(Schedule {
+            ref_slot,
+            opens_secs: end_secs(ref_slot)?.checked_add(1).ok_or(ClockError::Overflow)?,
+            deadline_secs: end_secs(frames.deadline_slot(frame)?)?,
+        })
+    }
+
+    /// The frame that runs at a time.
+    pub fn frame_at(&self, now_secs: u64) -> Result<u64, ClockError> {
+        self.frames()?.frame_of(slot_at(now_secs, self.genesis_secs, self.seconds_per_slot)?)
+    }
+
+    fn frames(&self) -> Result<Frames, ClockError> {
+        let slots_per_frame = slots_in_down(self.frame_secs, self.seconds_per_slot)?;
+        Ok(Frames { first_slot: 0, slots_per_frame })
+    }
+}

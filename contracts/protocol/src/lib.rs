@@ -12,14 +12,15 @@
 //! | [`bond`] | `check_curve`, `bond(curve, seats)`, `keys(curve, amount)`, `required_up(curve, seats, multiplier)`, `seats_covered(curve, assets, multiplier, max_seats)`, `to_shares_down/up`, `to_assets_down/up(x, total_assets, total_shares)`, `largest_donation`, `DEFAULT_CURVE` |
 //! | [`bounds`] | what each of the DAO's parameters may be |
 //! | [`cluster`] | `fault_tolerance(n)`, `shares_bytes(n)`, `burn_rate`, `liquidation_collateral`, `runway_slots_down`, `runway_change_slots_down`, `liquidatable`, `withdrawable`, `accrued(fee, slots)`, `usage`, `settle(balance, validators, &mut index_changes, network_change)` |
-//! | [`clock`] | `slot_at`, `slot_start_secs`, `slot_end_secs`, `slots_in_down`, `Frames::{frame_of, start_slot, reference_slot, deadline_slot, latest_complete}` |
+//! | [`clock`] | `slot_at`, `slot_start_secs`, `slot_end_secs`, `slots_in_down`, `Frames::{frame_of, start_slot, reference_slot, deadline_slot, latest_complete}`, `Clock::{schedule, frame_at}` |
 //! | [`fees`] | `check_bounds`, `highest_declarable_down`, `check_declaration`, `check_reduction`, `window_secs`, `check_window`, `slots_per_year_down`, `per_slot_down`, `per_year` |
 //! | [`score`] | `frame_score_down`, `next_score_down`, `multiplier(tiers, score, frames)`, `check_tiers`, `verifiable`, `NEUTRAL_SCORE_BPS`, `DEFAULT_TIERS` |
 //! | [`selection`] | `select(n, &Request, &[Candidate])`, `successor(&Request, &[Candidate], remaining, leaver_id)`, `tie_break(seed, id)` |
 //! | [`rewards`] | `base_down`, `reward`, `node_reward`, `check_frame`, `advance`, `performance_penalty_up`, `check_bands`, `price_adjustment_down` |
 //! | [`leaf`] | `RewardLeaf`, `ScoreLeaf`, `InputLeaf`, each with `hash()`; `hash_words` |
 //! | [`merkle`] | `verify(root, leaf, proof)`, `verify_multi(root, leaves, proof, flags)`, `hash_pair`; off chain [`merkle::Tree`] |
-//! | [`report`] | `FrameReport`, `BlameReport` with `encode()`, `hash()`; `hash_encoded`, `frame_key`, `blame_key`, `validator_id`, `TOPIC_FRAME`, `TOPIC_BLAME`, `REPORT_VERSION` |
+//! | [`signed_vote`] | `digest(chain_id, committee, topic, key, hash, round)`, `NAME`, `VERSION` |
+//! | [`report`] | `FrameReport`, `BlameReport` with `encode()`, `hash()`; `hash_encoded`, `frame_key`, `frame_of_key`, `blame_key`, `validator_id`, `TOPIC_FRAME`, `TOPIC_BLAME`, `REPORT_VERSION` |
 #![no_std]
 #![forbid(unsafe_code)]
 #![deny(
@@ -46,3 +47,4 @@ pub mod report;
 pub mod rewards;
 pub mod score;
 pub mod selection;
+pub mod signed_vote;

@@ -108,6 +108,11 @@ pub fn frame_key(frame: u64) -> B256 {
     B256::from(U256::from(frame))
 }
 
+/// The frame that a key names.
+pub fn frame_of_key(key: B256) -> Option<u64> {
+    u64::try_from(U256::from_be_bytes(key.0)).ok()
+}
+
 /// `keccak256(abi.encode(validator, kind, nonce))` of types (bytes32, uint8, uint64).
 pub fn blame_key(validator: B256, kind: u8, nonce: u64) -> B256 {
     let mut encoded = [0u8; 96];

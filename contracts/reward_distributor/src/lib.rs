@@ -43,6 +43,7 @@ use stylus_sdk::storage::{
 use surety_components::{Access, Revert};
 #[cfg(any(test, feature = "export-abi"))]
 use surety_interfaces::IRewardDistributor::FrameReport;
+use surety_protocol::clock::Clock;
 
 #[storage]
 #[entrypoint]
@@ -255,7 +256,11 @@ impl RewardDistributor {
         activation_delay: u64,
     ) -> Result<(), Revert> {
         self.access.init(admin)?;
-        self.init_clock(genesis_time, seconds_per_slot, frame_seconds)?;
+        self.init_clock(Clock {
+            genesis_secs: genesis_time,
+            seconds_per_slot,
+            frame_secs: frame_seconds,
+        })?;
         self.change_activation_delay(activation_delay)
     }
 }

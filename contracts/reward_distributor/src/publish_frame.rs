@@ -52,13 +52,13 @@ impl RewardDistributor {
         ref_slot: u64,
         hash: B256,
     ) -> Result<(), Revert> {
-        let clock = self.load_clock();
-        let (expected, deadline) = clock.schedule(frame)?;
+        let schedule = self.load_clock().schedule(frame).or_overflow()?;
+        let (expected, deadline) = (schedule.ref_slot, schedule.deadline_secs);
         if ref_slot != expected {
             return Err(InvalidReferenceSlot { refSlot: ref_slot, expected }.into());
         }
-        let ends_at = clock.end_secs(ref_slot)?;
-        if self.vm().block_timestamp() <= ends_at {
+        if self.vm().block_timestamp() < schedule.opens_secs {
+            let ends_at = schedule.opens_secs.saturating_sub(1);
             return Err(FrameRunning { frame, endsAt: ends_at }.into());
         }
         if self.disabled.get(hash) {
@@ -80,7 +80,7 @@ impl RewardDistributor {
         let next = self.pointer().latest.saturating_add(1);
         for earlier in next.max(frame.saturating_sub(EARLIER_FRAMES))..frame {
             let (hash, since) = self.agreed(committee, earlier)?;
-            let (_, deadline) = clock.schedule(earlier)?;
+            let deadline = clock.schedule(earlier).or_overflow()?.deadline_secs;
             if !hash.is_zero() && since <= deadline && !self.disabled.get(hash) {
                 return Err(EarlierFrameAgreed { frame, earlier }.into());
             }

@@ -10,11 +10,15 @@ use serde_json::{Value, json};
 use std::io::{self, Write};
 use std::net::{AddrParseError, IpAddr, Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
+use std::thread;
 use std::time::Duration;
 use thiserror::Error;
 
 /// Nitro's port.
 pub const DEFAULT_PORT: u16 = 8547;
+
+/// Requests that run contracts at the same time, however few processors there are.
+const LEAST_RUNNING: usize = 4;
 
 /// How often new blocks are looked for, to be told.
 const WATCH: Duration = Duration::from_millis(200);
@@ -120,7 +124,10 @@ impl DevnetArgs {
 
 /// Serves until Ctrl-C or a termination signal.
 pub fn run(args: &DevnetArgs) -> Result<(), DevnetError> {
+    // What runs at once, and so what it needs together, is bounded; the rest waits.
+    let running = thread::available_parallelism().map_or(LEAST_RUNNING, usize::from);
     let runtime = tokio::runtime::Builder::new_multi_thread()
+        .max_blocking_threads(running.max(LEAST_RUNNING))
         .enable_all()
         .build()
         .map_err(DevnetError::Runtime)?;

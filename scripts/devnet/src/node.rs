@@ -15,6 +15,8 @@ pub struct Node {
     chain: RwLock<Chain>,
     pub accounts: Vec<DevAccount>,
     pub filters: Mutex<Filters>,
+    /// Held while the node chooses a nonce, until its transaction is in.
+    pub choosing_nonce: Mutex<()>,
     interval: Arc<Interval>,
     instance: B256,
     this: Weak<Node>,
@@ -66,6 +68,7 @@ impl Node {
             chain: RwLock::new(chain),
             accounts,
             filters: Mutex::default(),
+            choosing_nonce: Mutex::default(),
             interval: Arc::default(),
             instance,
             this: this.clone(),

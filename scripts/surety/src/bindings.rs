@@ -98,7 +98,7 @@ mod generated {
 pub use generated::*;
 
 /// One name per generated file of `abi/`.
-const ABIS: [&str; 7] = [
+pub(crate) const ABIS: [&str; 7] = [
     include_str!("../../../abi/Access.json"),
     include_str!("../../../abi/OperatorRegistry.json"),
     include_str!("../../../abi/CollateralVault.json"),
@@ -144,21 +144,26 @@ pub fn explain_revert(data: &[u8]) -> String {
                 function that takes none)"
             .to_owned();
     }
-    let known = ERRORS.iter().filter(|error| data.starts_with(error.selector().as_slice()));
-    let mut decoded = known.filter_map(|error| {
-        let values = error.abi_decode_input(&data[4..]).ok()?;
-        let name =
-            |(param, value): (&alloy_json_abi::Param, &DynSolValue)| match param.name.as_str() {
-                "" => show(value),
-                name => format!("{name}: {}", show(value)),
-            };
-        let arguments: Vec<String> = error.inputs.iter().zip(&values).map(name).collect();
-        Some(format!("{}({})", error.name, arguments.join(", ")))
-    });
-    decoded.next().unwrap_or_else(|| format!("an unknown error {}", Bytes::copy_from_slice(data)))
+    let Some((error, values)) = decode_revert(data) else {
+        return format!("an unknown error {}", Bytes::copy_from_slice(data));
+    };
+    let name = |(param, value): (&alloy_json_abi::Param, &DynSolValue)| match param.name.as_str() {
+        "" => show(value),
+        name => format!("{name}: {}", show(value)),
+    };
+    let arguments: Vec<String> = error.inputs.iter().zip(&values).map(name).collect();
+    format!("{}({})", error.name, arguments.join(", "))
 }
 
-fn show(value: &DynSolValue) -> String {
+/// The error that revert data holds, with its arguments.
+pub(crate) fn decode_revert(
+    data: &[u8],
+) -> Option<(&'static alloy_json_abi::Error, Vec<DynSolValue>)> {
+    let mut known = ERRORS.iter().filter(|error| data.starts_with(error.selector().as_slice()));
+    known.find_map(|error| Some((error, error.abi_decode_input(data.get(4..)?).ok()?)))
+}
+
+pub(crate) fn show(value: &DynSolValue) -> String {
     match value {
         DynSolValue::Bool(value) => value.to_string(),
         DynSolValue::Int(value, _) => value.to_string(),

@@ -7,10 +7,12 @@ use clap::{
 use std::process::ExitCode;
 use stylus_devnet::cli::DevnetArgs;
 use surety::{
-    abi, bench, build, demo, deploy, devnet,
+    abi, bench, build, committee, demo, deploy, devnet,
     failure::{Exit, Failure},
     keys::{KEY_ADVICE, without_keys},
+    operator,
     ui::Ui,
+    vault,
 };
 
 const EXAMPLES: &str = "\
@@ -19,13 +21,16 @@ Start with:
   cargo surety devnet                 a local Stylus chain on port 8547
   cargo surety deploy                 the contracts to that chain (or --rpc-url, --config)
   cargo surety check-deployment       is what is deployed as it should be?
+  cargo surety operator --help        register, bond, withdraw, whitelist, status
+  cargo surety vault status           the operators' collateral
+  cargo surety committee --help       vote on reports and carry them out
   cargo surety build                  build the contracts' programs and print their sizes
   cargo surety build --contract ClusterLedger
   cargo surety abi --check            is abi/*.json fresh, and is it what the contracts export?
   cargo surety bench --check          is the gas of every scenario what snapshots/ says?
 
 Results go to stdout (as JSON with --json); notes, progress and errors, always as text, to stderr.
-Exit codes: 0 done, 1 failed, 2 wrong usage, 3 a check found a difference.";
+Exit codes: 0 done, 1 failed, 2 wrong usage, 3 a check found a difference, 4 a contract refuses the call.";
 
 const DEPLOY_EXAMPLES: &str = "\
 Examples:
@@ -78,6 +83,9 @@ enum Command {
     #[command(after_help = DEMO_EXAMPLES, mut_arg("rpc_url", hide_value))]
     Demo(demo::Args),
     Bench(bench::Args),
+    Operator(operator::Args),
+    Vault(vault::Args),
+    Committee(committee::Args),
 }
 
 /// The variable's value may hold an API key.
@@ -111,6 +119,9 @@ impl Cli {
             Command::CheckDeployment(args) => args.run(&ui),
             Command::Demo(args) => args.run(&ui),
             Command::Bench(args) => args.run(&ui),
+            Command::Operator(args) => args.run(&ui),
+            Command::Vault(args) => args.run(&ui),
+            Command::Committee(args) => args.run(&ui),
         }
     }
 }

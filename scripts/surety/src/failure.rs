@@ -11,6 +11,8 @@ pub enum Exit {
     Usage = 2,
     /// The command did its work, and what it checked is not as it should be.
     CheckFailed = 3,
+    /// A contract refuses the call; nothing was sent.
+    Refused = 4,
 }
 
 impl From<Exit> for ExitCode {

@@ -25,6 +25,9 @@ pub struct KeyArgs {
     /// File with the keystore's password
     #[arg(long, value_name = "FILE", requires = "keystore")]
     pub password_file: Option<PathBuf>,
+    /// On the devnet: its development account of this number, from 0
+    #[arg(long, value_name = "N", conflicts_with = "keystore")]
+    pub account: Option<u32>,
 }
 
 #[derive(Debug, thiserror::Error)]
@@ -33,6 +36,10 @@ pub enum KeyError {
         "no key: neither --keystore nor {KEY_VARIABLE} is given, and chain {chain_id} is not the devnet"
     )]
     Missing { chain_id: u64 },
+    #[error(
+        "--account {index} is a key that everybody knows, and chain {chain_id} is not the devnet"
+    )]
+    NotDevnet { index: u32, chain_id: u64 },
     #[error("{KEY_VARIABLE} does not hold a private key of 32 bytes in hex")]
     Malformed,
     #[error("cannot open the keystore {}: wrong password", file.display())]
@@ -56,7 +63,7 @@ pub enum KeyError {
 impl Explain for KeyError {
     fn next_step(&self) -> Option<String> {
         Some(match self {
-            Self::Missing { .. } | Self::Malformed => {
+            Self::Missing { .. } | Self::NotDevnet { .. } | Self::Malformed => {
                 format!("give --keystore FILE, or export {KEY_VARIABLE} with the sender's key")
             }
             Self::Keystore { .. } => {
@@ -72,6 +79,11 @@ impl Explain for KeyError {
 }
 
 impl KeyArgs {
+    /// Whether a key is named, and not left to the environment.
+    pub fn is_given(&self) -> bool {
+        self.keystore.is_some() || self.account.is_some()
+    }
+
     /// The sender's key on a chain.
     pub fn signer(&self, chain_id: u64) -> Result<PrivateKeySigner, KeyError> {
         self.signer_with(chain_id, |name| std::env::var(name).ok())
@@ -87,6 +99,11 @@ impl KeyArgs {
             let password = self.password(file, variable(PASSWORD_VARIABLE))?;
             let opened = PrivateKeySigner::decrypt_keystore(file, password);
             return opened.map_err(|_| KeyError::Keystore { file: file.clone() });
+        }
+        match self.account {
+            Some(index) if chain_id == DEVNET_CHAIN_ID => return development_key(index),
+            Some(index) => return Err(KeyError::NotDevnet { index, chain_id }),
+            None => {}
         }
         match variable(KEY_VARIABLE) {
             Some(key) => key.trim().parse().map_err(|_| KeyError::Malformed),
@@ -179,6 +196,17 @@ mod tests {
     }
 
     #[test]
+    fn signer_of_a_development_account_is_for_the_devnet_only() {
+        let args = KeyArgs { account: Some(3), ..KeyArgs::default() };
+        // a flag comes before the environment
+        let signer = args.signer_with(DEVNET_CHAIN_ID, |_| Some(KEY.to_owned())).unwrap();
+        let fourth = "0x90F79bf6EB2c4f870365E785982E1f101E93b906";
+        assert_eq!(signer.address().to_string(), fourth);
+        let error = args.signer_with(42_161, |_| Some(KEY.to_owned())).unwrap_err();
+        assert!(matches!(error, KeyError::NotDevnet { index: 3, chain_id: 42_161 }));
+    }
+
+    #[test]
     fn signer_from_the_environment_comes_before_the_development_key() {
         let variable = |name: &str| (name == KEY_VARIABLE).then(|| KEY.to_owned());
         let signer = KeyArgs::default().signer_with(DEVNET_CHAIN_ID, variable).unwrap();
@@ -210,7 +238,7 @@ mod tests {
     fn signer_from_something_else_than_a_keystore_says_so_before_it_asks() {
         let dir = tempfile::tempdir().unwrap();
         let file = dir.path().join("key");
-        let args = KeyArgs { keystore: Some(file.clone()), password_file: None };
+        let args = KeyArgs { keystore: Some(file.clone()), ..KeyArgs::default() };
         assert!(matches!(args.signer_with(1, none), Err(KeyError::File { .. })));
         fs::write(&file, "{}").unwrap();
         assert!(matches!(args.signer_with(1, none), Err(KeyError::NotKeystore { .. })));
@@ -233,6 +261,7 @@ mod tests {
         let args = KeyArgs {
             keystore: Some(dir.path().join("key")),
             password_file: Some(password_file.clone()),
+            account: None,
         };
         fs::write(&password_file, "right\n").unwrap();
         assert_eq!(args.signer_with(1, none).unwrap().address(), key.address());

@@ -1,5 +1,6 @@
 use alloy::primitives::{Address, B256};
 use surety::bindings::{IAccess, IOracleCommittee};
+use surety_protocol::report::{TOPIC_FRAME, frame_key};
 use surety_tests::{World, test};
 
 const TOPIC: B256 = B256::repeat_byte(7);
@@ -64,6 +65,55 @@ fn vote_by_stranger_is_refused() {
 }
 
 #[test]
+fn withdraw_vote_takes_the_agreement_along() {
+    test(|w| {
+        w.agree(TOPIC, KEY, ONE);
+        let member = w.members[0];
+        let done = w.send(member, w.committee.withdrawVote(TOPIC, KEY)).ok();
+        let at = *w.committee.address();
+        let withdrawn: IOracleCommittee::VoteWithdrawn = done.event(at);
+        assert_eq!((withdrawn.member, withdrawn.hash), (member, ONE));
+        assert_eq!(done.event::<IOracleCommittee::AgreementLost>(at).hash, ONE);
+        assert_eq!(agreed(w), (B256::ZERO, 0));
+        assert_eq!(w.get(w.committee.voteOf(TOPIC, KEY, member)), B256::ZERO);
+        let again = w.send(member, w.committee.withdrawVote(TOPIC, KEY));
+        again.refused(IOracleCommittee::NoVote { member });
+    });
+}
+
+#[test]
+fn votes_on_frames_are_given_between_their_end_and_the_deadline() {
+    test(|w| {
+        let (member, key) = (w.members[0], frame_key(1));
+        let schedule = w.get(w.committee.frameSchedule(1));
+        let of_distributor = w.get(w.distributor.frameSchedule(1));
+        assert_eq!(
+            (schedule.refSlot, schedule.deadline),
+            (of_distributor.refSlot, of_distributor.deadline)
+        );
+        let clock = w.get(w.committee.clock());
+        let (opensAt, deadline) = (schedule.opensAt, schedule.deadline);
+        assert_eq!(opensAt, clock.genesisTime + (schedule.refSlot + 1) * clock.secondsPerSlot);
+        let vote = || w.send(member, w.committee.vote(TOPIC_FRAME, key, ONE));
+        let closed = || IOracleCommittee::FrameNotOpen { frame: 1, opensAt, deadline };
+        vote().refused(closed());
+        w.skip_to(opensAt - 1);
+        assert_eq!(w.get(w.committee.currentFrame()), 1);
+        vote().refused(closed());
+        w.skip_to(opensAt);
+        assert_eq!(w.get(w.committee.currentFrame()), 2);
+        vote().ok();
+        w.skip_to(deadline + 1);
+        w.send(member, w.committee.withdrawVote(TOPIC_FRAME, key)).refused(closed());
+        w.send(w.members[1], w.committee.vote(TOPIC_FRAME, key, ONE)).refused(closed());
+        let call = w.committee.submitSigned(TOPIC_FRAME, key, ONE, 1, vec![]);
+        w.send(member, call).refused(closed());
+        let sent = w.send(member, w.committee.vote(TOPIC_FRAME, KEY, ONE));
+        sent.refused(IOracleCommittee::NotAFrame { key: KEY });
+    });
+}
+
+#[test]
 fn remove_member_removes_its_votes() {
     test(|w| {
         w.agree(TOPIC, KEY, ONE);
@@ -109,13 +159,13 @@ fn quorum_of_half_or_more_than_all_is_refused() {
 }
 
 #[test]
-fn committee_takes_255_memberships_and_no_more() {
+fn committee_takes_168_memberships_and_no_more() {
     test(|w| {
         let at = *w.committee.address();
         let first = w.get(w.committee.memberCount());
         let guest = w.actor("guest");
         let most = |members: u16| members / 2 + 1;
-        for _ in first..255 {
+        for _ in first..168 {
             let added = w.send(w.admin, w.committee.addMember(guest, most(first + 1))).ok();
             added.event::<IOracleCommittee::MemberAdded>(at);
             w.send(w.admin, w.committee.removeMember(guest, most(first))).ok();

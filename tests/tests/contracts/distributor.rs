@@ -85,7 +85,10 @@ fn report_that_is_malformed_is_refused() {
         });
         twice.refused(IRewardDistributor::AssetsNotSorted { asset: ETH });
         publish(&|r| r.inputsRoot = B256::ZERO).refused(IRewardDistributor::EmptyRoot {});
-        publish(&|r| r.frame = 0).refused(IRewardDistributor::FrameNotNext { frame: 0, latest: 0 });
+        // no votes can be given on it
+        let none = IRewardDistributor::FrameReport { frame: 0, ..good.report.clone() };
+        let sent = w.send(w.actor("relayer"), w.distributor.publishFrame(none));
+        sent.refused(IRewardDistributor::FrameNotNext { frame: 0, latest: 0 });
         let expected = good.report.refSlot;
         let refSlot = expected - 1;
         publish(&|r| r.refSlot = refSlot)
@@ -114,10 +117,14 @@ fn publish_too_early_late_or_without_agreement_is_refused() {
         (early.report.frame, early.report.refSlot) = (2, schedule.refSlot);
         let clock = w.get(w.distributor.clock());
         let endsAt = clock.genesisTime + (schedule.refSlot + 1) * clock.secondsPerSlot - 1;
-        w.publish(&early).refused(IRewardDistributor::FrameRunning { frame: 2, endsAt });
+        publish(w, &early).refused(IRewardDistributor::FrameRunning { frame: 2, endsAt });
         let deadline = w.get(w.distributor.frameSchedule(1)).deadline;
+        // votes are in time, but only a lower quorum after the deadline makes them enough
+        w.agree_on_frame(&first);
+        w.send(w.admin, w.committee.setQuorum(3)).ok();
         w.skip_to(deadline + 1);
-        w.publish(&first).refused(IRewardDistributor::DeadlineMissed { frame: 1, deadline });
+        w.send(w.admin, w.committee.setQuorum(2)).ok();
+        publish(w, &first).refused(IRewardDistributor::DeadlineMissed { frame: 1, deadline });
         w.skip_to(endsAt + 1);
         w.publish(&early).ok();
         let again = IRewardDistributor::FrameNotNext { frame: 2, latest: 2 };

@@ -5,8 +5,6 @@ use surety_interfaces::IOracleCommittee::{
 use super::*;
 use crate::agreement::Gap;
 
-const NONE: (B256, u64) = (B256::ZERO, 0);
-
 #[test]
 fn vote_of_a_stranger_or_a_removed_member_fails() {
     let mut scene = Scene::new(3, 2);

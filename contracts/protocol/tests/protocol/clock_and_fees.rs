@@ -1,5 +1,7 @@
 use proptest::prelude::*;
-use surety_protocol::clock::{ClockError, Frames, slot_at, slot_start_secs, slots_in_down};
+use surety_protocol::clock::{
+    Clock, ClockError, Frames, Schedule, slot_at, slot_start_secs, slots_in_down,
+};
 use surety_protocol::fees::{
     FeeError, check_bounds, check_declaration, check_reduction, check_window,
     highest_declarable_down, per_slot_down, per_year, slots_per_year_down, window_secs,
@@ -52,6 +54,22 @@ fn frames_without_length_or_number_are_an_error() {
     assert_eq!(empty.reference_slot(1), Err(ClockError::ZeroPeriod));
     assert_eq!(WEEK.start_slot(0), Err(ClockError::BeforeGenesis));
     assert_eq!(WEEK.reference_slot(u64::MAX), Err(ClockError::Overflow));
+}
+
+#[test]
+fn schedule_is_open_from_the_frames_end_to_that_of_the_next() {
+    let clock = Clock { genesis_secs: GENESIS, seconds_per_slot: 12, frame_secs: 604_800 };
+    let schedule = clock.schedule(1).unwrap();
+    let (opens_secs, deadline_secs) = (GENESIS + 604_800, GENESIS + 2 * 604_800 - 1);
+    assert_eq!(schedule, Schedule { ref_slot: 50_399, opens_secs, deadline_secs });
+    let around = [opens_secs - 1, opens_secs, deadline_secs, deadline_secs + 1];
+    assert_eq!(around.map(|now| schedule.is_open(now)), [false, true, true, false]);
+    assert_eq!(around.map(|now| clock.frame_at(now)), [Ok(1), Ok(2), Ok(2), Ok(3)]);
+    assert_eq!(clock.frame_at(GENESIS - 1), Err(ClockError::BeforeGenesis));
+    assert_eq!(clock.schedule(0), Err(ClockError::BeforeGenesis));
+    assert_eq!(clock.schedule(u64::MAX), Err(ClockError::Overflow));
+    let none = Clock { seconds_per_slot: 0, ..clock };
+    assert_eq!(none.schedule(1), Err(ClockError::ZeroPeriod));
 }
 
 #[test]

@@ -12,4 +12,5 @@ mod reading;
 mod rewards;
 mod score;
 mod selection;
+mod signed_vote;
 mod vesting;

@@ -43,6 +43,7 @@ pub fn genesis_alloc(chain_id: u64) -> Vec<GenesisAccount> {
 fn arbos_storage(chain_id: u64) -> Vec<(U256, U256)> {
     let owner: U256 = DEV_OWNER.into_word().into();
     let root = Space::root();
+    let l1 = spaces::l1_pricing();
     let l2 = spaces::l2_pricing();
     let prices = spaces::data_pricer();
     let mut storage = vec![
@@ -50,6 +51,11 @@ fn arbos_storage(chain_id: u64) -> Vec<(U256, U256)> {
         (root.slot_at(offsets::NETWORK_FEE_ACCOUNT), owner),
         (root.slot_at(offsets::CHAIN_ID), U256::from(chain_id)),
         (root.slot_at(offsets::BROTLI_LEVEL), U256::ONE),
+        (l1.slot_at(offsets::L1_PAY_REWARDS_TO), owner),
+        (l1.slot_at(offsets::L1_EQUILIBRATION_UNITS), U256::from(160_000_000)),
+        (l1.slot_at(offsets::L1_INERTIA), U256::from(10)),
+        (l1.slot_at(offsets::L1_PER_UNIT_REWARD), U256::from(10)),
+        (l1.slot_at(offsets::L1_PER_BATCH_GAS), U256::from(210_000)),
         (l2.slot_at(offsets::L2_SPEED_LIMIT), U256::from(7_000_000)),
         (l2.slot_at(offsets::L2_BLOCK_GAS_LIMIT), U256::from(32_000_000)),
         (l2.slot_at(offsets::L2_MIN_BASE_FEE), U256::from(100_000_000)),

@@ -45,6 +45,10 @@ pub(crate) mod spaces {
         Space::root().open(&[1])
     }
 
+    pub fn address_table() -> Space {
+        Space::root().open(&[3])
+    }
+
     pub fn chain_owners() -> Space {
         Space::root().open(&[4])
     }
@@ -85,7 +89,19 @@ pub(crate) mod offsets {
     pub const INFRA_FEE_ACCOUNT: u64 = 6;
     pub const BROTLI_LEVEL: u64 = 7;
 
+    pub const L1_PAY_REWARDS_TO: u64 = 0;
+    pub const L1_EQUILIBRATION_UNITS: u64 = 1;
+    pub const L1_INERTIA: u64 = 2;
+    pub const L1_PER_UNIT_REWARD: u64 = 3;
+    pub const L1_LAST_UPDATE: u64 = 4;
+    pub const L1_FUNDS_DUE: u64 = 5;
+    pub const L1_UNITS_SINCE: u64 = 6;
     pub const L1_PRICE_PER_UNIT: u64 = 7;
+    pub const L1_LAST_SURPLUS: u64 = 8;
+    pub const L1_PER_BATCH_GAS: u64 = 9;
+    pub const L1_AMORTIZED_CAP: u64 = 10;
+    pub const L1_FEES_AVAILABLE: u64 = 11;
+    pub const L1_GAS_FLOOR_PER_TOKEN: u64 = 12;
 
     pub const L2_SPEED_LIMIT: u64 = 0;
     pub const L2_BLOCK_GAS_LIMIT: u64 = 1;

@@ -29,6 +29,7 @@ impl Chain {
         self.validate(&tx)?;
         let tx = Arc::new(tx);
         self.pool.insert(tx.clone())?;
+        self.note_arrival(tx.hash());
         let _nobody_listens = self.events.send(Event::Pending(tx.clone()));
         let mined = if self.automine { self.mine_ready(tx.sender()) } else { Vec::new() };
         if self.pool.get(tx.hash()).is_some() {

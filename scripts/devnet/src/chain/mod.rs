@@ -41,7 +41,7 @@ use parking_lot::Mutex;
 use pool::Pool;
 use snapshot::Snapshot;
 use state::{Shared, Version};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 use tokio::sync::broadcast;
 
@@ -82,6 +82,9 @@ pub struct Chain {
     /// Block number and index of every transaction.
     places: B256Map<(u64, usize)>,
     pool: Pool,
+    /// The last transactions that came in, and how many ever did.
+    arrived: VecDeque<B256>,
+    arrivals: u64,
     clock: Clock,
     automine: bool,
     impersonated: AddressSet,
@@ -106,6 +109,8 @@ impl Chain {
             numbers: B256Map::default(),
             places: B256Map::default(),
             pool: Pool::default(),
+            arrived: VecDeque::new(),
+            arrivals: 0,
             clock: Clock::new(config.clock, config.genesis_timestamp),
             automine: config.automine,
             impersonated: AddressSet::default(),
@@ -168,6 +173,11 @@ impl Chain {
         self.block(*self.numbers.get(&hash)?)
     }
 
+    /// The number of the first block of which something is true that stays true; of the next block if of none.
+    pub fn first_block_where(&self, is: impl Fn(&Block) -> bool) -> u64 {
+        self.blocks.partition_point(|block| !is(block)) as u64
+    }
+
     /// The mined block that a selector names; `Pending` has none.
     pub fn select(&self, selector: BlockSelector) -> Option<&Arc<Block>> {
         match selector {
@@ -193,6 +203,26 @@ impl Chain {
 
     pub fn waiting_transactions(&self) -> impl Iterator<Item = (Address, u64, &Arc<SignedTx>)> {
         self.pool.iter()
+    }
+
+    /// How many transactions ever came in.
+    pub fn arrivals(&self) -> u64 {
+        self.arrivals
+    }
+
+    /// The transactions that came in after so many had; of very many only the last.
+    pub fn arrived_since(&self, arrivals: u64) -> impl Iterator<Item = B256> + '_ {
+        let new = self.arrivals.saturating_sub(arrivals);
+        let known = self.arrived.len().saturating_sub(usize::try_from(new).unwrap_or(usize::MAX));
+        self.arrived.iter().skip(known).copied()
+    }
+
+    fn note_arrival(&mut self, hash: B256) {
+        if self.arrived.len() >= pool::MAX_WAITING {
+            self.arrived.pop_front();
+        }
+        self.arrived.push_back(hash);
+        self.arrivals += 1;
     }
 
     /// The nonce after everything that waits and can run.

@@ -5,12 +5,13 @@ use super::params::Args;
 use super::{Methods, RpcError};
 use crate::chain::{BlockSelector, ESTIMATE_GAS_CAP};
 use crate::node::Node;
-use crate::vm::{HostioRecord, Outcome};
+use crate::vm::{HostioRecord, MAX_TRACE_BYTES, Outcome};
 use alloy::eips::BlockId;
 use alloy::rpc::types::TransactionRequest;
 use alloy::rpc::types::state::StateOverride;
 use alloy_primitives::{Address, B256, Bytes};
 use serde::{Deserialize, Serialize};
+use serde_json::value::{RawValue, to_raw_value};
 
 #[derive(Default, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -43,7 +44,7 @@ pub(super) fn register(methods: &mut Methods) {
     methods.add_running("debug_traceCall", 3, trace_call);
 }
 
-fn trace_call(node: &Node, mut args: Args<'_>) -> Result<serde_json::Value, RpcError> {
+fn trace_call(node: &Node, mut args: Args<'_>) -> Result<Box<RawValue>, RpcError> {
     let request: TransactionRequest = args.next()?;
     let block: Option<BlockId> = args.optional()?;
     let options: Options = args.optional()?.unwrap_or_default();
@@ -66,9 +67,11 @@ fn check_tracer(tracer: Option<String>) -> Result<(), RpcError> {
     }
 }
 
-fn trace_json(outcome: &Outcome) -> Result<serde_json::Value, RpcError> {
-    let entries = outcome.trace.iter().flatten().map(entry).collect::<Vec<_>>();
-    serde_json::to_value(entries).map_err(|error| RpcError::Internal(error.to_string()))
+fn trace_json(outcome: &Outcome) -> Result<Box<RawValue>, RpcError> {
+    let what = "bytes of a trace";
+    let trace = outcome.trace.as_ref().ok_or(RpcError::Limit { what, limit: MAX_TRACE_BYTES })?;
+    let entries = trace.iter().map(entry).collect::<Vec<_>>();
+    to_raw_value(&entries).map_err(|error| RpcError::Internal(error.to_string()))
 }
 
 fn entry(record: &HostioRecord) -> Entry<'_> {

@@ -1,5 +1,6 @@
 //! Calls and estimates.
 
+use super::node_interface::{self, NODE_INTERFACE};
 use super::params::Args;
 use super::{Methods, RpcError, convert};
 use crate::arbos::ARBOS_ADDRESS;
@@ -23,7 +24,11 @@ pub(super) fn register(methods: &mut Methods) {
         let request: TransactionRequest = args.next()?;
         let site =
             call_site(node, args.optional()?, Overrides::read(&mut args)?, BlockSelector::Latest)?;
-        call(&site, call_input(request)?)
+        let tx = call_input(request)?;
+        if tx.to == Some(NODE_INTERFACE) {
+            return node_interface::call(node, &site, &tx);
+        }
+        call(&site, tx)
     });
     methods.add_running("eth_estimateGas", 4, |node, mut args| {
         let request: TransactionRequest = args.next()?;
@@ -130,7 +135,10 @@ pub(super) fn limited(gas: u64, cap: u64) -> u64 {
 }
 
 pub(super) fn estimate(site: &CallSite, request: TransactionRequest) -> Result<u64, RpcError> {
-    let mut tx = call_input(request)?;
+    estimate_input(site, call_input(request)?)
+}
+
+pub(super) fn estimate_input(site: &CallSite, mut tx: TxInput) -> Result<u64, RpcError> {
     tx.gas_limit = limited(tx.gas_limit, ESTIMATE_GAS_CAP);
     if tx.gas_price > 0 {
         tx.gas_limit = tx.gas_limit.min(affordable(site, &tx)?);

@@ -1,7 +1,7 @@
 //! Logs and filters.
 
 use super::convert;
-use super::filters::{Kind, Poll, waiting_hashes};
+use super::filters::{Kind, Poll};
 use super::params::{Args, Number};
 use super::{Methods, RpcError};
 use crate::chain::{Chain, ChainError, MinedLog};
@@ -51,7 +51,7 @@ fn install(node: &Node, kind: Kind) -> Result<U64, RpcError> {
 fn changes(node: &Node, mut args: Args<'_>) -> Result<Found, RpcError> {
     let id: Number = args.next()?;
     let chain = node.chain();
-    let Poll { kind, from, seen } = node.filters.lock().poll(id.0, &chain)?;
+    let Poll { kind, from, arrivals } = node.filters.lock().poll(id.0, &chain)?;
     Ok(match kind {
         Kind::Logs(filter) => {
             let (first, last) = standing_range(&chain, &filter);
@@ -61,14 +61,7 @@ fn changes(node: &Node, mut args: Args<'_>) -> Result<Found, RpcError> {
             let new = (from..=chain.head_number()).filter_map(|number| chain.block(number));
             Found::Hashes(new.map(|block| block.hash).collect())
         }
-        Kind::Pending => {
-            let mut new = waiting_hashes(&chain);
-            new.retain(|hash| !seen.contains(hash));
-            // Automined transactions never wait long enough to be seen waiting.
-            let blocks = (from..=chain.head_number()).filter_map(|number| chain.block(number));
-            new.extend(blocks.flat_map(|block| block.txs.iter().map(|mined| mined.tx.hash())));
-            Found::Hashes(new)
-        }
+        Kind::Pending => Found::Hashes(chain.arrived_since(arrivals).collect()),
     })
 }
 

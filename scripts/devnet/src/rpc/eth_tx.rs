@@ -44,6 +44,7 @@ fn send_transaction(node: &Node, mut args: Args<'_>) -> Result<B256, RpcError> {
 }
 
 pub(crate) fn submit_request(node: &Node, request: TransactionRequest) -> Result<B256, RpcError> {
+    let _alone = request.nonce.is_none().then(|| node.choosing_nonce.lock());
     Ok(node.submit(build(node, request)?)?)
 }
 

@@ -3,7 +3,7 @@
 use super::RpcError;
 use crate::chain::Chain;
 use alloy::rpc::types::Filter;
-use alloy_primitives::{B256, U64};
+use alloy_primitives::U64;
 use std::collections::HashMap;
 use std::time::{Duration, Instant};
 
@@ -23,7 +23,8 @@ struct Installed {
     kind: Kind,
     /// The first block that was not reported yet.
     next: u64,
-    seen: Vec<B256>,
+    /// How many transactions had come in when it was last asked about.
+    arrivals: u64,
     used: Instant,
 }
 
@@ -38,7 +39,7 @@ pub struct Filters {
 pub struct Poll {
     pub kind: Kind,
     pub from: u64,
-    pub seen: Vec<B256>,
+    pub arrivals: u64,
 }
 
 impl Filters {
@@ -48,11 +49,8 @@ impl Filters {
             return Err(RpcError::Limit { what: "filters", limit: MOST_FILTERS });
         }
         self.last += 1;
-        let seen = match kind {
-            Kind::Pending => waiting_hashes(chain),
-            _ => Vec::new(),
-        };
-        let filter = Installed { kind, next: chain.head_number() + 1, seen, used: Instant::now() };
+        let (next, arrivals) = (chain.head_number() + 1, chain.arrivals());
+        let filter = Installed { kind, next, arrivals, used: Instant::now() };
         self.installed.insert(self.last, filter);
         Ok(U64::from(self.last))
     }
@@ -68,20 +66,13 @@ impl Filters {
         // After a revert the chain may be shorter than what was reported.
         let from = filter.next.min(end);
         filter.next = end;
-        let seen = match filter.kind {
-            Kind::Pending => std::mem::replace(&mut filter.seen, waiting_hashes(chain)),
-            _ => Vec::new(),
-        };
-        Ok(Poll { kind: filter.kind.clone(), from, seen })
+        let arrivals = std::mem::replace(&mut filter.arrivals, chain.arrivals());
+        Ok(Poll { kind: filter.kind.clone(), from, arrivals })
     }
 
     pub fn kind(&self, id: u64) -> Result<Kind, RpcError> {
         self.installed.get(&id).map(|filter| filter.kind.clone()).ok_or_else(not_found)
     }
-}
-
-pub fn waiting_hashes(chain: &Chain) -> Vec<B256> {
-    chain.waiting_transactions().map(|(_, _, tx)| tx.hash()).collect()
 }
 
 fn not_found() -> RpcError {

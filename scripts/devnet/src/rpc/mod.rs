@@ -12,6 +12,7 @@ mod eth_state;
 mod eth_tx;
 mod evm;
 mod filters;
+mod node_interface;
 mod params;
 mod server;
 mod sign;

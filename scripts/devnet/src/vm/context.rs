@@ -10,8 +10,12 @@ use revm::{
 };
 
 use super::{
-    database::Db, failure::ProgramFailure, precompiles::Precompiles, programs::Programs,
-    trace::HostioRecord, types::BlockContext,
+    database::Db,
+    failure::ProgramFailure,
+    precompiles::Precompiles,
+    programs::Programs,
+    trace::{HostioRecord, MAX_TRACE_BYTES},
+    types::BlockContext,
 };
 
 pub(crate) type Ctx = Context<BlockEnv, TxEnv, CfgEnv, Db, Journal<Db>, TxState, LocalContext>;
@@ -31,6 +35,8 @@ pub(crate) struct TxState {
     pub failure: Option<ProgramFailure>,
     /// Entries of the innermost traced program.
     pub trace: Option<Vec<HostioRecord>>,
+    /// Bytes that the trace may still grow by; nothing once it would have grown by more.
+    trace_room: Option<usize>,
 }
 
 impl TxState {
@@ -44,7 +50,23 @@ impl TxState {
             frames: Frames::default(),
             failure: None,
             trace: trace.then(Vec::new),
+            trace_room: Some(MAX_TRACE_BYTES),
         }
+    }
+
+    pub fn push_trace(&mut self, record: HostioRecord) {
+        let Some(trace) = &mut self.trace else { return };
+        let size = size_of::<HostioRecord>() + record.args.len() + record.outs.len();
+        self.trace_room = self.trace_room.and_then(|room| room.checked_sub(size));
+        match self.trace_room {
+            Some(_) => trace.push(record),
+            None => trace.clear(),
+        }
+    }
+
+    /// The whole trace, or nothing if it was too large to keep.
+    pub fn take_trace(&mut self) -> Option<Vec<HostioRecord>> {
+        self.trace.take().filter(|_| self.trace_room.is_some())
     }
 
     /// Keeps the first failure: later ones are its consequences.

@@ -26,12 +26,16 @@ use revm::{
     },
     context_interface::block::BlobExcessGasAndPrice,
     handler::{Handler, instructions::EthInstructions},
-    interpreter::{Instruction, interpreter::EthInterpreter},
+    interpreter::{
+        Instruction, InstructionContext, InstructionExecResult, InstructionResult,
+        interpreter::EthInterpreter,
+        interpreter_types::{Immediates, Jumps},
+    },
     primitives::{B256, TxKind, U256, hardfork::SpecId},
 };
 
 pub use failure::ProgramFailure;
-pub use trace::{HostioRecord, Trace};
+pub use trace::{HostioRecord, MAX_TRACE_BYTES, Trace};
 pub use types::{BLOCK_GAS_LIMIT, BlockContext, Checks, Outcome, Status, TxInput, VmError};
 
 pub(crate) use context::{Ctx, Error};
@@ -160,7 +164,7 @@ fn cfg_env(block: &BlockContext, tx: &TxInput, checks: Checks) -> CfgEnv {
     cfg
 }
 
-/// Ethereum's, but for BLOBBASEFEE, which fails, and SELFDESTRUCT in the name of a program.
+/// Ethereum's, but for BLOBBASEFEE, which fails, SELFDESTRUCT in the name of a program, and quicker pushes.
 fn instructions() -> &'static EthInstructions<EthInterpreter, Ctx> {
     static TABLE: OnceLock<EthInstructions<EthInterpreter, Ctx>> = OnceLock::new();
     TABLE.get_or_init(|| {
@@ -168,8 +172,27 @@ fn instructions() -> &'static EthInstructions<EthInterpreter, Ctx> {
         table.insert_instruction(opcode::BLOBBASEFEE, Instruction::unknown(), 0);
         let selfdestruct = Instruction::new(program::selfdestruct);
         table.insert_instruction(opcode::SELFDESTRUCT, selfdestruct, 5000);
+        table.insert_instruction(opcode::PUSH1, Instruction::new(push::<1>), 3);
+        table.insert_instruction(opcode::PUSH2, Instruction::new(push::<2>), 3);
+        table.insert_instruction(opcode::PUSH3, Instruction::new(push::<3>), 3);
+        table.insert_instruction(opcode::PUSH4, Instruction::new(push::<4>), 3);
         table
     })
+}
+
+/// The short pushes, half of most code: revm's own assembles the word in memory, byte by byte, and waits for it.
+fn push<const N: usize>(
+    context: InstructionContext<'_, Ctx, EthInterpreter>,
+) -> InstructionExecResult {
+    let bytecode = &mut context.interpreter.bytecode;
+    let bytes = bytecode.read_slice(N).iter();
+    let value = bytes.fold(0u64, |value, byte| value << 8 | u64::from(*byte));
+    bytecode.relative_jump(N as isize);
+    if context.interpreter.stack.push(U256::from(value)) {
+        Ok(())
+    } else {
+        Err(InstructionResult::StackOverflow)
+    }
 }
 
 fn outcome(evm: &mut StylusEvm, result: ExecutionResult) -> Outcome {
@@ -195,7 +218,7 @@ fn outcome(evm: &mut StylusEvm, result: ExecutionResult) -> Outcome {
         logs,
         state: ctx.journaled_state.finalize(),
         failure: ctx.chain.failure.take(),
-        trace: ctx.chain.trace.take(),
+        trace: ctx.chain.take_trace(),
     }
 }
 

@@ -17,7 +17,7 @@ use super::{
     evm::StylusEvm,
     failure::ProgramFailure,
     hostio::{Escape, Host, ProgramFrame},
-    programs::NATIVE_STACK,
+    programs::{Memories, NATIVE_STACK},
 };
 use crate::{
     arbos::{StylusParams, state::ArbosState},
@@ -116,8 +116,11 @@ impl StylusEvm {
     ) -> Result<End, Error> {
         let (code_hash, code) = &inputs.known_bytecode;
         let programs = self.ctx_mut().chain.programs.clone();
-        let loaded = programs.load(*code_hash, code.original_byte_slice(), params.max_wasm_size);
-        let program = match loaded {
+        let load = |memories| {
+            let code = code.original_byte_slice();
+            programs.load(*code_hash, code, params.max_wasm_size, memories)
+        };
+        let program = match load(Memories::Pool) {
             Ok(program) => program,
             Err(error) => {
                 let address = inputs.bytecode_address;
@@ -128,7 +131,13 @@ impl StylusEvm {
         };
         let ink = gas.saturating_mul(u64::from(params.ink_price));
         let host = Host::new(mem::take(self), frame, *params);
-        let (exit, ink_left, host) = host.call(&program, ink);
+        let (mut exit, mut ink_left, mut host) = host.call(&program, ink);
+        if matches!(exit, Err(Escape::PoolEmpty)) {
+            match load(Memories::Mapped) {
+                Ok(program) => (exit, ink_left, host) = host.call(&program, ink),
+                Err(error) => exit = Err(Escape::Trap(error.to_string())),
+            }
+        }
         let (evm, output, refund) = host.into_parts();
         *self = evm;
         let (result, output) = match exit {

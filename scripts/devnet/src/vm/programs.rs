@@ -5,7 +5,7 @@ use std::{
 };
 
 use alloy_primitives::B256;
-use wasmtime::{Config, Engine, InstancePre, Linker, Module, Strategy};
+use wasmtime::{Config, Engine, InstancePre, Linker, Module, PoolingAllocationConfig, Strategy};
 
 use super::{
     VmConfig,
@@ -19,6 +19,11 @@ pub(crate) const NATIVE_STACK: usize = 1 << 20;
 
 /// The memory of a program at its largest: 128 pages.
 const MEMORY_BYTES: u64 = 8 << 20;
+/// Instances whose memories stay mapped from one call to the next, at most so much of each.
+const POOL_SLOTS: u32 = 100;
+const POOL_KEPT_BYTES: usize = 256 << 10;
+/// The largest table that activation accepts.
+const TABLE_ELEMENTS: usize = 4096;
 /// Machine code kept; beyond it all programs are dropped and compiled again when they are called.
 const MAX_CODE_BYTES: usize = 256 << 20;
 
@@ -37,25 +42,33 @@ pub(crate) struct Programs {
     config: VmConfig,
     /// `None` where the processor is not one of its.
     baseline: OnceLock<Option<Compiler>>,
-    /// For modules that the baseline compiler refuses.
+    /// For what the baseline compiler refuses, and without a pool.
     optimising: OnceLock<Option<Compiler>>,
     compiled: Mutex<Compiled>,
 }
 
+/// Where a program's memory comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum Memories {
+    Pool,
+    /// Mapped for one call: when the pool is empty.
+    Mapped,
+}
+
 #[derive(Default)]
 struct Compiled {
-    programs: HashMap<B256, Arc<InstancePre<Host>>>,
+    programs: HashMap<(B256, Memories), Arc<InstancePre<Host>>>,
     code_bytes: usize,
 }
 
 impl Compiled {
-    fn insert(&mut self, code_hash: B256, program: Arc<InstancePre<Host>>) {
+    fn insert(&mut self, key: (B256, Memories), program: Arc<InstancePre<Host>>) {
         let image = program.module().image_range();
         let bytes = image.end.addr() - image.start.addr();
         if self.code_bytes + bytes > MAX_CODE_BYTES {
             *self = Self::default();
         }
-        if self.programs.insert(code_hash, program).is_none() {
+        if self.programs.insert(key, program).is_none() {
             self.code_bytes += bytes;
         }
     }
@@ -100,12 +113,14 @@ impl Programs {
         code_hash: B256,
         code: &[u8],
         max_wasm_size: u32,
+        memories: Memories,
     ) -> Result<Arc<InstancePre<Host>>, ProgramError> {
-        if let Some(program) = self.compiled().programs.get(&code_hash) {
+        let key = (code_hash, memories);
+        if let Some(program) = self.compiled().programs.get(&key) {
             return Ok(program.clone());
         }
-        let program = Arc::new(self.compile(code, max_wasm_size)?);
-        self.compiled().insert(code_hash, program.clone());
+        let program = Arc::new(self.compile(code, max_wasm_size, memories)?);
+        self.compiled().insert(key, program.clone());
         Ok(program)
     }
 
@@ -117,13 +132,22 @@ impl Programs {
         Rules { debug_mode: self.config.debug_mode, page_limit }
     }
 
-    fn compile(&self, code: &[u8], max_wasm_size: u32) -> Result<InstancePre<Host>, ProgramError> {
+    fn compile(
+        &self,
+        code: &[u8],
+        max_wasm_size: u32,
+        memories: Memories,
+    ) -> Result<InstancePre<Host>, ProgramError> {
         let wasm = wasm::decode(code, max_wasm_size)?;
         let module = wasm::Module::parse(&wasm, self.rules(u16::MAX))?;
         let (metered, _) = wasm::rewrite(&module)?;
-        let baseline = self.baseline.get_or_init(|| Compiler::new(Strategy::Winch));
-        if let Some(Ok(program)) = baseline.as_ref().map(|compiler| compiler.compile(&metered)) {
-            return Ok(program);
+        // A program without a first page may grow to 4 GiB at once, for which only 16 bits of the number are paid: no slot has it.
+        if memories == Memories::Pool && module.pages > 0 {
+            let baseline = self.baseline.get_or_init(|| Compiler::new(Strategy::Winch));
+            let compiled = baseline.as_ref().map(|compiler| compiler.compile(&metered));
+            if let Some(Ok(program)) = compiled {
+                return Ok(program);
+            }
         }
         let optimising = self.optimising.get_or_init(|| Compiler::new(Strategy::Cranelift));
         let none = || ProgramError::Engine("there is no compiler for this processor".to_owned());
@@ -139,7 +163,13 @@ impl Compiler {
         config.max_wasm_stack(NATIVE_STACK).async_stack_size(2 * NATIVE_STACK);
         // What a program can pay for: it never moves, and is quicker to map than the default of 4 GiB.
         config.memory_reservation(MEMORY_BYTES).memory_guard_size(64 << 10);
-        let engine = Engine::new(&config).ok()?;
+        let engine = match strategy {
+            // Where so much address space cannot be had, without the pool.
+            Strategy::Winch => Engine::new(config.clone().allocation_strategy(pool()))
+                .or_else(|_| Engine::new(&config)),
+            _ => Engine::new(&config),
+        };
+        let engine = engine.ok()?;
         let linker = hostio::linker(&engine).expect("every hostio is defined once");
         Some(Self { engine, linker })
     }
@@ -152,4 +182,13 @@ impl Compiler {
             Err(_) => Err("it made the compiler panic".to_owned()),
         }
     }
+}
+
+/// Mapping a memory for every call costs more than the call of a small program.
+fn pool() -> PoolingAllocationConfig {
+    let mut pool = PoolingAllocationConfig::new();
+    pool.total_core_instances(POOL_SLOTS).total_memories(POOL_SLOTS).total_tables(POOL_SLOTS);
+    pool.max_memory_size(MEMORY_BYTES as usize).table_elements(TABLE_ELEMENTS);
+    pool.linear_memory_keep_resident(POOL_KEPT_BYTES).table_keep_resident(POOL_KEPT_BYTES);
+    pool
 }

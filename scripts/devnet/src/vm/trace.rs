@@ -16,4 +16,7 @@ pub struct HostioRecord {
     pub steps: Trace,
 }
 
+/// A transaction can pay for tens of millions of entries, which nobody could read.
+pub const MAX_TRACE_BYTES: usize = 64 << 20;
+
 pub type Trace = Vec<HostioRecord>;

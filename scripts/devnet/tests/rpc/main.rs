@@ -6,6 +6,7 @@ mod development;
 mod genesis;
 mod logs;
 mod malformed;
+mod node_interface;
 mod pool;
 mod programs;
 mod server;

@@ -210,3 +210,21 @@ fn account_delegated_to_a_program_runs_it_in_its_own_name() {
     let later = chain.call(signer.address(), Bytes::new(), U256::ZERO, 100_000);
     assert_eq!(later.output, signer.address().to_vec());
 }
+
+#[test]
+fn short_pushes_are_those_of_ethereum() {
+    let mut chain = Chain::new(VmConfig::default());
+    for len in 1..=4u8 {
+        let word = &[0xFE, 0xDC, 0xBA, 0x98][..usize::from(len)];
+        let push = [&[0x5F + len], word].concat();
+        let returned = chain.deploy(&[&push[..], &hex!("5f5260205ff3")].concat());
+        let called = chain.call(returned.expect("deployed"), Bytes::new(), U256::ZERO, 100_000);
+        assert_eq!(U256::from_be_slice(&called.output), U256::from_be_slice(word), "PUSH{len}");
+        assert_eq!(called.gas_used, 21_000 + 3 + 2 + 6 + 3 + 2);
+        for (count, fits) in [(1024, true), (1025, false)] {
+            let code = chain.deploy(&push.repeat(count)).expect("deployed");
+            let called = chain.call(code, Bytes::new(), U256::ZERO, 100_000);
+            assert_eq!(called.is_success(), fits, "{count} of PUSH{len}");
+        }
+    }
+}

@@ -86,9 +86,18 @@ impl Chain {
         self.view(to, data, U256::ZERO, 10_000_000, true)
     }
 
+    pub fn call_from(&self, from: Address, to: Address, data: Bytes) -> Outcome {
+        let gas_limit = 10_000_000;
+        self.run(TxInput { from, to: Some(to), data, gas_limit, ..Default::default() }, false)
+    }
+
     fn view(&self, to: Address, data: Bytes, value: U256, gas: u64, trace: bool) -> Outcome {
         let to = Some(to);
         let tx = TxInput { from: SENDER, to, data, value, gas_limit: gas, ..Default::default() };
+        self.run(tx, trace)
+    }
+
+    fn run(&self, tx: TxInput, trace: bool) -> Outcome {
         self.vm
             .execute(self.db.clone(), &self.block, &tx, Checks::Call, trace)
             .expect("a call is valid")

@@ -3,6 +3,7 @@
 mod arbos;
 mod chain;
 mod hostile;
+mod precompiles;
 mod random;
 mod trace;
 mod vectors;

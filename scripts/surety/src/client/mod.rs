@@ -2,10 +2,12 @@
 
 mod error;
 mod gas;
+mod preview;
 mod send;
 
 pub use error::ClientError;
 pub use gas::{GasBook, GasOf};
+pub use preview::Cost;
 pub use send::{Account, Call};
 
 use crate::bindings::explain;

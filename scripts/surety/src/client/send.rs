@@ -67,7 +67,17 @@ impl Client {
         account: &Account,
         call: Call,
     ) -> Result<TransactionReceipt, ClientError> {
-        let hash = self.submit(account, &call).await?;
+        self.send_limited(account, call, GAS_LIMIT).await
+    }
+
+    /// The same with a gas limit of its own: a node asks for a balance that covers all of it.
+    pub async fn send_limited(
+        &self,
+        account: &Account,
+        call: Call,
+        gas_limit: u64,
+    ) -> Result<TransactionReceipt, ClientError> {
+        let hash = self.submit(account, &call, gas_limit).await?;
         let receipt = self.receipt(call.kind, hash).await?;
         self.gas().add(call.kind, receipt.gas_used);
         if !receipt.status() {
@@ -107,7 +117,12 @@ impl Client {
         }
     }
 
-    async fn submit(&self, account: &Account, call: &Call) -> Result<B256, ClientError> {
+    async fn submit(
+        &self,
+        account: &Account,
+        call: &Call,
+        gas_limit: u64,
+    ) -> Result<B256, ClientError> {
         let kind = || call.kind.to_owned();
         let refused = |error: crate::bindings::TransportError| ClientError::Refused {
             kind: kind(),
@@ -121,7 +136,7 @@ impl Client {
                 pending.await.map_err(refused)?
             }
         };
-        let raw = self.sign(account, nonce, call, GAS_LIMIT)?;
+        let raw = self.sign(account, nonce, call, gas_limit)?;
         let pending = self.provider().send_raw_transaction(&raw).await.map_err(refused)?;
         *next = Some(nonce + 1);
         Ok(*pending.tx_hash())
@@ -180,7 +195,7 @@ impl Client {
     }
 }
 
-fn request(from: Address, call: &Call) -> TransactionRequest {
+pub(super) fn request(from: Address, call: &Call) -> TransactionRequest {
     let mut request = TransactionRequest::default()
         .with_from(from)
         .with_input(call.data.clone())

@@ -8,6 +8,7 @@ use super::{
 use crate::{
     bindings::{IOperatorRegistry, IRewardDistributor},
     client::{Call, for_all, read},
+    reports::abi_frame,
 };
 use alloy::{
     primitives::{Address, I256, U256},
@@ -16,7 +17,7 @@ use alloy::{
 use surety_oracle::{Frame, FrameInput, NodeDuties, OperatorDuties, PublishedFrame, State};
 use surety_protocol::{
     math::BPS,
-    report::{FrameReport, TOPIC_FRAME, frame_key},
+    report::{TOPIC_FRAME, frame_key},
     rewards::DEFAULT_BANDS,
 };
 
@@ -133,26 +134,12 @@ async fn publish(world: &World<'_>, frame: &Frame, before: &State) -> Result<(),
     published.verify()?;
     let report = published.report();
     world.vote(TOPIC_FRAME, frame_key(report.frame), report.hash()).await?;
-    let call = IRewardDistributor::publishFrameCall { report: abi_report(&report) };
+    let call = IRewardDistributor::publishFrameCall { report: abi_frame(&report) };
     let distributor = world.deployment.contracts.reward_distributor.address;
     world.client.send(&world.deployer, Call::new("publish a frame", distributor, &call)).await?;
     let current = read(world.distributor().currentRoot()).await?;
     same("active frame", report.frame, current.frame)?;
     same("active root", report.rewards_root, current.rewardsRoot)
-}
-
-fn abi_report(report: &FrameReport) -> IRewardDistributor::FrameReport {
-    IRewardDistributor::FrameReport {
-        version: report.version,
-        frame: report.frame,
-        refSlot: report.ref_slot,
-        assets: report.assets.clone(),
-        totals: report.totals.clone(),
-        rewardsRoot: report.rewards_root,
-        inputsRoot: report.inputs_root,
-        scoresRoot: report.scores_root,
-        treeUri: report.tree_uri.clone(),
-    }
 }
 
 async fn apply_scores(world: &World<'_>, frame: &Frame) -> Result<(), DemoError> {

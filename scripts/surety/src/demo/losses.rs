@@ -9,6 +9,7 @@ use super::{
 use crate::{
     bindings::{IBlameSettlement, ICollateralVault},
     client::{Call, ClientError, read},
+    reports::abi_blame,
 };
 use alloy::{
     primitives::{B256, U256},
@@ -252,7 +253,7 @@ async fn settle(
     let settlement = world.settlement();
     let already = read(settlement.settledOf(report.validator)).await?;
     let expected = split(report, already)?;
-    let on_chain = abi_report(report);
+    let on_chain = abi_blame(report);
     let preview = read(settlement.previewBlame(on_chain.clone())).await?;
     same(format!("{name}: previewed blame"), &expected.blame_wei, &preview.blame)?;
 
@@ -320,21 +321,6 @@ fn compare(
         same(format!("{name}: blame of operator {id}"), *charged, blame)?;
     }
     Ok(booked.into_iter().map(|(id, (_, taken))| (id, taken)).collect())
-}
-
-pub fn abi_report(report: &BlameReport) -> IBlameSettlement::BlameReport {
-    IBlameSettlement::BlameReport {
-        version: report.version,
-        validator: report.validator,
-        kind: report.kind,
-        nonce: report.nonce,
-        balance: report.balance,
-        operatorIds: report.operator_ids.clone(),
-        performanceBps: report.performance_bps.clone(),
-        leaverId: report.leaver_id,
-        successorId: report.successor_id,
-        refSlot: report.ref_slot,
-    }
 }
 
 /// Each staker pulls what was recovered for it, to an address that does nothing else.

@@ -157,7 +157,7 @@ impl Demo<'_> {
         let rewards = self.rewards_wei(validators);
 
         let (client, _server) = self.connect(&config).await?;
-        let signer = match (&self.args.rpc_url, self.args.keys.keystore.is_some()) {
+        let signer = match (&self.args.rpc_url, self.args.keys.is_given()) {
             (None, false) => development_key(0)?,
             _ => self.args.keys.signer(client.chain_id())?,
         };

@@ -171,7 +171,14 @@ impl Deployer<'_> {
             p.activation_delay_seconds,
         );
         let (members, quorum) = config.first_members();
-        let of_committee = (admin, members, quorum);
+        let of_committee = (
+            admin,
+            members,
+            quorum,
+            clock.genesis_time,
+            clock.seconds_per_slot,
+            clock.frame_seconds,
+        );
         let of_settlement = (admin, p.challenge_period_seconds);
         let all = self.artifacts;
         Ok([

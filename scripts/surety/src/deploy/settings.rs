@@ -270,15 +270,24 @@ async fn clocks(client: &Client, d: &Deployment) -> Result<Vec<Setting>, ClientE
         format!("{}, {}", clock.genesis_time, clock.seconds_per_slot),
         format!("{}, {}", now.genesisTime, now.secondsPerSlot),
     );
+    let of_frames = |contract: &str, genesis: u64, slot: u64, frame: u64| {
+        Setting::new(
+            format!("{contract} clock (genesis, slot s, frame s)"),
+            format!("{}, {}, {}", clock.genesis_time, clock.seconds_per_slot, clock.frame_seconds),
+            format!("{genesis}, {slot}, {frame}"),
+        )
+    };
     let distributor = d.contracts.reward_distributor.address;
     let distributor = IRewardDistributor::new(distributor, client.provider().clone());
     let now = read(distributor.clock()).await?;
-    let of_distributor = Setting::new(
-        "RewardDistributor clock (genesis, slot s, frame s)",
-        format!("{}, {}, {}", clock.genesis_time, clock.seconds_per_slot, clock.frame_seconds),
-        format!("{}, {}, {}", now.genesisTime, now.secondsPerSlot, now.frameSeconds),
-    );
-    Ok(vec![of_ledger, of_distributor])
+    let (genesis, slot, frame) = (now.genesisTime, now.secondsPerSlot, now.frameSeconds);
+    let of_distributor = of_frames("RewardDistributor", genesis, slot, frame);
+    let committee = d.contracts.oracle_committee.address;
+    let committee = IOracleCommittee::new(committee, client.provider().clone());
+    let now = read(committee.clock()).await?;
+    let (genesis, slot, frame) = (now.genesisTime, now.secondsPerSlot, now.frameSeconds);
+    let of_committee = of_frames("OracleCommittee", genesis, slot, frame);
+    Ok(vec![of_ledger, of_distributor, of_committee])
 }
 
 /// One change at a time: the quorum that goes with a change must hold for the members after it.

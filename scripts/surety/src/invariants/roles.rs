@@ -136,7 +136,8 @@ fn privileged(deployment: &Deployment) -> Vec<(String, Call)> {
             topic: B256::ZERO,
             key: B256::ZERO,
             hash: B256::repeat_byte(1),
-        });
+        })
+        .add(IOracleCommittee::withdrawVoteCall { topic: B256::ZERO, key: B256::ZERO });
     let settlement = Functions::of("BlameSettlement", at.blame_settlement.address)
         .shared()
         .add(IBlameSettlement::wireCall { committee: a, vault: a, ledger: a })

@@ -1,5 +1,6 @@
 //! How commands talk: notes and progress on stderr, results (tables or JSON) on stdout.
 
+pub mod amount;
 mod progress;
 mod table;
 

@@ -3,13 +3,13 @@
 use comfy_table::{CellAlignment, presets};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Column {
-    Text(&'static str),
-    Number(&'static str),
+pub enum Column<'a> {
+    Text(&'a str),
+    Number(&'a str),
 }
 
-impl Column {
-    fn title(self) -> &'static str {
+impl<'a> Column<'a> {
+    fn title(self) -> &'a str {
         match self {
             Self::Text(title) | Self::Number(title) => title,
         }
@@ -29,7 +29,7 @@ pub struct Table {
 }
 
 impl Table {
-    pub fn new(columns: &[Column]) -> Self {
+    pub fn new(columns: &[Column<'_>]) -> Self {
         let mut inner = comfy_table::Table::new();
         inner.load_style(presets::NOTHING).force_no_tty();
         inner.set_header(columns.iter().map(|column| column.title()));

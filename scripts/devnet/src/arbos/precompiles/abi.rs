@@ -15,6 +15,8 @@ sol! {
         function myCallersAddressWithoutAliasing() external view returns (address);
         function withdrawEth(address destination) external payable returns (uint256);
         function sendTxToL1(address destination, bytes data) external payable returns (uint256);
+        function sendMerkleTreeState() external view returns (uint256 size, bytes32 root, bytes32[] partials);
+        event SendMerkleUpdate(uint256 indexed reserved, bytes32 indexed hash, uint256 indexed position);
         event L2ToL1Tx(address caller, address indexed destination, uint256 indexed hash, uint256 indexed position, uint256 arbBlockNum, uint256 ethBlockNum, uint256 timestamp, uint256 callvalue, bytes data);
         error InvalidBlockNumber(uint256 requested, uint256 current);
     }
@@ -39,6 +41,19 @@ sol! {
         function getGasBacklog() external view returns (uint64);
         function getPricingInertia() external view returns (uint64);
         function getGasBacklogTolerance() external view returns (uint64);
+        function getGasPricingConstraints() external view returns (uint64[3][]);
+        function getL1BaseFeeEstimateInertia() external view returns (uint64);
+        function getL1RewardRate() external view returns (uint64);
+        function getL1RewardRecipient() external view returns (address);
+        function getL1PricingSurplus() external view returns (int256);
+        function getPerBatchGasCharge() external view returns (int64);
+        function getAmortizedCostCapBips() external view returns (uint64);
+        function getL1FeesAvailable() external view returns (uint256);
+        function getL1PricingEquilibrationUnits() external view returns (uint256);
+        function getLastL1PricingUpdateTime() external view returns (uint64);
+        function getL1PricingFundsDueForRewards() external view returns (uint256);
+        function getL1PricingUnitsSinceUpdate() external view returns (uint64);
+        function getLastL1PricingSurplus() external view returns (int256);
     }
 
     interface ArbWasm {
@@ -90,6 +105,44 @@ sol! {
         function getBrotliCompressionLevel() external view returns (uint64);
         function getScheduledUpgrade() external view returns (uint64 version, uint64 timestamp);
         function isCalldataPriceIncreaseEnabled() external view returns (bool);
+        function rectifyChainOwner(address owner) external;
+        function isNativeTokenOwner(address account) external view returns (bool);
+        function getAllNativeTokenOwners() external view returns (address[]);
+        function getNativeTokenManagementFrom() external view returns (uint64);
+        function getParentGasFloorPerToken() external view returns (uint64);
+    }
+
+    interface ArbAddressTable {
+        function addressExists(address account) external view returns (bool);
+        function compress(address account) external view returns (bytes);
+        function decompress(bytes buf, uint256 offset) external view returns (address account, uint256 length);
+        function lookup(address account) external view returns (uint256);
+        function lookupIndex(uint256 index) external view returns (address);
+        function register(address account) external returns (uint256);
+        function size() external view returns (uint256);
+    }
+
+    interface ArbAggregator {
+        function getPreferredAggregator(address account) external view returns (address aggregator, bool isDefault);
+        function getDefaultAggregator() external view returns (address);
+        function getBatchPosters() external view returns (address[]);
+        function getFeeCollector(address poster) external view returns (address);
+        function getTxBaseFee(address aggregator) external view returns (uint256);
+    }
+
+    interface ArbRetryableTx {
+        function redeem(bytes32 ticket) external returns (bytes32);
+        function getLifetime() external view returns (uint256);
+        function getTimeout(bytes32 ticket) external view returns (uint256);
+        function keepalive(bytes32 ticket) external returns (uint256);
+        function getBeneficiary(bytes32 ticket) external view returns (address);
+        function cancel(bytes32 ticket) external;
+        function getCurrentRedeemer() external view returns (address);
+        error NoTicketWithID();
+    }
+
+    interface ArbStatistics {
+        function getStats() external view returns (uint256 block, uint256 accounts, uint256 storage_, uint256 gas, uint256 txs, uint256 contracts);
     }
 
     interface ArbOwner {
@@ -123,6 +176,7 @@ sol! {
     interface ArbDebug {
         function becomeChainOwner() external;
         function events(bool flag, bytes32 value) external payable returns (address, uint256);
+        function eventsView() external view;
         function customRevert(uint64 number) external pure;
         function legacyError() external pure;
         function panic() external;

@@ -13,6 +13,7 @@ pub(super) fn run(call: &mut Call<'_>, input: &[u8]) -> Answer {
         Method::events(_) => Mutability::Payable,
         Method::customRevert(_) | Method::legacyError(_) => Mutability::Pure,
         Method::becomeChainOwner(_) | Method::panic(_) => Mutability::Write,
+        Method::eventsView(_) => Mutability::View,
     };
     call.open(mutability, input.len() - 4)?;
     match method {
@@ -44,7 +45,8 @@ pub(super) fn run(call: &mut Call<'_>, input: &[u8]) -> Answer {
             text: CUSTOM_TEXT.to_owned(),
             flag: true,
         }),
-        Method::legacyError(_) => Err(Failure::Plain),
+        // A view cannot log.
+        Method::legacyError(_) | Method::eventsView(_) => Err(Failure::Plain),
         Method::panic(_) => Err(Failure::Refused),
     }
 }

@@ -1,10 +1,14 @@
 mod abi;
+mod absent;
 mod cache;
 mod call;
 mod debug;
+mod gas_info;
 mod info;
+mod outbox;
 mod owner;
 mod sys;
+mod table;
 mod wasm;
 
 use alloy_primitives::{Address, Bytes, address};
@@ -15,27 +19,30 @@ use call::{Answer, Call, Failure};
 
 const ARB_SYS: Address = address!("0000000000000000000000000000000000000064");
 const ARB_INFO: Address = address!("0000000000000000000000000000000000000065");
+const ARB_ADDRESS_TABLE: Address = address!("0000000000000000000000000000000000000066");
 const ARB_OWNER_PUBLIC: Address = address!("000000000000000000000000000000000000006b");
 const ARB_GAS_INFO: Address = address!("000000000000000000000000000000000000006c");
+const ARB_AGGREGATOR: Address = address!("000000000000000000000000000000000000006d");
+const ARB_RETRYABLE_TX: Address = address!("000000000000000000000000000000000000006e");
+const ARB_STATISTICS: Address = address!("000000000000000000000000000000000000006f");
 const ARB_OWNER: Address = address!("0000000000000000000000000000000000000070");
 const ARB_WASM: Address = address!("0000000000000000000000000000000000000071");
 const ARB_WASM_CACHE: Address = address!("0000000000000000000000000000000000000072");
 const ARB_DEBUG: Address = address!("00000000000000000000000000000000000000ff");
 
-/// Every Arbitrum precompile; those without methods here (address table, BLS, function table, test, aggregator,
-/// retryables, statistics, native token) refuse all calls.
+/// Every Arbitrum precompile; those without methods here (BLS, function table, test, native token) refuse all calls.
 pub(crate) const ADDRESSES: [Address; 16] = [
     ARB_SYS,
     ARB_INFO,
-    address!("0000000000000000000000000000000000000066"),
+    ARB_ADDRESS_TABLE,
     address!("0000000000000000000000000000000000000067"),
     address!("0000000000000000000000000000000000000068"),
     address!("0000000000000000000000000000000000000069"),
     ARB_OWNER_PUBLIC,
     ARB_GAS_INFO,
-    address!("000000000000000000000000000000000000006d"),
-    address!("000000000000000000000000000000000000006e"),
-    address!("000000000000000000000000000000000000006f"),
+    ARB_AGGREGATOR,
+    ARB_RETRYABLE_TX,
+    ARB_STATISTICS,
     ARB_OWNER,
     ARB_WASM,
     ARB_WASM_CACHE,
@@ -53,7 +60,11 @@ pub(crate) fn run(ctx: &mut Ctx, inputs: &CallInputs) -> Result<Option<Interpret
     let answer = match call.address {
         ARB_SYS => sys::run(&mut call, &input),
         ARB_INFO => info::run(&mut call, &input),
-        ARB_GAS_INFO => info::run_gas(&mut call, &input),
+        ARB_ADDRESS_TABLE => table::run(&mut call, &input),
+        ARB_GAS_INFO => gas_info::run(&mut call, &input),
+        ARB_AGGREGATOR => absent::run_aggregator(&mut call, &input),
+        ARB_RETRYABLE_TX => absent::run_retryable(&mut call, &input),
+        ARB_STATISTICS => absent::run_statistics(&mut call, &input),
         ARB_OWNER_PUBLIC => owner::run_public(&mut call, &input),
         ARB_OWNER => owner::run(&mut call, &input),
         ARB_WASM => wasm::run(&mut call, &input),

@@ -9,14 +9,18 @@ use super::{
     decode,
 };
 use crate::arbos::{
-    StylusParams,
+    ARBOS_VERSION, StylusParams,
     params::{COST_SCALAR_PERCENT, MIN_CACHED_GAS_UNIT, MIN_INIT_GAS_UNIT},
     storage::{offsets, spaces},
 };
 
 pub(super) fn run_public(call: &mut Call<'_>, input: &[u8]) -> Answer {
     let method: PublicMethod = decode(input)?;
-    call.open(Mutability::View, input.len() - 4)?;
+    let mutability = match &method {
+        PublicMethod::rectifyChainOwner(_) => Mutability::Write,
+        _ => Mutability::View,
+    };
+    call.open(mutability, input.len() - 4)?;
     match method {
         PublicMethod::isChainOwner(args) => {
             call.burn(READ)?;
@@ -43,12 +47,38 @@ pub(super) fn run_public(call: &mut Call<'_>, input: &[u8]) -> Answer {
         PublicMethod::getScheduledUpgrade(_) => {
             let version = number_at(call, offsets::UPGRADE_VERSION)?;
             let timestamp = number_at(call, offsets::UPGRADE_TIMESTAMP)?;
+            let due = version > ARBOS_VERSION;
+            let (version, timestamp) = if due { (version, timestamp) } else { (0, 0) };
             let upgrade = ArbOwnerPublic::getScheduledUpgradeReturn { version, timestamp };
             call.give::<ArbOwnerPublic::getScheduledUpgradeCall>(&upgrade)
         }
         PublicMethod::isCalldataPriceIncreaseEnabled(_) => {
             call.burn(READ)?;
             call.give::<ArbOwnerPublic::isCalldataPriceIncreaseEnabledCall>(&false)
+        }
+        // The list of owners is never out of order here.
+        PublicMethod::rectifyChainOwner(_) => {
+            call.burn(READ)?;
+            Err(Failure::Plain)
+        }
+        // The chain's token is ether, which nobody may mint.
+        PublicMethod::isNativeTokenOwner(_) => {
+            call.burn(READ)?;
+            call.give::<ArbOwnerPublic::isNativeTokenOwnerCall>(&false)
+        }
+        PublicMethod::getAllNativeTokenOwners(_) => {
+            call.burn(READ)?;
+            call.give::<ArbOwnerPublic::getAllNativeTokenOwnersCall>(&Vec::new())
+        }
+        PublicMethod::getNativeTokenManagementFrom(_) => {
+            call.burn(READ)?;
+            call.give::<ArbOwnerPublic::getNativeTokenManagementFromCall>(&0)
+        }
+        PublicMethod::getParentGasFloorPerToken(_) => {
+            call.burn(READ)?;
+            let slot = spaces::l1_pricing().slot_at(offsets::L1_GAS_FLOOR_PER_TOKEN);
+            let floor = call.state().get(slot)?.saturating_to();
+            call.give::<ArbOwnerPublic::getParentGasFloorPerTokenCall>(&floor)
         }
     }
 }

@@ -1,4 +1,4 @@
-use alloy_primitives::{Address, Bytes, U256, address, keccak256};
+use alloy_primitives::{Address, Bytes, U256, address};
 use revm::{
     Database as _,
     context::{ContextTr, JournalTr},
@@ -6,16 +6,14 @@ use revm::{
 
 use super::{
     abi::ArbSys::{self, ArbSysCalls as Method},
-    call::{Answer, Call, Failure, Mutability, READ, WRITE},
-    decode,
+    call::{Answer, Call, Failure, Mutability},
+    decode, outbox,
 };
-use crate::arbos::{ARBOS_VERSION, storage::spaces};
+use crate::arbos::ARBOS_VERSION;
 
 /// Nitro reports its versions from here.
 const VERSION_OFFSET: u64 = 55;
 const ALIAS_OFFSET: Address = address!("1111000000000000000000000000000000001111");
-const KECCAK: u64 = 30;
-const KECCAK_WORD: u64 = 6;
 
 pub(super) fn run(call: &mut Call<'_>, input: &[u8]) -> Answer {
     let method: Method = decode(input)?;
@@ -54,6 +52,7 @@ pub(super) fn run(call: &mut Call<'_>, input: &[u8]) -> Answer {
             let caller = call.ctx.chain.frames.last().map_or(Address::ZERO, |frame| frame.caller);
             call.give::<ArbSys::myCallersAddressWithoutAliasingCall>(&caller)
         }
+        Method::sendMerkleTreeState(_) => tree_state(call),
         Method::withdrawEth(args) => send(call, args.destination, Bytes::new()),
         Method::sendTxToL1(args) => send(call, args.destination, args.data),
     }
@@ -88,19 +87,22 @@ fn send(call: &mut Call<'_>, destination: Address, data: Bytes) -> Answer {
         preimage.extend_from_slice(&number.to_be_bytes::<32>());
     }
     preimage.extend_from_slice(&data);
-    call.burn(KECCAK + KECCAK_WORD * preimage.len().div_ceil(32) as u64)?;
-    let hash = U256::from_be_bytes(keccak256(&preimage).0);
-
-    let count = spaces::send_merkle().slot_at(0);
-    call.burn(READ + WRITE)?;
-    let position = call.state().get(count)?;
-    call.state().set(count, position + U256::ONE)?;
+    let hash = outbox::keccak(call, &preimage)?;
+    let completed = outbox::append(call, hash)?;
+    let leaf = outbox::size(call)? - 1;
     burn_value(call)?;
+    for node in completed {
+        // The place of a node: its level, then the leaf that completed it.
+        let position = U256::from(node.level) << 192 | U256::from(leaf);
+        let (reserved, hash) = (U256::ZERO, node.hash);
+        call.emit(&ArbSys::SendMerkleUpdate { reserved, hash, position })?;
+    }
+    let position = U256::from(leaf);
     let [arb_block, eth_block, timestamp] = numbers;
     call.emit(&ArbSys::L2ToL1Tx {
         caller,
         destination,
-        hash,
+        hash: hash.into(),
         position,
         arbBlockNum: arb_block,
         ethBlockNum: eth_block,
@@ -109,6 +111,17 @@ fn send(call: &mut Call<'_>, destination: Address, data: Bytes) -> Answer {
         data,
     })?;
     call.give::<ArbSys::sendTxToL1Call>(&position)
+}
+
+/// Only for calls from nobody, which are never transactions.
+fn tree_state(call: &mut Call<'_>) -> Answer {
+    if call.caller != Address::ZERO {
+        return Err(Failure::Plain);
+    }
+    let (size, root, partials) = outbox::state(call)?;
+    let size = U256::from(size);
+    let state = ArbSys::sendMerkleTreeStateReturn { size, root, partials };
+    call.give::<ArbSys::sendMerkleTreeStateCall>(&state)
 }
 
 fn burn_value(call: &mut Call<'_>) -> Result<(), Failure> {

@@ -182,17 +182,15 @@ impl<'a> Env<'a> {
     pub fn finish(mut self, name: &'static str) {
         let Some(recording) = self.recording.take() else { return };
         let end_ink = self.ink();
-        if let Some(trace) = &mut self.ctx().chain.trace {
-            trace.push(HostioRecord {
-                name,
-                args: Bytes::from(recording.args),
-                outs: Bytes::from(recording.outs),
-                start_ink: recording.start_ink,
-                end_ink,
-                address: recording.address,
-                steps: recording.steps,
-            });
-        }
+        self.ctx().chain.push_trace(HostioRecord {
+            name,
+            args: Bytes::from(recording.args),
+            outs: Bytes::from(recording.outs),
+            start_ink: recording.start_ink,
+            end_ink,
+            address: recording.address,
+            steps: recording.steps,
+        });
     }
 }
 

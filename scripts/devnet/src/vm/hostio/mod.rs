@@ -15,7 +15,7 @@ use revm::{
     context::ContextTr,
     interpreter::{CallInputs, SharedMemory},
 };
-use wasmtime::{Global, InstancePre, Memory, Store, Val};
+use wasmtime::{Global, InstancePre, Memory, PoolConcurrencyLimitError, Store, Val};
 
 use super::{
     context::{Ctx, Error},
@@ -46,6 +46,9 @@ pub(crate) enum Escape {
     StaticWrite,
     #[error("a log of {len} bytes with {topics} topics")]
     BadLog { topics: u32, len: u32 },
+    /// Nothing has run yet.
+    #[error("no memory is free for the program")]
+    PoolEmpty,
     #[error("not enough gas to create a contract")]
     CreateUnaffordable,
     #[error("{0}")]
@@ -118,16 +121,12 @@ impl Host {
     }
 
     /// Runs the program with so much ink: the status it returned, the ink left, and everything back.
-    pub fn call(
-        mut self,
-        program: &InstancePre<Self>,
-        ink: u64,
-    ) -> (Result<u32, Escape>, u64, Self) {
+    pub fn call(self, program: &InstancePre<Self>, ink: u64) -> (Result<u32, Escape>, u64, Self) {
         let input_len = self.frame.input.len() as u32;
-        self.record("user_entrypoint", &input_len.to_be_bytes(), &[], ink, ink);
         let mut store = Store::new(program.module().engine(), self);
         let (exit, ink_left) = match run(&mut store, program, ink, input_len) {
             Ok((exit, ink_left)) => (exit, ink_left),
+            Err(error) if error.is::<PoolConcurrencyLimitError>() => (Err(Escape::PoolEmpty), ink),
             Err(error) => (Err(Escape::Trap(format!("{error:#}"))), ink),
         };
         let mut host = store.into_data();
@@ -150,17 +149,15 @@ impl Host {
     }
 
     fn record(&mut self, name: &'static str, args: &[u8], outs: &[u8], start: u64, end: u64) {
-        if let Some(trace) = &mut self.ctx().chain.trace {
-            trace.push(HostioRecord {
-                name,
-                args: Bytes::copy_from_slice(args),
-                outs: Bytes::copy_from_slice(outs),
-                start_ink: start,
-                end_ink: end,
-                address: None,
-                steps: Vec::new(),
-            });
-        }
+        self.ctx().chain.push_trace(HostioRecord {
+            name,
+            args: Bytes::copy_from_slice(args),
+            outs: Bytes::copy_from_slice(outs),
+            start_ink: start,
+            end_ink: end,
+            address: None,
+            steps: Vec::new(),
+        });
     }
 }
 
@@ -173,6 +170,7 @@ fn run(
     input_len: u32,
 ) -> wasmtime::Result<Ended> {
     let instance = program.instantiate(&mut *store)?;
+    store.data_mut().record("user_entrypoint", &input_len.to_be_bytes(), &[], ink, ink);
     let missing = || wasmtime::Error::msg("the metered module lacks an export");
     let global =
         |store: &mut Store<Host>, name| instance.get_global(&mut *store, name).ok_or_else(missing);

@@ -4,6 +4,7 @@ mod clusters;
 mod operators;
 mod oracle;
 mod setup;
+mod signed_votes;
 
 use super::{BenchError, floor};
 use crate::{bindings::explain_revert, stage::Stage, ui::Progress};
@@ -44,6 +45,7 @@ pub fn run(stage: Stage, progress: &dyn Progress) -> Result<Vec<Measured>, Bench
     bench.clusters()?;
     progress.step("clusters");
     bench.oracle()?;
+    bench.signed_votes()?;
     progress.step("oracle, rewards, blame");
     progress.finish();
     Ok(bench.measured)

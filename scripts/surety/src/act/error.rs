@@ -1,0 +1,140 @@
+use crate::{
+    bindings::explain_revert,
+    client::ClientError,
+    decode::{self, Named},
+    deploy::DeployError,
+    failure::{Exit, Explain},
+    keys::KeyError,
+    ui::amount::eth,
+    workspace::WorkspaceError,
+};
+use alloy::primitives::{Address, Bytes, U256};
+use serde_json::{Value, json};
+use std::path::PathBuf;
+
+#[derive(Debug, thiserror::Error)]
+pub enum ActError {
+    /// By a contract, before anything was sent.
+    #[error("{}", refusal(action, data))]
+    Refused { action: &'static str, data: Bytes },
+    #[error("{account} has {}, {} are needed ({})", eth(*balance), eth(*needed), what)]
+    TooPoor { account: Address, balance: U256, needed: U256, what: &'static str },
+    #[error("chain {chain_id} has no contract at {address}, where {} says the registry is", file.display())]
+    Gone { address: Address, chain_id: u64, file: PathBuf },
+    #[error("{} says that its deployment was interrupted", file.display())]
+    Interrupted { file: PathBuf },
+    #[error("there is no strategy {id}: this deployment has {count}, counted from 0")]
+    NoStrategy { id: u8, count: u8 },
+    #[error("no operator {what}")]
+    NoOperator { what: String },
+    #[error("cannot read {}: {reason}", file.display())]
+    File { file: PathBuf, reason: String },
+    /// The arguments do not fit together, or not the chain.
+    #[error("{message}")]
+    Input { message: String, next: String },
+    #[error(transparent)]
+    Client(#[from] ClientError),
+    #[error(transparent)]
+    Deploy(Box<DeployError>),
+    #[error(transparent)]
+    Key(#[from] KeyError),
+    #[error(transparent)]
+    Workspace(#[from] WorkspaceError),
+}
+
+impl From<DeployError> for ActError {
+    fn from(error: DeployError) -> Self {
+        Self::Deploy(Box::new(error))
+    }
+}
+
+impl ActError {
+    pub fn input(message: impl Into<String>, next: impl Into<String>) -> Self {
+        Self::Input { message: message.into(), next: next.into() }
+    }
+
+    /// What programs read of a contract's refusal.
+    pub fn json(&self) -> Option<Value> {
+        let Self::Refused { action, data } = self else { return None };
+        let named = decode::error(data);
+        Some(json!({
+            "action": action,
+            "sent": false,
+            "refused": {
+                "error": named.as_ref().map(|error| error.name.as_str()),
+                "arguments": named.as_ref().map(Named::arguments),
+                "meaning": named.as_ref().and_then(|error| decode::meaning(&error.name)),
+                "data": data,
+            },
+        }))
+    }
+}
+
+fn refusal(action: &str, data: &[u8]) -> String {
+    let Some(error) = decode::error(data) else {
+        return format!("{action}: the contract refuses: {}", explain_revert(data));
+    };
+    let meaning = decode::meaning(&error.name).map(|text| format!("\n{text}")).unwrap_or_default();
+    format!("{action}: the contract refuses: {error}{meaning}")
+}
+
+impl Explain for ActError {
+    fn next_step(&self) -> Option<String> {
+        let text = match self {
+            Self::Client(error) => return error.next_step(),
+            Self::Deploy(error) => return error.next_step(),
+            Self::Key(error) => return error.next_step(),
+            Self::Workspace(error) => return error.next_step(),
+            Self::Input { next, .. } => next.clone(),
+            Self::Refused { data, .. } => match decode::error(data) {
+                Some(error) => after(&error),
+                None => "check the arguments; `cargo surety check-deployment` compares the contracts with this source".into(),
+            },
+            Self::TooPoor { account, .. } => format!("send ETH to {account}, or use another key"),
+            Self::Gone { .. } => {
+                "a devnet forgets everything when it ends: run `cargo surety deploy` again, or give --deployment FILE".into()
+            }
+            Self::Interrupted { .. } => "run `cargo surety deploy` again: it goes on where it stopped".into(),
+            Self::NoStrategy { .. } => "leave --strategy out for the standard one, 0".into(),
+            Self::NoOperator { .. } => "`cargo surety operator list` shows all operators".into(),
+            Self::File { .. } => "check the path".into(),
+        };
+        Some(text)
+    }
+
+    fn exit(&self) -> Exit {
+        match self {
+            Self::Refused { .. } => Exit::Refused,
+            Self::Input { .. } | Self::NoStrategy { .. } => Exit::Usage,
+            Self::Deploy(error) => error.exit(),
+            _ => Exit::Failure,
+        }
+    }
+}
+
+/// What to do after a contract's refusal.
+fn after(error: &Named) -> String {
+    match error.name.as_str() {
+        "NotOperatorOwner" => format!(
+            "`cargo surety operator status {}` shows the owner; its key: --keystore FILE, SURETY_PRIVATE_KEY or, on the \
+             devnet, --account N",
+            error.text_of("operatorId")
+        ),
+        "OperatorNotFound" => "`cargo surety operator list` shows all operators".into(),
+        "BondBelowMinimum" => "send more ETH: the whole bond must reach the minimum".into(),
+        "InsufficientCollateral" => "withdraw less, or --max for all that is free".into(),
+        "OperatorInDebt" => "repay the debt first: a bond goes to debts before anything else".into(),
+        "PublicKeyTaken" => {
+            "`cargo surety operator status --owner ADDRESS` shows what is registered; each operator needs a key of its own".into()
+        }
+        "InvalidStatus" => format!(
+            "`cargo surety operator status {}` shows the status",
+            error.text_of("operatorId")
+        ),
+        "FeeOutOfBounds" => "choose a fee of 0, or between the two bounds (wei per validator and slot)".into(),
+        "ZeroAmount" => "give an amount above 0".into(),
+        "NotMember" => "`cargo surety committee status` shows the members".into(),
+        "NotAgreed" => "`cargo surety committee status` shows what the members voted for".into(),
+        _ => "abi/I*.sol documents what each function needs".into(),
+    }
+}

@@ -1,0 +1,233 @@
+//! The one way in which commands read and change a deployed system: look, simulate, estimate, say, send, say again.
+
+mod error;
+mod outcome;
+
+pub use error::ActError;
+pub use outcome::{Done, Estimate, LogEntry, Outcome};
+
+use crate::{
+    client::{Account, Call, Client, Cost},
+    deploy::{output_error, runtime},
+    failure::Failure,
+    keys::KeyArgs,
+    system::{System, SystemArgs},
+    ui::{Ui, amount::eth},
+};
+use alloy::{
+    primitives::{Address, U256},
+    sol_types::SolCall,
+};
+use serde::Serialize;
+use std::ops::Deref;
+
+/// For the help of commands that send.
+pub const EXIT_CODES: &str = "\
+The call is simulated and its gas estimated before it is sent; --dry-run stops there.
+With --json one object goes to stdout, also when a contract refuses (`refused`: the error's name and
+arguments); amounts are wei as decimal strings.
+Exit codes: 0 done, 1 failed, 2 wrong usage, 4 a contract refuses the call: nothing was sent.";
+
+#[derive(Clone, Debug, clap::Args)]
+pub struct SendArgs {
+    #[command(flatten)]
+    pub system: SystemArgs,
+    #[command(flatten, next_help_heading = "Sender")]
+    pub keys: KeyArgs,
+    /// Check and estimate only; nothing is sent
+    #[arg(long, help_heading = "Sender")]
+    pub dry_run: bool,
+}
+
+/// The system, and who acts on it.
+pub struct Desk {
+    system: System,
+    account: Account,
+}
+
+impl Deref for Desk {
+    type Target = System;
+
+    fn deref(&self) -> &System {
+        &self.system
+    }
+}
+
+impl Desk {
+    pub fn sender(&self) -> Address {
+        self.account.address()
+    }
+}
+
+/// An address as an argument; a wrong checksum is a typing mistake.
+pub fn address(text: &str) -> Result<Address, String> {
+    let shown = "not an address: it is 0x and 40 hex digits";
+    let digits = text.strip_prefix("0x").ok_or(shown)?;
+    let address: Address = text.parse().map_err(|_| shown)?;
+    let has = |is: fn(&u8) -> bool| digits.as_bytes().iter().any(is);
+    let is_mixed = has(u8::is_ascii_uppercase) && has(u8::is_ascii_lowercase);
+    if is_mixed && Address::parse_checksummed(text, None).is_err() {
+        return Err(
+            "its checksum (upper and lower case) is wrong: look for a typing mistake".into()
+        );
+    }
+    Ok(address)
+}
+
+/// One line of what will happen.
+#[derive(Clone, Debug, Serialize)]
+pub struct Row {
+    pub what: &'static str,
+    pub value: String,
+}
+
+type Next = Box<dyn FnOnce(&Done) -> String>;
+
+/// A call to be, and what people should know of it.
+pub struct Plan {
+    call: Call,
+    to: Address,
+    function: &'static str,
+    rows: Vec<Row>,
+    next: Option<Next>,
+}
+
+impl Plan {
+    /// `action` is how messages name it: "bond an operator".
+    pub fn new<C: SolCall>(action: &'static str, to: Address, call: &C) -> Self {
+        let function = C::SIGNATURE.split('(').next().unwrap_or_default();
+        let call = Call::new(action, to, call);
+        Self { call, to, function, rows: Vec::new(), next: None }
+    }
+
+    pub fn value(mut self, wei: U256) -> Self {
+        self.call = self.call.value(wei);
+        self
+    }
+
+    pub fn row(mut self, what: &'static str, value: impl ToString) -> Self {
+        self.rows.push(Row { what, value: value.to_string() });
+        self
+    }
+
+    /// What to do when it is done.
+    pub fn next(mut self, next: impl FnOnce(&Done) -> String + 'static) -> Self {
+        self.next = Some(Box::new(next));
+        self
+    }
+}
+
+/// Makes a plan and carries it out.
+pub fn send(
+    ui: &Ui,
+    args: &SendArgs,
+    plan: impl AsyncFnOnce(&Desk) -> Result<Plan, ActError>,
+) -> Result<(), Failure> {
+    let sent = runtime()?.block_on(async {
+        let system = System::connect(&args.system).await?;
+        let account = Account::new(args.keys.signer(system.client.chain_id())?);
+        let desk = Desk { system, account };
+        let plan = plan(&desk).await?;
+        carry_out(ui, &desk, plan, args.dry_run).await
+    });
+    if let Err(Some(refused)) = sent.as_ref().map_err(ActError::json)
+        && ui.json
+    {
+        ui.result(&refused, String::new).map_err(output_error)?;
+    }
+    let outcome = sent?;
+    Ok(ui.result(&outcome, || outcome.text()).map_err(output_error)?)
+}
+
+/// Looks, and prints what it saw.
+pub fn show<T: Serialize>(
+    ui: &Ui,
+    args: &SystemArgs,
+    look: impl AsyncFnOnce(&System) -> Result<T, ActError>,
+    text: impl FnOnce(&T) -> String,
+) -> Result<(), Failure> {
+    let seen = runtime()?.block_on(async { look(&System::connect(args).await?).await })?;
+    Ok(ui.result(&seen, || text(&seen)).map_err(output_error)?)
+}
+
+async fn carry_out(ui: &Ui, desk: &Desk, plan: Plan, dry_run: bool) -> Result<Outcome, ActError> {
+    let client = &desk.client;
+    let Plan { call, to, function, rows, next } = plan;
+    let (from, action) = (desk.sender(), call.kind);
+    let balance = client.balance(from).await?;
+    afford(from, balance, call.value, "to send")?;
+    let cost = preview(client, from, &call).await?;
+    let needed = call.value.saturating_add(cost.max_fee_wei);
+    afford(from, balance, needed, "to send, and gas")?;
+    let mut outcome = Outcome {
+        action,
+        function: format!("{}.{function}", desk.name_of(to)),
+        chain_id: client.chain_id(),
+        from,
+        to,
+        value_wei: call.value,
+        details: rows,
+        estimate: Estimate::from(cost),
+        sent: false,
+        done: None,
+        next: None,
+    };
+    if dry_run {
+        return Ok(outcome);
+    }
+    if !ui.json {
+        eprintln!("{}\n", outcome.plan_text());
+    }
+    let receipt = client.send_limited(&desk.account, call, cost.gas_limit).await?;
+    let done = Done::new(desk, &receipt);
+    outcome.next = next.map(|next| next(&done));
+    outcome.sent = true;
+    outcome.done = Some(done);
+    Ok(outcome)
+}
+
+async fn preview(client: &Client, from: Address, call: &Call) -> Result<Cost, ActError> {
+    let preview = client.preview(from, call).await?;
+    preview.map_err(|data| ActError::Refused { action: call.kind, data })
+}
+
+fn afford(
+    account: Address,
+    balance: U256,
+    needed: U256,
+    what: &'static str,
+) -> Result<(), ActError> {
+    if balance < needed {
+        return Err(ActError::TooPoor { account, balance, needed, what });
+    }
+    Ok(())
+}
+
+impl From<Cost> for Estimate {
+    fn from(cost: Cost) -> Self {
+        let Cost { gas, gas_limit, fee_wei, max_fee_wei } = cost;
+        Self { gas, gas_limit, fee_wei, max_fee_wei }
+    }
+}
+
+impl std::fmt::Display for Estimate {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let (fee, most) = (eth(self.fee_wei), eth(self.max_fee_wei));
+        write!(f, "{}, about {fee} (at most {most})", self.gas)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn address_with_a_typing_mistake_is_refused() {
+        let right = "0x70997970C51812dc3A010C7d01b50e0d17dc79C8";
+        assert_eq!(address(right).unwrap().to_string(), right);
+        assert!(address(&right.to_ascii_lowercase()).is_ok(), "without a checksum");
+        for wrong in ["", "0x", "0x12", &right[2..], "0x70997970c51812dc3A010C7d01b50e0d17dc79C8"] {
+            assert!(address(wrong).is_err(), "{wrong}");
+        }
+    }
+}

@@ -1,0 +1,49 @@
+//! `cargo surety committee …`: what the oracle's members do and see.
+
+mod report;
+mod status;
+mod vote;
+
+use crate::{failure::Failure, ui::Ui};
+
+const EXAMPLES: &str = "\
+What members agree on is the hash of a report. A report is a JSON file: what the oracle publishes of
+a frame (its roots and rewards are computed again before the vote), or a blame report:
+  {\"version\": 1, \"validator\": \"0x…\", \"kind\": 2, \"nonce\": 0, \"balance\": \"31000000000000000000\",
+   \"operator_ids\": [1, 2, 3, 4], \"performance_bps\": [9900, 9800, 9900, 9900],
+   \"leaver_id\": 0, \"successor_id\": 0, \"ref_slot\": 123456}
+abi/IBlameSettlement.sol says what each field means.
+
+On the devnet development accounts 2, 3 and 4 are the members, two of them a quorum:
+  cargo surety committee hash report.json
+  cargo surety committee vote report.json --account 2
+  cargo surety committee vote report.json --account 3
+  cargo surety committee status
+  cargo surety committee deliver report.json";
+
+/// Vote on reports and carry out what was agreed on
+#[derive(Clone, Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub struct Args {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Clone, Debug, clap::Subcommand)]
+enum Command {
+    Status(status::Args),
+    Hash(report::Args),
+    Vote(vote::VoteArgs),
+    Deliver(vote::DeliverArgs),
+}
+
+impl Args {
+    pub fn run(self, ui: &Ui) -> Result<(), Failure> {
+        match self.command {
+            Command::Status(args) => args.run(ui),
+            Command::Hash(args) => args.run(ui),
+            Command::Vote(args) => args.run(ui),
+            Command::Deliver(args) => args.run(ui),
+        }
+    }
+}

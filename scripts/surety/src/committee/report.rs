@@ -1,0 +1,210 @@
+//! Reports in files, and what the committee votes on of them.
+
+use crate::{
+    act::ActError,
+    bindings::{IBlameSettlement, IRewardDistributor},
+    deploy::output_error,
+    failure::Failure,
+    reports::{abi_blame, abi_frame},
+    ui::{Ui, amount::eth},
+};
+use alloy::primitives::{Address, B256, U256};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use std::path::{Path, PathBuf};
+use surety_oracle::PublishedFrame;
+use surety_protocol::report::{
+    BlameReport, FrameReport, KIND_EXIT, KIND_RESHARE, TOPIC_BLAME, TOPIC_FRAME, frame_key,
+};
+
+/// Compute what is voted on, without a chain
+#[derive(Clone, Debug, clap::Args)]
+pub struct Args {
+    /// The report
+    file: PathBuf,
+}
+
+#[derive(Clone, Debug)]
+pub enum Report {
+    /// `verified`: all its trees were at hand and are what its roots say.
+    Frame {
+        report: FrameReport,
+        verified: bool,
+    },
+    Blame(BlameReport),
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct FrameFile {
+    version: u16,
+    frame: u64,
+    ref_slot: u64,
+    assets: Vec<Address>,
+    totals: Vec<U256>,
+    rewards_root: B256,
+    inputs_root: B256,
+    scores_root: B256,
+    tree_uri: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct BlameFile {
+    version: u16,
+    validator: B256,
+    kind: u8,
+    nonce: u64,
+    balance: U256,
+    operator_ids: Vec<u64>,
+    performance_bps: Vec<u16>,
+    leaver_id: u64,
+    successor_id: u64,
+    ref_slot: u64,
+}
+
+#[derive(Serialize)]
+struct Hashes {
+    report: String,
+    topic: B256,
+    key: B256,
+    hash: B256,
+}
+
+const WHAT_IS_READ: &str = "`cargo surety committee --help` shows what a report looks like";
+
+impl Report {
+    pub fn read(file: &Path) -> Result<Self, ActError> {
+        let unreadable =
+            |error: std::io::Error| ActError::File { file: file.into(), reason: error.to_string() };
+        let text = std::fs::read_to_string(file).map_err(unreadable)?;
+        let wrong = |reason: String| {
+            ActError::input(format!("{} holds no report: {reason}", file.display()), WHAT_IS_READ)
+        };
+        let json: Value = serde_json::from_str(&text).map_err(|error| wrong(error.to_string()))?;
+        if json.get("format").is_some() {
+            return Self::published(file, wrong);
+        }
+        let report = match (json.get("validator"), json.get("frame")) {
+            (Some(_), _) => serde_json::from_str(&text).map(|file: BlameFile| file.report()),
+            (None, Some(_)) => serde_json::from_str(&text).map(|file: FrameFile| file.report()),
+            (None, None) => return Err(wrong("it has neither `frame` nor `validator`".into())),
+        };
+        report.map_err(|error| wrong(error.to_string()))
+    }
+
+    /// Nobody should vote for what does not follow from its own inputs.
+    fn published(file: &Path, wrong: impl Fn(String) -> ActError) -> Result<Self, ActError> {
+        let published = PublishedFrame::read(file).map_err(|error| wrong(error.to_string()))?;
+        published.verify().map_err(|error| wrong(error.to_string()))?;
+        Ok(Self::Frame { report: published.report(), verified: true })
+    }
+
+    pub fn topic(&self) -> B256 {
+        match self {
+            Self::Frame { .. } => TOPIC_FRAME,
+            Self::Blame(_) => TOPIC_BLAME,
+        }
+    }
+
+    pub fn key(&self) -> B256 {
+        match self {
+            Self::Frame { report, .. } => frame_key(report.frame),
+            Self::Blame(report) => report.key(),
+        }
+    }
+
+    pub fn hash(&self) -> B256 {
+        match self {
+            Self::Frame { report, .. } => report.hash(),
+            Self::Blame(report) => report.hash(),
+        }
+    }
+
+    /// In a line.
+    pub fn title(&self) -> String {
+        match self {
+            Self::Frame { report, verified } => format!(
+                "frame {} up to slot {}, {}",
+                report.frame,
+                report.ref_slot,
+                if *verified { "its trees verified" } else { "without its trees: unverified" }
+            ),
+            Self::Blame(report) => {
+                let kind = match report.kind {
+                    KIND_RESHARE => format!("reshare, {} left", report.leaver_id),
+                    KIND_EXIT => "exit".to_owned(),
+                    kind => format!("unknown kind {kind}"),
+                };
+                format!(
+                    "blame for validator {}: {kind}, balance {}",
+                    report.validator,
+                    eth(report.balance)
+                )
+            }
+        }
+    }
+}
+
+impl FrameFile {
+    fn report(self) -> Report {
+        let report = FrameReport {
+            version: self.version,
+            frame: self.frame,
+            ref_slot: self.ref_slot,
+            assets: self.assets,
+            totals: self.totals,
+            rewards_root: self.rewards_root,
+            inputs_root: self.inputs_root,
+            scores_root: self.scores_root,
+            tree_uri: self.tree_uri,
+        };
+        Report::Frame { report, verified: false }
+    }
+}
+
+impl BlameFile {
+    fn report(self) -> Report {
+        Report::Blame(BlameReport {
+            version: self.version,
+            validator: self.validator,
+            kind: self.kind,
+            nonce: self.nonce,
+            balance: self.balance,
+            operator_ids: self.operator_ids,
+            performance_bps: self.performance_bps,
+            leaver_id: self.leaver_id,
+            successor_id: self.successor_id,
+            ref_slot: self.ref_slot,
+        })
+    }
+}
+
+/// The call that carries a report out.
+pub enum Delivery {
+    Frame(IRewardDistributor::publishFrameCall),
+    Blame(IBlameSettlement::settleCall),
+}
+
+impl From<&Report> for Delivery {
+    fn from(report: &Report) -> Self {
+        match report {
+            Report::Frame { report, .. } => {
+                Self::Frame(IRewardDistributor::publishFrameCall { report: abi_frame(report) })
+            }
+            Report::Blame(report) => {
+                Self::Blame(IBlameSettlement::settleCall { report: abi_blame(report) })
+            }
+        }
+    }
+}
+
+impl Args {
+    pub fn run(self, ui: &Ui) -> Result<(), Failure> {
+        let report = Report::read(&self.file)?;
+        let (topic, key, hash) = (report.topic(), report.key(), report.hash());
+        let hashes = Hashes { report: report.title(), topic, key, hash };
+        let text = || format!("{}\n  topic {topic}\n  key   {key}\n  hash  {hash}", hashes.report);
+        Ok(ui.result(&hashes, text).map_err(output_error)?)
+    }
+}

@@ -1,0 +1,199 @@
+use crate::{
+    act::{self, ActError},
+    bindings::IOracleCommittee,
+    client::{for_all, read},
+    failure::Failure,
+    system::{System, SystemArgs},
+    ui::{Column, Table, Ui},
+};
+use alloy::primitives::{Address, B256, U256};
+use serde::Serialize;
+use std::collections::BTreeMap;
+use surety_protocol::report::{TOPIC_BLAME, TOPIC_FRAME};
+
+const EXAMPLES: &str = "\
+Examples:
+  cargo surety committee status
+  cargo surety committee status --limit 50 --json
+
+A vote is for the hash of a report under a subject: a frame's number, or a blame's key.";
+
+/// Show members, quorum, and how the votes stand
+#[derive(Clone, Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub struct Args {
+    /// So many subjects, the ones voted on last
+    #[arg(long, value_name = "N", default_value_t = 10, value_parser = clap::value_parser!(u16).range(1..))]
+    limit: u16,
+    #[command(flatten)]
+    system: SystemArgs,
+}
+
+#[derive(Serialize)]
+struct Seen {
+    members: Vec<Address>,
+    quorum: u16,
+    current_frame: Option<u64>,
+    latest_published_frame: Option<u64>,
+    /// On which members voted, the last one first.
+    subjects: Vec<Subject>,
+}
+
+#[derive(Serialize)]
+struct Subject {
+    kind: &'static str,
+    topic: B256,
+    key: B256,
+    frame: Option<u64>,
+    agreed: Option<B256>,
+    /// When it was agreed on, seconds.
+    since: Option<u64>,
+    delivered: bool,
+    hashes: Vec<Votes>,
+}
+
+#[derive(Serialize)]
+struct Votes {
+    hash: B256,
+    support: u16,
+    members: Vec<Address>,
+}
+
+impl Args {
+    pub fn run(self, ui: &Ui) -> Result<(), Failure> {
+        let look = async |system: &System| look(system, self.limit.into()).await;
+        act::show(ui, &self.system, look, Seen::text)
+    }
+}
+
+async fn look(system: &System, limit: usize) -> Result<Seen, ActError> {
+    let (committee, distributor) = (system.committee(), system.distributor());
+    let members = read(committee.members()).await?;
+    let mut subjects: Vec<(B256, B256)> = Vec::new();
+    let votes = system.events::<IOracleCommittee::Voted>(*committee.address(), None).await?;
+    for (vote, _) in votes.into_iter().rev() {
+        if subjects.len() < limit && !subjects.contains(&(vote.topic, vote.key)) {
+            subjects.push((vote.topic, vote.key));
+        }
+    }
+    let latest = read(distributor.latestFrame()).await?;
+    let subject = |(topic, key)| subject(system, &members, topic, key);
+    Ok(Seen {
+        quorum: read(committee.quorum()).await?,
+        // before the clock's genesis there is none
+        current_frame: read(distributor.currentFrame()).await.ok(),
+        latest_published_frame: latest.exists.then_some(latest.frame),
+        subjects: for_all(subjects, subject).await?,
+        members,
+    })
+}
+
+async fn subject(
+    system: &System,
+    members: &[Address],
+    topic: B256,
+    key: B256,
+) -> Result<Subject, ActError> {
+    let committee = system.committee();
+    let mut by_hash: BTreeMap<B256, Vec<Address>> = BTreeMap::new();
+    for member in members {
+        let hash = read(committee.voteOf(topic, key, *member)).await?;
+        if hash != B256::ZERO {
+            by_hash.entry(hash).or_default().push(*member);
+        }
+    }
+    let agreed = read(committee.agreed(topic, key)).await?;
+    let is_agreed = agreed.hash != B256::ZERO;
+    let frame = u64::try_from(U256::from_be_bytes(key.0)).ok().filter(|_| topic == TOPIC_FRAME);
+    let (kind, delivered) = match topic {
+        TOPIC_FRAME => ("frame", is_published(system, frame).await?),
+        TOPIC_BLAME => ("blame", read(system.settlement().isSettled(key)).await?),
+        _ => ("other", false),
+    };
+    let votes = |(hash, members): (B256, Vec<Address>)| Votes {
+        hash,
+        support: u16::try_from(members.len()).unwrap_or(u16::MAX),
+        members,
+    };
+    Ok(Subject {
+        kind,
+        topic,
+        key,
+        frame,
+        agreed: is_agreed.then_some(agreed.hash),
+        since: is_agreed.then_some(agreed.since),
+        delivered,
+        hashes: by_hash.into_iter().map(votes).collect(),
+    })
+}
+
+async fn is_published(system: &System, frame: Option<u64>) -> Result<bool, ActError> {
+    let Some(frame) = frame else { return Ok(false) };
+    Ok(read(system.distributor().frameInfo(frame)).await?.rewardsRoot != B256::ZERO)
+}
+
+impl Seen {
+    fn text(&self) -> String {
+        let mut text = format!("{} members, {} of them agree:\n", self.members.len(), self.quorum);
+        for (index, member) in self.members.iter().enumerate() {
+            text += &format!("  {}  {member}\n", index + 1);
+        }
+        if let Some(frame) = self.current_frame {
+            let published = match self.latest_published_frame {
+                Some(latest) => format!("the last one published is {latest}"),
+                None => "none is published yet".into(),
+            };
+            text += &format!("frame {frame} is running; {published}\n");
+        }
+        if self.subjects.is_empty() {
+            return text + "\nno votes yet\nnext: cargo surety committee vote --help";
+        }
+        let mut table = Table::new(&[
+            Column::Text("subject"),
+            Column::Text("hash"),
+            Column::Number("votes"),
+            Column::Text("members"),
+            Column::Text("state"),
+        ]);
+        for subject in &self.subjects {
+            for votes in &subject.hashes {
+                table.row(self.row(subject, votes));
+            }
+        }
+        let waiting = self.subjects.iter().any(|s| s.agreed.is_some() && !s.delivered);
+        let next = match waiting {
+            true => {
+                "\nnext: anyone may deliver what is agreed: cargo surety committee deliver FILE"
+            }
+            false => "",
+        };
+        format!("{text}\n{table}{next}")
+    }
+
+    fn row(&self, subject: &Subject, votes: &Votes) -> [String; 5] {
+        let name = match subject.frame {
+            Some(frame) => format!("frame {frame}"),
+            None => format!("{} {}", subject.kind, short(subject.key)),
+        };
+        let number = |member| self.members.iter().position(|other| other == member);
+        let members: Vec<String> =
+            votes.members.iter().filter_map(number).map(|index| (index + 1).to_string()).collect();
+        let state = match (subject.agreed == Some(votes.hash), subject.delivered) {
+            (true, true) => "agreed, delivered",
+            (true, false) => "agreed",
+            (false, _) => "open",
+        };
+        [
+            name,
+            short(votes.hash),
+            format!("{} of {}", votes.support, self.quorum),
+            members.join(" "),
+            state.to_owned(),
+        ]
+    }
+}
+
+fn short(hash: B256) -> String {
+    let text = hash.to_string();
+    format!("{}…{}", &text[..10], &text[text.len() - 4..])
+}

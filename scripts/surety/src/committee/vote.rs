@@ -1,0 +1,141 @@
+use super::report::{Delivery, Report};
+use crate::{
+    act::{self, ActError, Desk, Plan, SendArgs},
+    bindings::{IOracleCommittee, explain},
+    client::{ClientError, read},
+    failure::Failure,
+    reports::abi_blame,
+    ui::{Ui, amount::eth},
+};
+use alloy::primitives::{B256, U256};
+use std::path::PathBuf;
+use surety_protocol::report::{BlameReport, FrameReport};
+
+/// Vote for a report; an earlier vote on the same subject moves
+#[derive(Clone, Debug, clap::Args)]
+#[command(after_help = act::EXIT_CODES)]
+pub struct VoteArgs {
+    /// The report; `cargo surety committee --help` shows its form
+    file: PathBuf,
+    #[command(flatten)]
+    send: SendArgs,
+}
+
+impl VoteArgs {
+    pub fn run(self, ui: &Ui) -> Result<(), Failure> {
+        act::send(ui, &self.send, async |desk: &Desk| {
+            let report = Report::read(&self.file)?;
+            let (topic, key, hash) = (report.topic(), report.key(), report.hash());
+            let effects = check(desk, &report).await?;
+            let committee = desk.committee();
+            let quorum = read(committee.quorum()).await?;
+            let support = read(committee.supportOf(topic, key, hash)).await?;
+            let earlier = read(committee.voteOf(topic, key, desk.sender())).await?;
+            let call = IOracleCommittee::voteCall { topic, key, hash };
+            let mut plan = Plan::new("vote", *committee.address(), &call)
+                .row("report", report.title())
+                .row("key", key)
+                .row("hash", hash)
+                .row(
+                    "support",
+                    format!("{support} of {quorum} votes that are needed, before this one"),
+                );
+            for (what, value) in effects {
+                plan = plan.row(what, value);
+            }
+            if earlier != B256::ZERO && earlier != hash {
+                plan = plan.row("moves", format!("the sender's vote from {earlier}"));
+            }
+            let file = self.file.display().to_string();
+            Ok(plan.next(move |done| match done.argument("Agreed", "hash").is_empty() {
+                true => {
+                    "the other members vote; `cargo surety committee status` shows how it stands"
+                        .into()
+                }
+                false => format!("agreed: anyone may run `cargo surety committee deliver {file}`"),
+            }))
+        })
+    }
+}
+
+/// What would be refused later, when all members have voted for it; else what the report does.
+async fn check(desk: &Desk, report: &Report) -> Result<Vec<(&'static str, String)>, ActError> {
+    match report {
+        Report::Frame { report, .. } => check_frame(desk, report).await.map(|()| Vec::new()),
+        Report::Blame(report) => preview(desk, report).await,
+    }
+}
+
+async fn check_frame(desk: &Desk, report: &FrameReport) -> Result<(), ActError> {
+    let (frame, stated) = (report.frame, report.ref_slot);
+    let current = read(desk.distributor().currentFrame()).await?;
+    if frame >= current {
+        return Err(ActError::input(
+            format!("frame {frame} is not over: {current} is running"),
+            "vote when it is over",
+        ));
+    }
+    let expected = read(desk.distributor().frameSchedule(frame)).await?.refSlot;
+    if expected != stated {
+        return Err(ActError::input(
+            format!(
+                "the report's ref_slot is {stated}, and frame {frame} ends with slot {expected}"
+            ),
+            "make the report of the whole frame",
+        ));
+    }
+    Ok(())
+}
+
+async fn preview(
+    desk: &Desk,
+    report: &BlameReport,
+) -> Result<Vec<(&'static str, String)>, ActError> {
+    let settlement = desk.settlement();
+    let split = match settlement.previewBlame(abi_blame(report)).call().await {
+        Ok(split) => split,
+        Err(error) => match error.as_revert_data() {
+            Some(data) => return Err(ActError::Refused { action: "preview the blame", data }),
+            None => {
+                let (what, reason) = ("preview the blame".to_owned(), explain(&error));
+                return Err(ClientError::Read { what, reason }.into());
+            }
+        },
+    };
+    let of = |(id, blame): (&u64, &U256)| format!("operator {id}: {}", eth(*blame));
+    let blame: Vec<String> = report.operator_ids.iter().zip(&split.blame).map(of).collect();
+    Ok(vec![
+        ("loss", format!("{}, {} of it above the caps", eth(split.loss), eth(split.unrecovered))),
+        ("blame", blame.join("\n")),
+    ])
+}
+
+/// Carry out a report that a quorum agreed on: publish the frame, or settle the blame
+#[derive(Clone, Debug, clap::Args)]
+#[command(after_help = act::EXIT_CODES)]
+pub struct DeliverArgs {
+    /// The report that was voted on
+    file: PathBuf,
+    #[command(flatten)]
+    send: SendArgs,
+}
+
+impl DeliverArgs {
+    pub fn run(self, ui: &Ui) -> Result<(), Failure> {
+        act::send(ui, &self.send, async |desk: &Desk| {
+            let report = Report::read(&self.file)?;
+            let plan = match Delivery::from(&report) {
+                Delivery::Frame(call) => {
+                    Plan::new("publish a frame", *desk.distributor().address(), &call)
+                }
+                Delivery::Blame(call) => {
+                    Plan::new("settle a blame report", *desk.settlement().address(), &call)
+                }
+            };
+            Ok(plan
+                .row("report", report.title())
+                .row("key", report.key())
+                .row("hash", report.hash()))
+        })
+    }
+}

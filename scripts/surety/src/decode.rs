@@ -1,0 +1,193 @@
+//! What contracts say, by name: typed errors and events with their arguments, and what an error means.
+
+use crate::{
+    bindings::{ABIS, decode_revert, show},
+    ui::amount::eth,
+};
+use alloy::{
+    dyn_abi::{DynSolValue, EventExt},
+    primitives::{B256, Bytes, LogData},
+};
+use alloy_json_abi::{Event, EventParam, JsonAbi, Param};
+use serde_json::{Map, Value};
+use std::{collections::HashMap, sync::LazyLock};
+
+/// Where errors are documented.
+const INTERFACES: [&str; 7] = [
+    include_str!("../../../abi/IAccess.sol"),
+    include_str!("../../../abi/IOperatorRegistry.sol"),
+    include_str!("../../../abi/ICollateralVault.sol"),
+    include_str!("../../../abi/IClusterLedger.sol"),
+    include_str!("../../../abi/IBlameSettlement.sol"),
+    include_str!("../../../abi/IRewardDistributor.sol"),
+    include_str!("../../../abi/IOracleCommittee.sol"),
+];
+
+/// Errors whose amounts are ETH; other amounts are of the fee token, or of any asset.
+const ETH_ERRORS: [&str; 5] = [
+    "BondBelowMinimum",
+    "InsufficientCollateral",
+    "OperatorInDebt",
+    "SlashCapExceeded",
+    "DonationTooLarge",
+];
+/// Contracts whose events' amounts are ETH, and what in them is none.
+const ETH_CONTRACTS: [&str; 3] = ["OperatorRegistry", "CollateralVault", "BlameSettlement"];
+const NO_ETH: [&str; 2] = ["shares", "fee"];
+
+static EVENTS: LazyLock<HashMap<B256, Event>> = LazyLock::new(|| {
+    let abis = ABIS.iter().filter_map(|text| serde_json::from_str::<JsonAbi>(text).ok());
+    let events = abis.flat_map(|abi| abi.events.into_values().flatten());
+    events.map(|event| (event.selector(), event)).collect()
+});
+
+/// An error or an event.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Named {
+    pub name: String,
+    arguments: Vec<Argument>,
+    in_eth: bool,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+struct Argument {
+    name: String,
+    kind: String,
+    value: DynSolValue,
+}
+
+/// The typed error in revert data.
+pub fn error(data: &[u8]) -> Option<Named> {
+    let (error, values) = decode_revert(data)?;
+    let argument = |(param, value): (&Param, DynSolValue)| Argument {
+        name: param.name.clone(),
+        kind: param.ty.clone(),
+        value,
+    };
+    let arguments = error.inputs.iter().zip(values).map(argument).collect();
+    let in_eth = ETH_ERRORS.contains(&error.name.as_str());
+    Some(Named { name: error.name.clone(), arguments, in_eth })
+}
+
+/// The event in a log of this contract.
+pub fn event(contract: &str, log: &LogData) -> Option<Named> {
+    let event = EVENTS.get(log.topics().first()?)?;
+    let decoded = event.decode_log(log).ok()?;
+    let (mut indexed, mut body) = (decoded.indexed.into_iter(), decoded.body.into_iter());
+    let argument = |param: &EventParam| {
+        let value = if param.indexed { indexed.next() } else { body.next() }?;
+        Some(Argument { name: param.name.clone(), kind: param.ty.clone(), value })
+    };
+    let arguments = event.inputs.iter().map(argument).collect::<Option<_>>()?;
+    let in_eth = ETH_CONTRACTS.contains(&contract);
+    Some(Named { name: event.name.clone(), arguments, in_eth })
+}
+
+impl Named {
+    pub fn get(&self, name: &str) -> Option<&DynSolValue> {
+        self.arguments.iter().find(|argument| argument.name == name).map(|argument| &argument.value)
+    }
+
+    /// An argument as it is written in text and JSON; empty if there is none.
+    pub fn text_of(&self, name: &str) -> String {
+        self.get(name).map(show).unwrap_or_default()
+    }
+
+    /// For programs: numbers as decimal strings.
+    pub fn arguments(&self) -> Value {
+        let entry = |argument: &Argument| (argument.name.clone(), json(&argument.value));
+        Value::Object(self.arguments.iter().map(entry).collect::<Map<_, _>>())
+    }
+}
+
+/// `Name(argument: value, …)`, amounts with their unit where it is certain.
+impl std::fmt::Display for Named {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let argument = |argument: &Argument| {
+            let Argument { name, kind, value } = argument;
+            let is_eth = self.in_eth && kind == "uint256" && !NO_ETH.contains(&name.as_str());
+            match value {
+                DynSolValue::Uint(wei, _) if is_eth => format!("{name}: {}", eth(*wei)),
+                DynSolValue::Bytes(bytes) if bytes.len() > 32 => {
+                    let start = Bytes::copy_from_slice(&bytes[..8]);
+                    format!("{name}: {start}… ({} bytes)", bytes.len())
+                }
+                value => format!("{name}: {}", show(value)),
+            }
+        };
+        let arguments: Vec<String> = self.arguments.iter().map(argument).collect();
+        write!(f, "{}({})", self.name, arguments.join(", "))
+    }
+}
+
+fn json(value: &DynSolValue) -> Value {
+    match value {
+        DynSolValue::Bool(value) => Value::Bool(*value),
+        DynSolValue::String(text) => Value::String(text.clone()),
+        DynSolValue::Bytes(bytes) => Value::String(Bytes::copy_from_slice(bytes).to_string()),
+        DynSolValue::Array(values)
+        | DynSolValue::FixedArray(values)
+        | DynSolValue::Tuple(values) => Value::Array(values.iter().map(json).collect()),
+        other => Value::String(show(other)),
+    }
+}
+
+/// What the interface files say of an error.
+pub fn meaning(error: &str) -> Option<String> {
+    let start = format!("error {error}(");
+    INTERFACES.iter().find_map(|text| {
+        let lines: Vec<&str> = text.lines().map(str::trim).collect();
+        let at = lines.iter().position(|line| line.starts_with(&start))?;
+        let comment: Vec<&str> =
+            lines[..at].iter().rev().map_while(|line| line.strip_prefix("///")).collect();
+        let words = comment.into_iter().rev().map(str::trim).collect::<Vec<_>>().join(" ");
+        let notice = words.strip_prefix("@notice ").unwrap_or(&words);
+        let notice = notice.split("@param").next().unwrap_or_default().trim();
+        (!notice.is_empty()).then(|| notice.to_owned())
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::bindings::{ICollateralVault, IOperatorRegistry};
+    use alloy::{
+        primitives::{Address, U256},
+        sol_types::{SolError, SolEvent},
+    };
+
+    #[test]
+    fn error_is_named_with_amounts_in_their_unit() {
+        let minimum = U256::from(1_000_000_000_000_000_000u64);
+        let error = IOperatorRegistry::BondBelowMinimum { bond: minimum / U256::from(10), minimum };
+        let named = super::error(&error.abi_encode()).unwrap();
+        assert_eq!(named.to_string(), "BondBelowMinimum(bond: 0.1 ETH, minimum: 1 ETH)");
+        let json = named.arguments();
+        assert_eq!(json["bond"], "100000000000000000");
+        assert!(super::error(&[1, 2, 3, 4]).is_none());
+        assert!(super::error(&[]).is_none());
+    }
+
+    #[test]
+    fn event_has_its_arguments_in_order_whether_indexed_or_not() {
+        let assets = U256::from(1_500_000_000_000_000_000u64);
+        let (to, shares) = (Address::repeat_byte(0x11), U256::from(7));
+        let event = ICollateralVault::Withdrawn { operatorId: 3, to, assets, shares };
+        let named = super::event("CollateralVault", &event.encode_log_data()).unwrap();
+        assert_eq!(
+            named.to_string(),
+            format!("Withdrawn(operatorId: 3, to: {to}, assets: 1.5 ETH, shares: 7)")
+        );
+        assert_eq!(named.text_of("operatorId"), "3");
+        assert!(super::event("CollateralVault", &LogData::default()).is_none());
+    }
+
+    #[test]
+    fn meaning_is_what_the_interface_says() {
+        let text = meaning("NotOperatorOwner").unwrap();
+        assert_eq!(text, "The caller does not own the operator.");
+        assert!(meaning("InvalidStatus").unwrap().ends_with("repaid at the vault)."));
+        assert_eq!(meaning("ZeroAmount"), None);
+        assert_eq!(meaning("NoSuchError"), None);
+    }
+}

@@ -1,0 +1,156 @@
+//! What the contracts know of an operator.
+
+use crate::{
+    act::ActError,
+    bindings::{ICollateralVault, IOperatorRegistry, explain},
+    client::{ClientError, read},
+    system::{Strategy, System},
+    ui::decimal,
+};
+use alloy::primitives::{Address, U256};
+use serde::Serialize;
+use surety_protocol::fees::per_year;
+
+#[derive(Clone, Debug, Serialize)]
+pub struct Operator {
+    pub id: u64,
+    pub owner: Address,
+    pub payout: Address,
+    pub status: &'static str,
+    pub private: bool,
+    pub dkg_url: String,
+    pub score_bps: u16,
+    pub frames_served: u32,
+    /// Of the last score; 0 before the first.
+    pub score_frame: u64,
+    /// Where it has a fee account.
+    pub strategies: Vec<Position>,
+}
+
+#[derive(Clone, Debug, Serialize)]
+pub struct Position {
+    pub strategy: u8,
+    #[serde(serialize_with = "decimal")]
+    pub bond_wei: U256,
+    #[serde(serialize_with = "decimal")]
+    pub shares: U256,
+    /// What can be withdrawn now.
+    #[serde(serialize_with = "decimal")]
+    pub free_wei: U256,
+    #[serde(serialize_with = "decimal")]
+    pub debt_wei: U256,
+    pub seats: u32,
+    pub capacity: u32,
+    pub multiplier_bps: u16,
+    #[serde(serialize_with = "decimal")]
+    pub fee_per_slot_wei: U256,
+    #[serde(serialize_with = "decimal")]
+    pub fee_per_year_wei: U256,
+    /// Settled fees, of the fee token.
+    #[serde(serialize_with = "decimal")]
+    pub earnings_wei: U256,
+    pub eligible: bool,
+}
+
+pub const ACTIVE: &str = "active";
+pub const INACTIVE: &str = "inactive";
+pub const DEACTIVATING: &str = "deactivating";
+
+fn status_word(status: u8) -> &'static str {
+    match status {
+        1 => INACTIVE,
+        2 => ACTIVE,
+        3 => DEACTIVATING,
+        _ => "unknown",
+    }
+}
+
+impl Operator {
+    /// Fails for an operator that is not registered.
+    pub async fn read(system: &System, strategies: &[Strategy], id: u64) -> Result<Self, ActError> {
+        let registry = system.registry();
+        let accounts = accounts(system, id).await?;
+        let score = read(registry.scoreOf(id)).await?;
+        let mut positions = Vec::new();
+        for strategy in strategies {
+            positions.extend(Position::read(system, strategy, id).await?);
+        }
+        Ok(Self {
+            id,
+            owner: accounts.owner,
+            payout: accounts.payout,
+            status: status_word(read(registry.statusOf(id)).await?),
+            private: read(registry.isPrivate(id)).await?,
+            dkg_url: read(registry.dkgUrlOf(id)).await?,
+            score_bps: score.scoreBps,
+            frames_served: score.framesServed,
+            score_frame: score.frame,
+            strategies: positions,
+        })
+    }
+}
+
+impl Position {
+    /// Nothing if the operator has no fee account there.
+    async fn read(system: &System, strategy: &Strategy, id: u64) -> Result<Option<Self>, ActError> {
+        let Strategy { vault, ledger, .. } = strategy;
+        let account = match read(ledger.operatorAccount(id)).await {
+            Ok(account) => account,
+            Err(ClientError::Read { reason, .. }) if reason.starts_with("OperatorNotFound(") => {
+                return Ok(None);
+            }
+            Err(error) => return Err(error.into()),
+        };
+        let year = u64::try_from(account.fee).ok();
+        let year = year.and_then(|fee| per_year(fee, system.seconds_per_slot()).ok());
+        Ok(Some(Self {
+            strategy: strategy.id,
+            bond_wei: read(vault.assetsOf(id)).await?,
+            shares: read(vault.sharesOf(id)).await?,
+            free_wei: free_bond(strategy, id).await?,
+            debt_wei: read(vault.debtOf(id)).await?,
+            seats: account.seats,
+            // the vault's word: the ledger is told of it later where nobody synchronised them
+            capacity: read(vault.capacityOf(id)).await?,
+            multiplier_bps: read(vault.multiplierOf(id)).await?,
+            fee_per_slot_wei: account.fee,
+            fee_per_year_wei: year.map(U256::from).unwrap_or_default(),
+            earnings_wei: account.earnings,
+            eligible: read(system.registry().isEligible(id, strategy.id)).await?,
+        }))
+    }
+}
+
+pub async fn accounts(
+    system: &System,
+    id: u64,
+) -> Result<IOperatorRegistry::accountsOfReturn, ActError> {
+    match read(system.registry().accountsOf(id)).await {
+        Ok(accounts) => Ok(accounts),
+        Err(ClientError::Read { reason, .. }) if reason.starts_with("OperatorNotFound(") => {
+            Err(ActError::NoOperator { what: format!("{id} is registered") })
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Wei of the bond that a withdrawal may take now, by the vault's own answer.
+pub async fn free_bond(strategy: &Strategy, id: u64) -> Result<U256, ActError> {
+    let assets = read(strategy.vault.assetsOf(id)).await?;
+    let seats = read(strategy.ledger.seatsOf(id)).await?;
+    if assets.is_zero() {
+        return Ok(U256::ZERO);
+    }
+    let error = match strategy.vault.previewCapacity(id, assets, seats).call().await {
+        Ok(_) => return Ok(assets),
+        Err(error) => error,
+    };
+    if let Some(short) = error.as_decoded_error::<ICollateralVault::InsufficientCollateral>() {
+        return Ok(short.available);
+    }
+    if error.as_decoded_error::<ICollateralVault::OperatorInDebt>().is_some() {
+        return Ok(U256::ZERO);
+    }
+    let what = format!("ask what operator {id} may withdraw");
+    Err(ClientError::Read { what, reason: explain(&error) }.into())
+}

@@ -1,0 +1,81 @@
+//! An operator's public key: bytes in hex, or a file.
+
+use crate::act::ActError;
+use alloy::primitives::Bytes;
+use std::{
+    fs::File,
+    io::Read,
+    path::{Path, PathBuf},
+};
+
+/// Far above what the registry takes (2048 bytes), so that its own answer is heard.
+const MOST_BYTES: u64 = 64 * 1024;
+
+/// `0x…`, or the path of a file with the key: PEM, DER or hex.
+pub fn public_key(given: &str) -> Result<Bytes, ActError> {
+    if let Some(digits) = given.strip_prefix("0x") {
+        return hex(digits)
+            .ok_or_else(|| ActError::input("the public key is not hex", "give 0x… or a file"));
+    }
+    let file = Path::new(given);
+    let unreadable = |reason: String| ActError::File { file: PathBuf::from(file), reason };
+    let mut bytes = Vec::new();
+    let opened = File::open(file).map_err(|error| unreadable(error.to_string()))?;
+    let read = opened.take(MOST_BYTES + 1).read_to_end(&mut bytes);
+    read.map_err(|error| unreadable(error.to_string()))?;
+    if bytes.len() as u64 > MOST_BYTES {
+        return Err(unreadable(format!("it has more than {MOST_BYTES} bytes, which no key has")));
+    }
+    let Ok(text) = std::str::from_utf8(&bytes) else { return Ok(bytes.into()) };
+    let text = text.trim();
+    if text.contains("PRIVATE KEY") {
+        return Err(ActError::input(
+            format!("{given} holds a private key, and what is registered is public for good"),
+            "give the public key: openssl rsa -in PRIVATE.pem -pubout -out public.pem",
+        ));
+    }
+    let digits = text.strip_prefix("0x").and_then(hex);
+    Ok(digits.unwrap_or_else(|| Bytes::copy_from_slice(text.as_bytes())))
+}
+
+fn hex(digits: &str) -> Option<Bytes> {
+    alloy::hex::decode(digits).ok().map(Bytes::from)
+}
+
+/// A key as a line of a table has room for it.
+pub fn short(key: &Bytes) -> String {
+    match key.len() {
+        0..=20 => key.to_string(),
+        length => {
+            let start = Bytes::copy_from_slice(&key[..12]);
+            format!("{start}… ({length} bytes)")
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn public_key_is_taken_from_hex_and_files() {
+        assert_eq!(public_key("0x0102").unwrap().to_vec(), [1, 2]);
+        assert!(public_key("0x012").is_err());
+        let dir = tempfile::tempdir().unwrap();
+        let of = |bytes: &[u8]| {
+            let file = dir.path().join("key");
+            std::fs::write(&file, bytes).unwrap();
+            public_key(file.to_str().unwrap())
+        };
+        assert_eq!(of(b"0x0102\n").unwrap().to_vec(), [1, 2]);
+        assert_eq!(
+            of(b"-----BEGIN PUBLIC KEY-----\n").unwrap().to_vec(),
+            b"-----BEGIN PUBLIC KEY-----"
+        );
+        assert_eq!(of(&[0x30, 0xff, 0x0a]).unwrap().to_vec(), [0x30, 0xff, 0x0a], "DER as it is");
+        assert!(matches!(of(&[b'a'; 70_000]), Err(ActError::File { .. })));
+        assert!(matches!(public_key("no/such"), Err(ActError::File { .. })));
+        let private = of(b"-----BEGIN RSA PRIVATE KEY-----").unwrap_err();
+        assert!(private.to_string().contains("private key"), "{private}");
+    }
+}

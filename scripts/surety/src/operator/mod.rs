@@ -1,0 +1,69 @@
+//! `cargo surety operator …`: what an operator's owner does, and what anyone may see of operators.
+
+mod facts;
+mod key;
+mod list;
+mod money;
+mod profile;
+mod register;
+mod status;
+mod whitelist;
+
+use crate::{failure::Failure, ui::Ui};
+
+const EXAMPLES: &str = "\
+An operator's life on the devnet (`cargo surety devnet`, then `cargo surety deploy`), owned by
+development account 5:
+  cargo surety operator register --public-key operator.pem --fee-per-year 1.5 --bond 2ETH \\
+      --dkg-url https://dkg.example --account 5
+  cargo surety operator status 1
+  cargo surety operator bond 1 --amount 3ETH --account 5
+  cargo surety operator withdraw 1 --max --account 5 --dry-run
+  cargo surety operator deactivate 1 --account 5
+On another chain: --rpc-url URL and --keystore FILE, or the variable SURETY_PRIVATE_KEY.
+
+Each command's --help has more examples and the exit codes.";
+
+/// Register and run an operator: bond, fee, whitelist, status
+#[derive(Clone, Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub struct Args {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Clone, Debug, clap::Subcommand)]
+enum Command {
+    Register(register::Args),
+    Bond(money::BondArgs),
+    Withdraw(money::WithdrawArgs),
+    Deactivate(profile::DeactivateArgs),
+    Status(status::Args),
+    List(list::Args),
+    SetDkgUrl(profile::DkgUrlArgs),
+    SetPayout(profile::PayoutArgs),
+    SetPrivate(profile::PrivateArgs),
+    Whitelist(whitelist::Args),
+}
+
+impl Args {
+    pub fn run(self, ui: &Ui) -> Result<(), Failure> {
+        match self.command {
+            Command::Register(args) => args.run(ui),
+            Command::Bond(args) => args.run(ui),
+            Command::Withdraw(args) => args.run(ui),
+            Command::Deactivate(args) => args.run(ui),
+            Command::Status(args) => args.run(ui),
+            Command::List(args) => args.run(ui),
+            Command::SetDkgUrl(args) => args.run(ui),
+            Command::SetPayout(args) => args.run(ui),
+            Command::SetPrivate(args) => args.run(ui),
+            Command::Whitelist(args) => args.run(ui),
+        }
+    }
+}
+
+/// The command that shows an operator: most acts are followed by it.
+fn status_command(id: impl std::fmt::Display) -> String {
+    format!("cargo surety operator status {id}")
+}

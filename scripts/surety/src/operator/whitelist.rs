@@ -1,0 +1,141 @@
+//! Who may choose a private operator.
+
+use super::facts;
+use crate::{
+    act::{self, ActError, Desk, Plan, SendArgs},
+    bindings::IOperatorRegistry,
+    client::{for_all, read},
+    failure::Failure,
+    system::{System, SystemArgs},
+    ui::Ui,
+};
+use alloy::primitives::{Address, B256, U256};
+use serde::Serialize;
+use std::collections::BTreeSet;
+
+const EXAMPLES: &str = "\
+Examples:
+  cargo surety operator whitelist add 7 0x70997970C51812dc3A010C7d01b50e0d17dc79C8
+  cargo surety operator whitelist list 7
+
+The list counts while the operator is private (`cargo surety operator set-private ID true`).
+Clusters that exist stay.";
+
+/// Who may choose a private operator
+#[derive(Clone, Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub struct Args {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Clone, Debug, clap::Subcommand)]
+enum Command {
+    /// Let accounts choose the operator
+    #[command(after_help = act::EXIT_CODES)]
+    Add(ChangeArgs),
+    /// Take accounts from the list
+    #[command(after_help = act::EXIT_CODES)]
+    Remove(ChangeArgs),
+    /// Show the list
+    List(ListArgs),
+}
+
+#[derive(Clone, Debug, clap::Args)]
+struct ChangeArgs {
+    /// The operator's number
+    #[arg(value_name = "ID")]
+    id: u64,
+    /// Stakers' addresses
+    #[arg(value_name = "ADDRESS", required = true, value_parser = act::address)]
+    accounts: Vec<Address>,
+    #[command(flatten)]
+    send: SendArgs,
+}
+
+#[derive(Clone, Debug, clap::Args)]
+struct ListArgs {
+    /// The operator's number
+    #[arg(value_name = "ID")]
+    id: u64,
+    #[command(flatten)]
+    system: SystemArgs,
+}
+
+#[derive(Serialize)]
+struct Seen {
+    operator: u64,
+    private: bool,
+    accounts: Vec<Address>,
+}
+
+impl Args {
+    pub fn run(self, ui: &Ui) -> Result<(), Failure> {
+        match self.command {
+            Command::Add(args) => args.run(ui, true),
+            Command::Remove(args) => args.run(ui, false),
+            Command::List(args) => {
+                act::show(ui, &args.system, async |system| look(system, args.id).await, Seen::text)
+            }
+        }
+    }
+}
+
+impl ChangeArgs {
+    fn run(self, ui: &Ui, allowed: bool) -> Result<(), Failure> {
+        act::send(ui, &self.send, async |desk: &Desk| {
+            let id = self.id;
+            let private = read(desk.registry().isPrivate(id)).await?;
+            let call = IOperatorRegistry::setWhitelistCall {
+                operatorId: id,
+                accounts: self.accounts.clone(),
+                allowed,
+            };
+            let action = if allowed { "add to the whitelist" } else { "take from the whitelist" };
+            let listed: Vec<String> = self.accounts.iter().map(Address::to_string).collect();
+            Ok(Plan::new(action, *desk.registry().address(), &call)
+                .row("operator", id)
+                .row("accounts", listed.join("\n"))
+                .next(move |_| match private {
+                    true => format!("cargo surety operator whitelist list {id}"),
+                    false => format!(
+                        "the operator is open to all; `cargo surety operator set-private {id} true` makes the list count"
+                    ),
+                }))
+        })
+    }
+}
+
+/// Whoever was ever listed is in the log; the registry says who is now.
+async fn look(system: &System, id: u64) -> Result<Seen, ActError> {
+    facts::accounts(system, id).await?;
+    let registry = system.registry();
+    let topic = B256::from(U256::from(id));
+    let events =
+        system.events::<IOperatorRegistry::WhitelistSet>(*registry.address(), Some(topic)).await?;
+    let ever: BTreeSet<Address> = events.into_iter().map(|(event, _)| event.account).collect();
+    let now = for_all(ever, |account| {
+        let registry = registry.clone();
+        async move {
+            let listed = read(registry.isWhitelisted(id, account)).await?;
+            Ok::<_, ActError>(listed.then_some(account))
+        }
+    });
+    let accounts = now.await?.into_iter().flatten().collect();
+    Ok(Seen { operator: id, private: read(registry.isPrivate(id)).await?, accounts })
+}
+
+impl Seen {
+    fn text(&self) -> String {
+        let id = self.operator;
+        let open = match self.private {
+            true => "private: only these may choose it",
+            false => "open to all: the list counts once it is private",
+        };
+        let accounts: Vec<String> =
+            self.accounts.iter().map(|account| format!("\n  {account}")).collect();
+        let accounts =
+            if accounts.is_empty() { "\n  nobody".to_owned() } else { accounts.concat() };
+        format!("operator {id} is {open}{accounts}")
+    }
+}

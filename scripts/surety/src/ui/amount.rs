@@ -1,0 +1,77 @@
+//! Amounts as people write and read them: a number with its unit.
+
+use alloy::primitives::{U256, utils::format_ether};
+
+/// A number of 10^18 wei without needless zeros.
+pub fn plain(wei: U256) -> String {
+    let text = format_ether(wei);
+    match text.contains('.') {
+        true => text.trim_end_matches('0').trim_end_matches('.').to_owned(),
+        false => text,
+    }
+}
+
+pub fn eth(wei: U256) -> String {
+    format!("{} ETH", plain(wei))
+}
+
+/// Of the fee token.
+pub fn tokens(wei: U256, symbol: &str) -> String {
+    format!("{} {symbol}", plain(wei))
+}
+
+/// `1ETH`, `0.25 eth`, `500gwei`, `1000wei`.
+pub fn parse_eth(text: &str) -> Result<U256, String> {
+    let lower = text.trim().to_ascii_lowercase();
+    let units = [("gwei", 9), ("wei", 0), ("eth", 18)];
+    let split = |(name, digits): &(&str, usize)| Some((lower.strip_suffix(*name)?, *digits));
+    let Some((number, digits)) = units.iter().find_map(split) else {
+        return Err("say the unit: 1ETH, 0.25ETH, 500gwei or 1000wei".into());
+    };
+    parse(number.trim(), digits)
+}
+
+/// `1.5`: a number of 10^18 wei of the fee token.
+pub fn parse_tokens(text: &str) -> Result<U256, String> {
+    parse(text.trim(), 18)
+}
+
+/// A number with at most `digits` behind the point, in units of the last of them.
+fn parse(number: &str, digits: usize) -> Result<U256, String> {
+    let (whole, fraction) = number.split_once('.').unwrap_or((number, ""));
+    let all = format!("{whole}{fraction:0<digits$}");
+    let is_number = number.bytes().any(|b| b.is_ascii_digit())
+        && all.bytes().all(|b| b.is_ascii_digit())
+        && fraction.len() <= digits;
+    let parsed = if is_number { U256::from_str_radix(&all, 10).ok() } else { None };
+    parsed.ok_or_else(|| format!("`{number}` is not an amount such as 1 or 0.25"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parse_eth_takes_units_and_nothing_without_one() {
+        let wei = |text: &str| parse_eth(text).map(|wei| wei.to_string());
+        assert_eq!(wei("1ETH").unwrap(), "1000000000000000000");
+        assert_eq!(wei(" 0.25 eth ").unwrap(), "250000000000000000");
+        assert_eq!(wei("500gwei").unwrap(), "500000000000");
+        assert_eq!(wei("7wei").unwrap(), "7");
+        for wrong in
+            ["1", "", "eth", "-1eth", "1e3eth", ".eth", "1..2eth", "0x1eth", "1 btc", "\u{661}eth"]
+        {
+            assert!(parse_eth(wrong).is_err(), "{wrong}");
+        }
+        assert!(parse_eth(&format!("1{}eth", "0".repeat(80))).is_err());
+        assert!(parse_eth("1.5wei").is_err());
+    }
+
+    #[test]
+    fn plain_drops_needless_zeros_only() {
+        assert_eq!(plain(parse_tokens("100").unwrap()), "100");
+        assert_eq!(plain(parse_tokens("0.050").unwrap()), "0.05");
+        assert_eq!(eth(U256::from(1)), "0.000000000000000001 ETH");
+        assert_eq!(eth(U256::ZERO), "0 ETH");
+    }
+}

@@ -1,0 +1,202 @@
+use crate::{
+    act::{self, ActError},
+    client::{for_all, read},
+    failure::Failure,
+    system::{Strategy, System, SystemArgs},
+    ui::{
+        Column, Table, Ui,
+        amount::{eth, plain},
+        decimal,
+    },
+};
+use alloy::primitives::{Address, U256};
+use serde::Serialize;
+use surety_protocol::{
+    bond::VIRTUAL_SHARES,
+    math::{BPS_U256, mul_div_down},
+};
+
+const EXAMPLES: &str = "\
+Examples:
+  cargo surety vault status
+  cargo surety vault status --strategy 1 --json
+
+Amounts in JSON are wei as decimal strings.";
+
+const ONE_ETH: U256 = U256::from_limbs([1_000_000_000_000_000_000, 0, 0, 0]);
+
+/// Show a vault: assets, shares, price, slash cap, and each operator's bond
+#[derive(Clone, Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub struct Args {
+    /// Which strategy's
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    strategy: u8,
+    #[command(flatten)]
+    system: SystemArgs,
+}
+
+#[derive(Serialize)]
+struct Seen {
+    strategy: u8,
+    vault: Address,
+    /// What the account holds; more than assets and recovered only if ETH was forced in.
+    #[serde(serialize_with = "decimal")]
+    balance_wei: U256,
+    #[serde(serialize_with = "decimal")]
+    total_assets_wei: U256,
+    #[serde(serialize_with = "decimal")]
+    total_shares: U256,
+    /// What the shares of a first bond of 1 ETH are worth now.
+    #[serde(serialize_with = "decimal")]
+    price_wei: U256,
+    /// Credited to stakers and not yet fetched.
+    #[serde(serialize_with = "decimal")]
+    total_recovered_wei: U256,
+    slash_cap_bps: u16,
+    #[serde(serialize_with = "decimal")]
+    slashed_in_window_wei: U256,
+    #[serde(serialize_with = "decimal")]
+    slashable_now_wei: U256,
+    bond_curve: Vec<Price>,
+    operators: Vec<Row>,
+}
+
+#[derive(Serialize)]
+struct Price {
+    from_seat: u32,
+    #[serde(serialize_with = "decimal")]
+    price_wei: U256,
+}
+
+#[derive(Serialize)]
+struct Row {
+    id: u64,
+    #[serde(serialize_with = "decimal")]
+    bond_wei: U256,
+    #[serde(serialize_with = "decimal")]
+    shares: U256,
+    #[serde(serialize_with = "decimal")]
+    required_wei: U256,
+    #[serde(serialize_with = "decimal")]
+    debt_wei: U256,
+    multiplier_bps: u16,
+    seats: u32,
+    capacity: u32,
+}
+
+impl Args {
+    pub fn run(self, ui: &Ui) -> Result<(), Failure> {
+        let look = async |system: &System| look(system, self.strategy).await;
+        act::show(ui, &self.system, look, Seen::text)
+    }
+}
+
+async fn look(system: &System, strategy: u8) -> Result<Seen, ActError> {
+    let strategy = system.strategy(strategy).await?;
+    let vault = &strategy.vault;
+    let count = read(system.registry().operatorCount()).await?;
+    let rows = for_all(1..=count, |id| row(&strategy, id)).await?;
+    let has_any = |row: &Row| !row.shares.is_zero() || !row.debt_wei.is_zero() || row.seats > 0;
+    let (assets, cap) = (read(vault.totalAssets()).await?, read(vault.slashCapBps()).await?);
+    let slashed = read(vault.slashedInWindow()).await?;
+    let may_take = mul_div_down(assets, U256::from(cap), BPS_U256).unwrap_or_default();
+    let curve = read(vault.bondCurve()).await?;
+    let prices = curve.fromSeats.into_iter().zip(curve.pricesWei);
+    Ok(Seen {
+        strategy: strategy.id,
+        vault: *vault.address(),
+        balance_wei: system.client.balance(*vault.address()).await?,
+        total_assets_wei: assets,
+        total_shares: read(vault.totalShares()).await?,
+        price_wei: read(vault.convertToAssets(ONE_ETH.saturating_mul(VIRTUAL_SHARES))).await?,
+        total_recovered_wei: read(vault.totalRecovered()).await?,
+        slash_cap_bps: cap,
+        slashed_in_window_wei: slashed,
+        slashable_now_wei: may_take.saturating_sub(slashed),
+        bond_curve: prices.map(|(from_seat, price_wei)| Price { from_seat, price_wei }).collect(),
+        operators: rows.into_iter().filter(has_any).collect(),
+    })
+}
+
+async fn row(strategy: &Strategy, id: u64) -> Result<Row, ActError> {
+    let Strategy { vault, ledger, .. } = strategy;
+    let seats = read(ledger.seatsOf(id)).await?;
+    Ok(Row {
+        id,
+        bond_wei: read(vault.assetsOf(id)).await?,
+        shares: read(vault.sharesOf(id)).await?,
+        required_wei: read(vault.requiredFor(id, seats)).await?,
+        debt_wei: read(vault.debtOf(id)).await?,
+        multiplier_bps: read(vault.multiplierOf(id)).await?,
+        seats,
+        capacity: read(vault.capacityOf(id)).await?,
+    })
+}
+
+impl Seen {
+    fn text(&self) -> String {
+        let title = format!("vault of strategy {}", self.strategy);
+        let mut table = Table::new(&[Column::Text(""), Column::Text(&title)]);
+        table.row(["address".to_owned(), self.vault.to_string()]);
+        table.row(["bonds".to_owned(), eth(self.total_assets_wei)]);
+        table.row(["shares".to_owned(), self.total_shares.to_string()]);
+        let price = format!("{} for the shares of a first bond of 1 ETH", eth(self.price_wei));
+        table.row(["price".to_owned(), price]);
+        table.row([
+            "recovered".to_owned(),
+            format!("{}, not yet fetched", eth(self.total_recovered_wei)),
+        ]);
+        table.row(["balance".to_owned(), eth(self.balance_wei)]);
+        let cap = format!(
+            "{} % of the bonds in 7 days: {} taken, {} left",
+            percent(self.slash_cap_bps),
+            eth(self.slashed_in_window_wei),
+            eth(self.slashable_now_wei)
+        );
+        table.row(["slash cap".to_owned(), cap]);
+        let prices: Vec<String> = self.bond_curve.iter().map(Price::text).collect();
+        table.row(["bond per seat".to_owned(), prices.join(", ")]);
+        format!("{table}\n\n{}", self.operators())
+    }
+
+    fn operators(&self) -> String {
+        if self.operators.is_empty() {
+            return "no operator has a bond here\nnext: cargo surety operator bond --help".into();
+        }
+        let mut table = Table::new(&[
+            Column::Number("operator"),
+            Column::Number("bond"),
+            Column::Number("required"),
+            Column::Number("debt"),
+            Column::Number("seats"),
+            Column::Number("covered"),
+            Column::Number("multiplier"),
+        ]);
+        for row in &self.operators {
+            table.row([
+                row.id.to_string(),
+                eth(row.bond_wei),
+                eth(row.required_wei),
+                eth(row.debt_wei),
+                row.seats.to_string(),
+                row.capacity.to_string(),
+                format!("{} bps", row.multiplier_bps),
+            ]);
+        }
+        table.to_string()
+    }
+}
+
+impl Price {
+    fn text(&self) -> String {
+        format!("{} ETH from seat {}", plain(self.price_wei), self.from_seat)
+    }
+}
+
+fn percent(bps: u16) -> String {
+    match bps % 100 {
+        0 => (bps / 100).to_string(),
+        rest => format!("{}.{rest:02}", bps / 100),
+    }
+}

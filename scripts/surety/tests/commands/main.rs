@@ -1,0 +1,6 @@
+//! The commands that act on a deployed system, run as a user runs them, against the contracts' real programs.
+
+mod committee;
+mod mistakes;
+mod operators;
+mod site;
