@@ -67,10 +67,10 @@ interface IClusterLedger is IAccess {
 
     // Operators' accounts
 
-    /// @notice Opens an operator's fee account. Caller: registry.
+    /// @notice Opens an operator's fee account, in the state that setCapacities and setStatus could give it. Caller: registry.
     /// @param operatorId at most 2^31 - 1
     /// @param fee 0, or within `operatorFeeBounds`
-    function openAccount(uint64 operatorId, uint256 fee) external;
+    function openAccount(uint64 operatorId, uint256 fee, uint32 capacity, bool active, bool isPrivate) external;
     /// @notice Tells how many seats each operator's collateral covers; more than 65535 count as 65535. Caller: registry
     /// or settlement.
     function setCapacities(uint64[] calldata operatorIds, uint32[] calldata capacities) external;

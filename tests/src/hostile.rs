@@ -14,6 +14,8 @@ sol! {
         function arm(uint8 mode, address target, bytes calldata data) external;
         function attempts() external view returns (uint256);
         function successes() external view returns (uint256);
+        /// of the whitelist only: which interface it says it has, and whether it says yes to all
+        function claim(bytes4 interfaceId, bool anything) external;
         /// of the receiver only
         function act(address to, bytes calldata call) external payable returns (bytes memory);
     }
@@ -21,7 +23,7 @@ sol! {
 
 pub type Hostile = IHostile::IHostileInstance<DynProvider>;
 
-/// In the order of both contracts' `Mode`s.
+/// In the order of the contracts' `Mode`s.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TokenMode {
     Honest,
@@ -40,8 +42,19 @@ pub enum ReceiverMode {
     BurnGas,
 }
 
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum WhitelistMode {
+    Honest,
+    Garbage,
+    Reenter,
+    BurnGas,
+    Revert,
+    Flood,
+}
+
 const TOKEN: &str = include_str!("../solidity/artifacts/HostileToken.json");
 const RECEIVER: &str = include_str!("../solidity/artifacts/HostileReceiver.json");
+const WHITELIST: &str = include_str!("../solidity/artifacts/HostileWhitelist.json");
 
 fn init_code(artifact: &str) -> Bytes {
     let start = artifact.split("\"bytecode\": \"").nth(1).unwrap_or_default();
@@ -64,6 +77,21 @@ impl World {
 
     pub fn hostile_receiver(&self) -> Hostile {
         Hostile::new(self.create(RECEIVER), self.provider.clone())
+    }
+
+    pub fn hostile_whitelist(&self) -> Hostile {
+        Hostile::new(self.create(WHITELIST), self.provider.clone())
+    }
+
+    pub fn arm_whitelist(
+        &self,
+        whitelist: &Hostile,
+        mode: WhitelistMode,
+        target: Address,
+        data: &[u8],
+    ) {
+        let data = Bytes::copy_from_slice(data);
+        self.send(self.actor("attacker"), whitelist.arm(mode as u8, target, data)).ok();
     }
 
     pub fn arm_token(&self, token: &Hostile, mode: TokenMode, target: Address, data: &[u8]) {

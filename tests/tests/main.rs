@@ -8,15 +8,18 @@ mod contracts {
     mod access;
     mod committee;
     mod distributor;
+    mod doors;
     mod ledger;
     mod ledger_money;
     mod registry;
     mod scores;
     mod settlement;
     mod signed_votes;
+    mod standing;
     mod validators;
     mod vault;
     mod vault_limits;
+    mod whitelists;
 }
 mod coverage;
 mod flows {

@@ -24,7 +24,14 @@ pub const MIN_OPERATOR_FEE: u64 = OPERATOR_FEE_WEI.min as u64;
 pub const MAX_OPERATOR_FEE: u64 = OPERATOR_FEE_WEI.max as u64;
 
 impl ClusterLedger {
-    pub(crate) fn open_fee_account(&mut self, operator_id: u64, fee: U256) -> Outcome {
+    pub(crate) fn open_fee_account(
+        &mut self,
+        operator_id: u64,
+        fee: U256,
+        capacity: u32,
+        active: bool,
+        is_private: bool,
+    ) -> Outcome {
         self.access.only(self.load_address(REGISTRY))?;
         bounded(U256::from(operator_id), 1, MAX_OPERATOR_ID.into())?;
         let fee_wei = checked_fee(fee)?;
@@ -32,10 +39,29 @@ impl ClusterLedger {
             return refuse!(AccountExists { operatorId: operator_id });
         }
         let accrual = Accrual { fee: fee_wei, index: 0, since_slot: self.slot()? };
-        let account = Account { exists: true, accrual, ..Account::default() };
-        self.store_account(operator_id, &account)?;
+        let account = Account { exists: true, accrual, active, is_private, ..Account::default() };
         self.emit(&AccountOpened::SIGNATURE_HASH, &[U256::from(operator_id)], &[fee]);
+        if active || is_private {
+            self.announce_status(operator_id, active, is_private);
+        }
+        if capacity > 0 {
+            return self.store_capacity(operator_id, account, capacity);
+        }
+        self.store_account(operator_id, &account)
+    }
+
+    fn store_capacity(&mut self, operator_id: u64, mut account: Account, capacity: u32) -> Outcome {
+        // no operator may have more seats, so more capacity means nothing
+        account.capacity = capacity.min(largest(COUNT_BITS) as u32);
+        self.store_account(operator_id, &account)?;
+        let data = [U256::from(account.capacity)];
+        self.emit(&CapacitySet::SIGNATURE_HASH, &[U256::from(operator_id)], &data);
         Ok(())
+    }
+
+    fn announce_status(&mut self, operator_id: u64, active: bool, is_private: bool) {
+        let data = [U256::from(active), U256::from(is_private)];
+        self.emit(&StatusSet::SIGNATURE_HASH, &[U256::from(operator_id)], &data);
     }
 
     pub(crate) fn store_capacities(
@@ -54,13 +80,8 @@ impl ClusterLedger {
             return refuse!(LengthMismatch { expected, actual });
         }
         for (operator_id, capacity) in operator_ids.into_iter().zip(capacities) {
-            let mut account = self.account(operator_id)?;
-            // no operator may have more seats, so more capacity means nothing
-            let capacity = capacity.min(largest(COUNT_BITS) as u32);
-            account.capacity = capacity;
-            self.store_account(operator_id, &account)?;
-            let data = [U256::from(capacity)];
-            self.emit(&CapacitySet::SIGNATURE_HASH, &[U256::from(operator_id)], &data);
+            let account = self.account(operator_id)?;
+            self.store_capacity(operator_id, account, capacity)?;
         }
         Ok(())
     }
@@ -74,8 +95,7 @@ impl ClusterLedger {
         self.access.only(self.load_address(REGISTRY))?;
         let account = Account { active, is_private, ..self.account(operator_id)? };
         self.store_account(operator_id, &account)?;
-        let data = [U256::from(active), U256::from(is_private)];
-        self.emit(&StatusSet::SIGNATURE_HASH, &[U256::from(operator_id)], &data);
+        self.announce_status(operator_id, active, is_private);
         Ok(())
     }
 }

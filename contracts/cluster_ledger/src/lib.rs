@@ -96,8 +96,15 @@ impl ClusterLedger {
 
     // Operators' accounts
 
-    pub fn open_account(&mut self, operator_id: u64, fee: U256) -> Outcome {
-        self.open_fee_account(operator_id, fee)
+    pub fn open_account(
+        &mut self,
+        operator_id: u64,
+        fee: U256,
+        capacity: u32,
+        active: bool,
+        is_private: bool,
+    ) -> Outcome {
+        self.open_fee_account(operator_id, fee, capacity, active, is_private)
     }
 
     pub fn set_capacities(&mut self, operator_ids: Vec<u64>, capacities: Vec<u32>) -> Outcome {

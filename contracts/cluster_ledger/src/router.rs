@@ -25,7 +25,7 @@ impl Routed for ClusterLedger {
         functions!(
             call,
             (wireCall, with2(Self::wire_once)),
-            (openAccountCall, with2(Self::open_fee_account)),
+            (openAccountCall, with5(Self::open_fee_account)),
             (setCapacitiesCall, with2(Self::store_capacities)),
             (setStatusCall, with3(Self::store_status)),
             (withdrawEarningsCall, with4(Self::withdraw_earnings_to)),

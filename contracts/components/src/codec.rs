@@ -105,6 +105,20 @@ where
     static_call(storage.vm(), Call::new(), to, &question.0).map_err(pass_on)
 }
 
+/// Calls a view of a contract that nobody vouches for.
+#[inline(never)]
+pub fn ask_with_gas<S>(
+    storage: &S,
+    to: Address,
+    gas: u64,
+    question: Words,
+) -> Result<Vec<u8>, Revert>
+where
+    S: TopLevelStorage + HostAccess,
+{
+    static_call(storage.vm(), Call::new().gas(gas), to, &question.0).map_err(pass_on)
+}
+
 /// Calls a function with `value` wei; its revert is passed on.
 #[inline(never)]
 pub fn tell<S>(storage: &mut S, to: Address, value: U256, order: Words) -> Result<Vec<u8>, Revert>

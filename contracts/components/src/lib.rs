@@ -2,8 +2,8 @@
 //!
 //! * [`Access`]: admin with two-step hand-over, and guardian.
 //! * [`Revert`]: the error type of every public function, made from any typed error of `abi/I*.sol`.
-//! * [`refusal`]: the same behind a pointer, for contracts that would outgrow their size otherwise.
 //! * [`check_clock`]: the bounds of a clock of frames.
+//! * [`refusal`]: the same behind a pointer, for contracts that would outgrow their size otherwise.
 //! * [`words`]: storage words packed by hand.
 //! * [`calls`]: calls to other contracts that pass a callee's typed error on unchanged.
 //! * [`router`]: which function a selector calls, in less code than the SDK's.

@@ -14,6 +14,7 @@ use alloy_sol_types::sol;
 
 sol!("../../abi/IAccess.sol");
 sol!("../../abi/IOperatorRegistry.sol");
+sol!("../../abi/IWhitelistingContract.sol");
 sol!("../../abi/ICollateralVault.sol");
 sol!("../../abi/IClusterLedger.sol");
 sol!("../../abi/IBlameSettlement.sol");

@@ -17,8 +17,8 @@ use surety_protocol::math::BPS;
 use surety_protocol::merkle::verify_multi;
 use surety_protocol::score::{Tier, multiplier};
 
-use crate::operators::{self, Standing};
-use crate::{OperatorRegistry, strategies, tiers};
+use crate::operators::{self, MAX_FRAME, MAX_FRAMES_SERVED, Profile};
+use crate::{OperatorRegistry, strategies, tiers, verify};
 
 pub fn leaves(
     operator_ids: &[u64],
@@ -62,17 +62,16 @@ pub fn apply_scores(
     if !verify_multi(root, &hashes, proof, proof_flags) {
         return Err(InvalidProof {}.into());
     }
-    let frame = u32::try_from(frame).or_overflow()?;
+    let frame = u32::try_from(frame).ok().filter(|frame| *frame <= MAX_FRAME).or_overflow()?;
     let policy = tiers::unpack(registry.tiers.get());
     let (mut changed, mut any_newer) = (Vec::new(), false);
     for score in scores {
-        operators::known(registry, score.operator_id)?;
-        let standing = registry.standing(score.operator_id);
-        if frame <= standing.frame {
+        let profile = operators::known(registry, score.operator_id)?;
+        if frame <= profile.frame {
             continue;
         }
         any_newer = true;
-        if let Some(multiplier_bps) = write_score(registry, score, frame, standing, &policy) {
+        if let Some(multiplier_bps) = write_score(registry, score, frame, profile, &policy) {
             changed.push((score.operator_id, multiplier_bps));
         }
     }
@@ -104,14 +103,16 @@ fn write_score(
     registry: &mut OperatorRegistry,
     score: &ScoreLeaf,
     frame: u32,
-    before: Standing,
+    before: Profile,
     policy: &[Tier],
 ) -> Option<u16> {
     let ScoreLeaf { operator_id, score_bps, frames_served } = *score;
     let multiplier_bps = multiplier(policy, score_bps, frames_served);
     let changes = before.multiplier_bps != multiplier_bps;
-    let standing = Standing { multiplier_bps, frame, frames_served, score_bps, ..before };
-    registry.store_standing(operator_id, &standing);
+    let frames_served = frames_served.min(MAX_FRAMES_SERVED);
+    let mut profile = Profile { multiplier_bps, frame, frames_served, score_bps, ..before };
+    verify::review(registry, operator_id, &mut profile);
+    registry.store_profile(operator_id, &profile);
     let indexed = [U256::from(operator_id), U256::from(frame)];
     let data = [U256::from(score_bps), U256::from(frames_served)];
     emit(registry, &ScoreApplied::SIGNATURE_HASH, &indexed, &data);

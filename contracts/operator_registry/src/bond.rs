@@ -4,7 +4,7 @@ use stylus_sdk::prelude::*;
 use surety_components::abi::read;
 use surety_components::codec::{Words, ask, emit, tell};
 use surety_components::{Checked, Revert};
-use surety_interfaces::IClusterLedger::{openAccountCall, operatorAccountCall};
+use surety_interfaces::IClusterLedger::operatorAccountCall;
 use surety_interfaces::ICollateralVault::{
     assetsOfCall, debtOfCall, depositCall, setMultipliersCall,
 };
@@ -12,8 +12,9 @@ use surety_interfaces::IOperatorRegistry::{BondBelowMinimum, Bonded, InvalidStat
 use surety_protocol::math::BPS;
 
 use crate::operators::{self, ACTIVE, DEACTIVATING, INACTIVE};
-use crate::strategies::{self, Neighbours};
-use crate::{OperatorRegistry, deactivate};
+use crate::{OperatorRegistry, deactivate, strategies};
+
+const FIRST_STRATEGY: u8 = 0;
 
 pub fn bond(registry: &mut OperatorRegistry, operator_id: u64, strategy: u8) -> Result<(), Revert> {
     let amount = registry.vm().msg_value();
@@ -32,37 +33,37 @@ pub fn bond(registry: &mut OperatorRegistry, operator_id: u64, strategy: u8) -> 
         operators::only_owner(registry, operator_id)?;
         reach_minimum(registry, neighbours.vault, operator_id, amount)?;
     }
-    if opens {
-        profile.accounts |= strategies::bit(strategy);
-        registry.store_profile(operator_id, &profile);
-        open_account(registry, neighbours, operator_id)?;
-    }
     if activates {
         deactivate::set_status(registry, operator_id, &mut profile, ACTIVE);
-    }
-    let id = U256::from(operator_id);
-    let answer = registry.tell_words(neighbours.vault, amount, depositCall::SELECTOR, &[id])?;
-    let capacity = read(&answer)?;
-    strategies::set_capacities(registry, neighbours.ledger, &[operator_id], &[capacity])?;
-    let indexed = [id, U256::from(strategy)];
-    emit(registry, &Bonded::SIGNATURE_HASH, &indexed, &[amount, U256::from(capacity)]);
-    if activates || opens {
         strategies::push_status(registry, operator_id, &profile)?;
     }
-    Ok(())
+    if !opens {
+        let capacity = deposit(registry, neighbours.vault, operator_id, strategy)?;
+        return strategies::set_capacity(registry, neighbours.ledger, operator_id, capacity);
+    }
+    profile.accounts |= strategies::bit(strategy);
+    registry.store_profile(operator_id, &profile);
+    carry_multiplier(registry, neighbours.vault, operator_id, profile.multiplier_bps)?;
+    let capacity = deposit(registry, neighbours.vault, operator_id, strategy)?;
+    let fee = fee_of(registry, operator_id)?;
+    strategies::open_account(registry, neighbours.ledger, operator_id, &profile, fee, capacity)
 }
 
-/// What the vault will hold of the operator after its debts were repaid from `amount`, without the deposit's rounding.
-fn reach_minimum(
-    registry: &OperatorRegistry,
+/// Hands the sent ETH to the vault; returns the seats that the bond covers then.
+pub fn deposit(
+    registry: &mut OperatorRegistry,
     vault: Address,
     operator_id: u64,
-    amount: U256,
-) -> Result<(), Revert> {
-    let id = [U256::from(operator_id)];
-    let left = registry.ask_word(vault, assetsOfCall::SELECTOR, &id)?;
-    let debt = registry.ask_word(vault, debtOfCall::SELECTOR, &id)?;
-    let bond = left.checked_add(amount).or_overflow()?.saturating_sub(debt);
+    strategy: u8,
+) -> Result<u32, Revert> {
+    let (id, amount) = (U256::from(operator_id), registry.vm().msg_value());
+    let capacity = read(&registry.tell_words(vault, amount, depositCall::SELECTOR, &[id])?)?;
+    let indexed = [id, U256::from(strategy)];
+    emit(registry, &Bonded::SIGNATURE_HASH, &indexed, &[amount, U256::from(capacity)]);
+    Ok(capacity)
+}
+
+pub fn check_minimum(registry: &OperatorRegistry, bond: U256) -> Result<(), Revert> {
     let minimum = registry.minimum_bond();
     if bond < minimum {
         return Err(BondBelowMinimum { bond, minimum }.into());
@@ -70,26 +71,44 @@ fn reach_minimum(
     Ok(())
 }
 
-/// Gives the operator in a further strategy the fee and the multiplier that it has in the first one.
-fn open_account(
-    registry: &mut OperatorRegistry,
-    neighbours: Neighbours,
+/// What the vault will hold of the operator after its debts were repaid from `amount`, without the deposit's rounding. What
+/// it holds already matters only if the rest of `amount` is too little, so it is asked for last.
+fn reach_minimum(
+    registry: &OperatorRegistry,
+    vault: Address,
     operator_id: u64,
+    amount: U256,
 ) -> Result<(), Revert> {
-    let id = U256::from(operator_id);
-    let first = registry.strategy(0)?.ledger;
-    let question = Words::call(operatorAccountCall::SELECTOR).put_all(&[id]);
-    let account = ask(registry, first, question)?;
+    let id = [U256::from(operator_id)];
+    let debt = registry.ask_word(vault, debtOfCall::SELECTOR, &id)?;
+    if check_minimum(registry, amount.saturating_sub(debt)).is_ok() {
+        return Ok(());
+    }
+    let left = registry.ask_word(vault, assetsOfCall::SELECTOR, &id)?;
+    check_minimum(registry, left.checked_add(amount).or_overflow()?.saturating_sub(debt))
+}
+
+/// The fee that the operator has in the first strategy.
+fn fee_of(registry: &OperatorRegistry, operator_id: u64) -> Result<U256, Revert> {
+    let question = Words::call(operatorAccountCall::SELECTOR).put_all(&[U256::from(operator_id)]);
+    let account = ask(registry, registry.ledger(FIRST_STRATEGY)?, question)?;
     let (_seats, _capacity, _active, _is_private, fee): (U256, U256, U256, U256, U256) =
         read(&account)?;
-    let args = [id, fee];
-    registry.tell_words(neighbours.ledger, U256::ZERO, openAccountCall::SELECTOR, &args)?;
-    let multiplier_bps = registry.standing(operator_id).multiplier_bps;
+    Ok(fee)
+}
+
+/// Gives the operator in a further vault the multiplier that it has in the first one.
+fn carry_multiplier(
+    registry: &mut OperatorRegistry,
+    vault: Address,
+    operator_id: u64,
+    multiplier_bps: u16,
+) -> Result<(), Revert> {
     if multiplier_bps != BPS {
-        let multiplier = U256::from(multiplier_bps);
+        let (id, multiplier) = (U256::from(operator_id), U256::from(multiplier_bps));
         let order = Words::call(setMultipliersCall::SELECTOR)
             .put_lists([id].into_iter(), [multiplier].into_iter());
-        tell(registry, neighbours.vault, U256::ZERO, order)?;
+        tell(registry, vault, U256::ZERO, order)?;
     }
     Ok(())
 }

@@ -7,15 +7,23 @@ use surety_interfaces::IOperatorRegistry::{InvalidStatus, StatusChanged};
 use crate::operators::{self, ACTIVE, DEACTIVATING, INACTIVE, Profile};
 use crate::{OperatorRegistry, strategies};
 
+/// Nobody calls the registry when a seat is released, so anyone may finish what the owner began.
 pub fn deactivate(registry: &mut OperatorRegistry, operator_id: u64) -> Result<(), Revert> {
-    let mut profile = operators::only_owner(registry, operator_id)?;
-    let status = operators::status(registry, operator_id, &profile)?;
-    if status != ACTIVE {
-        return Err(InvalidStatus { operatorId: operator_id, status }.into());
+    let mut profile = operators::known(registry, operator_id)?;
+    let begins = profile.status != DEACTIVATING;
+    if begins {
+        operators::only_owner(registry, operator_id)?;
     }
-    set_status(registry, operator_id, &mut profile, DEACTIVATING);
-    strategies::push_status(registry, operator_id, &profile)?;
-    finish(registry, operator_id, &mut profile)
+    if profile.status == ACTIVE {
+        set_status(registry, operator_id, &mut profile, DEACTIVATING);
+        strategies::push_status(registry, operator_id, &profile)?;
+        return finish(registry, operator_id, &mut profile);
+    }
+    finish(registry, operator_id, &mut profile)?;
+    if begins || profile.status == DEACTIVATING {
+        return Err(InvalidStatus { operatorId: operator_id, status: profile.status }.into());
+    }
+    Ok(())
 }
 
 /// Writes down that a deactivating operator without seats is inactive.

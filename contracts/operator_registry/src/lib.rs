@@ -4,8 +4,10 @@
 //! ledgers know no bonds, so each move of an operator's own money starts here, and what a bond covers is pushed from
 //! the vault into the ledger of the same strategy.
 //!
-//! Trust: an operator's owner acts for it; the admin adds strategies and sets parameters within bounds; scores are those
-//! of frames that the distributor published and the guardian did not disable before they became active.
+//! Trust: an operator's owner acts for it; the admin adds strategies and sets parameters within bounds, and locks bonds, as
+//! the node manager does; the curator flags verified operators that qualify; scores are those of frames that the
+//! distributor published and the guardian did not disable before they became active. Whitelisting contracts are strangers:
+//! they are only asked, without state and with little gas.
 //!
 //! Invariants: a key belongs to one operator of its owner; an operator is active only after a bond that reached the
 //! minimum; its ledgers list it as active exactly while it is; a score is never replaced by one of an earlier frame;
@@ -18,6 +20,7 @@ extern crate alloc;
 mod apply_scores;
 mod bond;
 mod deactivate;
+mod doors;
 mod operators;
 mod parameters;
 mod profile;
@@ -30,7 +33,10 @@ mod sync_capacity;
 #[allow(clippy::arithmetic_side_effects)]
 mod tests;
 mod tiers;
+mod transfer;
+mod verify;
 mod views;
+mod whitelist;
 mod withdraw_bond;
 
 #[cfg(any(test, feature = "export-abi"))]
@@ -54,14 +60,18 @@ pub struct OperatorRegistry {
     basics: StorageU256,
     /// vault and ledger by strategy
     strategies: StorageMap<U256, StorageU256>,
-    /// two words per operator and those of its url, see [`operators`]
+    /// up to four words per operator, see [`operators`]
     operators: StorageMap<U256, StorageU256>,
     /// 1 by keccak256(owner, public key)
     keys: StorageMap<U256, StorageU256>,
-    /// 1 by operator and account that may choose it while it is private, see [`profile::listing`]
+    /// 1 by operator and account that may choose it while it is private, see [`whitelist`]
     whitelist: StorageMap<U256, StorageU256>,
     /// up to 8, see [`tiers`]
     tiers: StorageU256,
+    /// curator and current node version, see [`verify`]
+    curatorship: StorageU256,
+    /// reserves and locks bonds for nodes that are no seats
+    node_manager: StorageAddress,
 }
 
 surety_components::access!(OperatorRegistry);
@@ -78,6 +88,10 @@ impl OperatorRegistry {
 
     pub fn wire(&mut self, distributor: Address) -> Result<(), Revert> {
         parameters::wire(self, distributor)
+    }
+
+    pub fn set_node_manager(&mut self, node_manager: Address) -> Result<(), Revert> {
+        parameters::set_node_manager(self, node_manager)
     }
 
     pub fn add_strategy(&mut self, vault: Address, ledger: Address) -> Result<u8, Revert> {
@@ -117,9 +131,35 @@ impl OperatorRegistry {
         deactivate::deactivate(self, operator_id)
     }
 
+    pub fn transfer_operator(
+        &mut self,
+        operator_id: u64,
+        new_owner: Address,
+    ) -> Result<(), Revert> {
+        transfer::transfer_operator(self, operator_id, new_owner)
+    }
+
+    pub fn accept_operator(&mut self, operator_id: u64) -> Result<(), Revert> {
+        transfer::accept_operator(self, operator_id)
+    }
+
     #[cfg(any(test, feature = "export-abi"))]
     pub fn set_dkg_url(&mut self, operator_id: u64, dkg_url: String) -> Result<(), Revert> {
         profile::set_dkg_url(self, operator_id, dkg_url.as_bytes())
+    }
+
+    #[cfg(any(test, feature = "export-abi"))]
+    pub fn set_metadata(
+        &mut self,
+        operator_id: u64,
+        location: String,
+        institution_type: String,
+        client: String,
+        node_version: String,
+    ) -> Result<(), Revert> {
+        let [location, institution_type] = [location.as_bytes(), institution_type.as_bytes()];
+        let [client, node_version] = [client.as_bytes(), node_version.as_bytes()];
+        profile::set_metadata(self, operator_id, location, institution_type, client, node_version)
     }
 
     pub fn set_payout(&mut self, operator_id: u64, payout: Address) -> Result<(), Revert> {
@@ -136,7 +176,19 @@ impl OperatorRegistry {
         accounts: Vec<Address>,
         allowed: bool,
     ) -> Result<(), Revert> {
-        profile::set_whitelist(self, operator_id, accounts, allowed)
+        whitelist::set_whitelist(self, operator_id, accounts, allowed)
+    }
+
+    pub fn set_whitelisting_contract(
+        &mut self,
+        operator_id: u64,
+        whitelisting_contract: Address,
+    ) -> Result<(), Revert> {
+        whitelist::set_whitelisting_contract(self, operator_id, whitelisting_contract)
+    }
+
+    pub fn set_verified(&mut self, operator_id: u64, verified: bool) -> Result<(), Revert> {
+        verify::set_verified(self, operator_id, verified)
     }
 
     pub fn apply_scores(
@@ -156,6 +208,57 @@ impl OperatorRegistry {
         sync_capacity::sync_capacity(self, operator_ids, strategy)
     }
 
+    pub fn lock_bond(
+        &mut self,
+        operator_id: u64,
+        strategy: u8,
+        case_id: B256,
+        amount: U256,
+        until: u64,
+        beneficiary: Address,
+    ) -> Result<(), Revert> {
+        doors::lock_bond(self, operator_id, strategy, case_id, amount, until, beneficiary)
+    }
+
+    pub fn cancel_lock(
+        &mut self,
+        operator_id: u64,
+        strategy: u8,
+        case_id: B256,
+    ) -> Result<(), Revert> {
+        doors::cancel_lock(self, operator_id, strategy, case_id)
+    }
+
+    #[cfg(any(test, feature = "export-abi"))]
+    #[payable]
+    pub fn compensate_lock(
+        &mut self,
+        operator_id: u64,
+        strategy: u8,
+        case_id: B256,
+    ) -> Result<(), Revert> {
+        doors::compensate_lock(self, operator_id, strategy, case_id)
+    }
+
+    pub fn settle_lock(
+        &mut self,
+        operator_id: u64,
+        strategy: u8,
+        case_id: B256,
+    ) -> Result<(), Revert> {
+        doors::settle_lock(self, operator_id, strategy, case_id)
+    }
+
+    pub fn set_nodes(
+        &mut self,
+        operator_id: u64,
+        strategy: u8,
+        kind: u8,
+        nodes: u16,
+    ) -> Result<(), Revert> {
+        doors::set_nodes(self, operator_id, strategy, kind, nodes)
+    }
+
     pub fn set_score_tiers(
         &mut self,
         min_scores_bps: Vec<u16>,
@@ -168,6 +271,15 @@ impl OperatorRegistry {
         parameters::set_minimum_bond(self, minimum_bond)
     }
 
+    pub fn set_curator(&mut self, curator: Address) -> Result<(), Revert> {
+        verify::set_curator(self, curator)
+    }
+
+    #[cfg(any(test, feature = "export-abi"))]
+    pub fn set_current_node_version(&mut self, node_version: String) -> Result<(), Revert> {
+        verify::set_current_node_version(self, node_version.as_bytes())
+    }
+
     pub fn operator_count(&self) -> u64 {
         self.basics().operators
     }
@@ -177,7 +289,7 @@ impl OperatorRegistry {
     }
 
     pub fn payout_of(&self, operator_id: u64) -> Address {
-        self.standing(operator_id).payout
+        views::payout_of(self, operator_id)
     }
 
     pub fn accounts_of(&self, operator_id: u64) -> Result<(Address, Address), Revert> {
@@ -188,9 +300,12 @@ impl OperatorRegistry {
         operators::status(self, operator_id, &self.profile(operator_id))
     }
 
-    #[cfg(any(test, feature = "export-abi"))]
-    pub fn dkg_url_of(&self, operator_id: u64) -> String {
-        String::from_utf8_lossy(&self.url(operator_id)).into_owned()
+    pub fn pending_owner_of(&self, operator_id: u64) -> Address {
+        self.address_at(operator_id, operators::PENDING_OWNER)
+    }
+
+    pub fn operators(&self, first_id: u64, limit: u64) -> (Vec<Address>, Vec<u8>, Vec<u16>) {
+        views::operators(self, first_id, limit)
     }
 
     pub fn is_private(&self, operator_id: u64) -> bool {
@@ -198,7 +313,15 @@ impl OperatorRegistry {
     }
 
     pub fn is_whitelisted(&self, operator_id: u64, account: Address) -> bool {
-        !self.whitelist.get(profile::listing(operator_id, account)).is_zero()
+        whitelist::is_whitelisted(self, operator_id, account)
+    }
+
+    pub fn whitelisting_contract_of(&self, operator_id: u64) -> Address {
+        self.address_at(operator_id, operators::WHITELISTING)
+    }
+
+    pub fn is_verified(&self, operator_id: u64) -> bool {
+        self.profile(operator_id).is_verified
     }
 
     pub fn score_of(&self, operator_id: u64) -> (u16, u32, u64) {
@@ -210,7 +333,7 @@ impl OperatorRegistry {
     }
 
     pub fn first_refused(&self, owner: Address, operator_ids: Vec<u64>) -> u64 {
-        views::first_refused(self, owner, operator_ids)
+        whitelist::first_refused(self, owner, operator_ids)
     }
 
     pub fn strategy_count(&self) -> u8 {
@@ -231,5 +354,13 @@ impl OperatorRegistry {
 
     pub fn distributor(&self) -> Address {
         self.distributor.get()
+    }
+
+    pub fn node_manager(&self) -> Address {
+        self.node_manager.get()
+    }
+
+    pub fn curator(&self) -> Address {
+        self.curatorship().0
     }
 }

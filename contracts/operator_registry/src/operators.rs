@@ -1,7 +1,5 @@
 //! An operator's records, and what its status is.
 
-use alloc::vec::Vec;
-
 use alloy_primitives::{Address, U256};
 use alloy_sol_types::SolCall;
 use stylus_sdk::prelude::*;
@@ -16,77 +14,94 @@ pub const INACTIVE: u8 = 1;
 pub const ACTIVE: u8 = 2;
 pub const DEACTIVATING: u8 = 3;
 
-/// Places of an operator's words: these two, and those of the url from here on.
+/// Places of an operator's words.
 const PROFILE: u64 = 0;
-const STANDING: u64 = 1;
-const URL: u64 = 2;
-const WORD: usize = 32;
+const CONTACT: u64 = 1;
+/// address that was offered the operator
+pub const PENDING_OWNER: u64 = 2;
+/// address of the contract that lists further accounts
+pub const WHITELISTING: u64 = 3;
 
-/// One word: `owner 160 | url bytes 16 | accounts 8 | private 8 | status 8`.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+const PRIVATE: u8 = 1;
+const ASKS_CONTRACT: u8 = 2;
+const VERIFIED: u8 = 4;
+
+/// What a score and a bond read and write, in one word, so that a score costs one slot from the first one on:
+///
+/// ```text
+/// owner 160 | discount bps 14 | frame 27 | frames served 28 | score bps 14 | accounts 8 | flags 3 | status 2
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Profile {
     /// zero: there is no such operator
     pub owner: Address,
-    pub url_bytes: u16,
+    /// that the vaults have for seats after the first, at most 10 000; kept as a discount
+    pub multiplier_bps: u16,
+    /// of the last score; 0 before the first
+    pub frame: u32,
+    /// at most [`MAX_FRAMES_SERVED`]
+    pub frames_served: u32,
+    /// at most 10 000
+    pub score_bps: u16,
     /// bit k: the ledger of strategy k has an account
     pub accounts: u8,
     pub is_private: bool,
+    /// there is a whitelisting contract
+    pub asks_contract: bool,
+    pub is_verified: bool,
     /// DEACTIVATING stands until somebody writes, even after the last seat was released (see [`status`])
     pub status: u8,
+}
+
+/// With frames of a day, 367 000 years.
+pub const MAX_FRAME: u32 = mask(27) as u32;
+pub const MAX_FRAMES_SERVED: u32 = mask(28) as u32;
+
+const fn mask(bits: u32) -> u128 {
+    1u128.wrapping_shl(bits).wrapping_sub(1)
 }
 
 impl Profile {
     pub fn unpack(word: U256) -> Self {
         let (owner, rest) = words::split_address(word);
+        let flags = (rest >> 2) as u8;
         Self {
             owner,
-            url_bytes: (rest >> 24) as u16,
-            accounts: (rest >> 16) as u8,
-            is_private: rest >> 8 & 1 == 1,
-            status: rest as u8,
+            multiplier_bps: BPS.saturating_sub((rest >> 82 & mask(14)) as u16),
+            frame: (rest >> 55) as u32 & MAX_FRAME,
+            frames_served: (rest >> 27) as u32 & MAX_FRAMES_SERVED,
+            score_bps: (rest >> 13 & mask(14)) as u16,
+            accounts: (rest >> 5) as u8,
+            is_private: flags & PRIVATE != 0,
+            asks_contract: flags & ASKS_CONTRACT != 0,
+            is_verified: flags & VERIFIED != 0,
+            status: (rest & mask(2)) as u8,
         }
     }
 
     pub fn pack(&self) -> U256 {
-        let rest = u128::from(self.url_bytes) << 24
-            | u128::from(self.accounts) << 16
-            | u128::from(self.is_private) << 8
-            | u128::from(self.status);
+        let flag = |set: bool, bit: u8| if set { bit } else { 0 };
+        let flags = flag(self.is_private, PRIVATE)
+            | flag(self.asks_contract, ASKS_CONTRACT)
+            | flag(self.is_verified, VERIFIED);
+        let rest = u128::from(BPS.saturating_sub(self.multiplier_bps)) << 82
+            | u128::from(self.frame & MAX_FRAME) << 55
+            | u128::from(self.frames_served.min(MAX_FRAMES_SERVED)) << 27
+            | (u128::from(self.score_bps) & mask(14)) << 13
+            | u128::from(self.accounts) << 5
+            | u128::from(flags) << 2
+            | u128::from(self.status) & mask(2);
         words::join_address(self.owner, rest)
     }
 }
 
-/// One word: `payout 160 | discount bps 16 | frame 32 | frames served 32 | score bps 16`.
+/// One word: `payout 160 | version 96`. Registration does not write it for an operator whose owner is paid.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Standing {
+pub struct Contact {
+    /// zero: the owner
     pub payout: Address,
-    /// that the vaults have for seats after the first; kept as a discount, so that an empty record pays full price
-    pub multiplier_bps: u16,
-    /// of the last score; 0 before the first
-    pub frame: u32,
-    pub frames_served: u32,
-    pub score_bps: u16,
-}
-
-impl Standing {
-    pub fn unpack(word: U256) -> Self {
-        let (payout, rest) = words::split_address(word);
-        Self {
-            payout,
-            multiplier_bps: BPS.saturating_sub((rest >> 80) as u16),
-            frame: (rest >> 48) as u32,
-            frames_served: (rest >> 16) as u32,
-            score_bps: rest as u16,
-        }
-    }
-
-    pub fn pack(&self) -> U256 {
-        let rest = u128::from(BPS.saturating_sub(self.multiplier_bps)) << 80
-            | u128::from(self.frame) << 48
-            | u128::from(self.frames_served) << 16
-            | u128::from(self.score_bps);
-        words::join_address(self.payout, rest)
-    }
+    /// of the node software, see [`crate::verify::tag`]
+    pub version: u128,
 }
 
 /// The operator's profile; fails for an unknown operator.
@@ -118,14 +133,20 @@ pub fn status(
     if profile.status != DEACTIVATING {
         return Ok(profile.status);
     }
+    Ok(if seats(registry, operator_id, profile)?.is_zero() { INACTIVE } else { DEACTIVATING })
+}
+
+/// Seats in all strategies.
+pub fn seats(
+    registry: &OperatorRegistry,
+    operator_id: u64,
+    profile: &Profile,
+) -> Result<U256, Revert> {
+    let mut seats = U256::ZERO;
     for strategy in strategies::with_account(profile) {
-        let ledger = registry.neighbours(strategy).ledger;
-        if !registry.ask_word(ledger, seatsOfCall::SELECTOR, &[U256::from(operator_id)])?.is_zero()
-        {
-            return Ok(DEACTIVATING);
-        }
+        seats = seats.saturating_add(registry.seats_in(strategy, operator_id)?);
     }
-    Ok(INACTIVE)
+    Ok(seats)
 }
 
 fn key(operator_id: u64, place: u64) -> U256 {
@@ -141,33 +162,27 @@ impl OperatorRegistry {
         self.operators.insert(key(operator_id, PROFILE), profile.pack());
     }
 
-    pub(crate) fn standing(&self, operator_id: u64) -> Standing {
-        Standing::unpack(self.operators.get(key(operator_id, STANDING)))
+    pub(crate) fn contact(&self, operator_id: u64) -> Contact {
+        let (payout, version) = words::split_address(self.operators.get(key(operator_id, CONTACT)));
+        Contact { payout, version }
     }
 
-    pub(crate) fn store_standing(&mut self, operator_id: u64, standing: &Standing) {
-        self.operators.insert(key(operator_id, STANDING), standing.pack());
+    pub(crate) fn store_contact(&mut self, operator_id: u64, contact: &Contact) {
+        let word = words::join_address(contact.payout, contact.version);
+        self.operators.insert(key(operator_id, CONTACT), word);
     }
 
-    pub(crate) fn url(&self, operator_id: u64) -> Vec<u8> {
-        let length = usize::from(self.profile(operator_id).url_bytes);
-        let mut url = Vec::with_capacity(length);
-        for place in (URL..).take(length.div_ceil(WORD)) {
-            let word = self.operators.get(key(operator_id, place));
-            url.extend_from_slice(&word.to_be_bytes::<WORD>());
-        }
-        url.truncate(length);
-        url
+    /// An address of an operator at one of the places above.
+    pub(crate) fn address_at(&self, operator_id: u64, place: u64) -> Address {
+        words::split_address(self.operators.get(key(operator_id, place))).0
     }
 
-    /// Writes the url's words; its length is in the profile. Words of a longer one before stay and are never read.
-    pub(crate) fn store_url(&mut self, operator_id: u64, url: &[u8]) {
-        for (place, part) in (URL..).zip(url.chunks(WORD)) {
-            let mut word = [0; WORD];
-            for (byte, given) in word.iter_mut().zip(part) {
-                *byte = *given;
-            }
-            self.operators.insert(key(operator_id, place), U256::from_be_bytes(word));
-        }
+    pub(crate) fn store_address_at(&mut self, operator_id: u64, place: u64, address: Address) {
+        self.operators.insert(key(operator_id, place), words::join_address(address, 0));
+    }
+
+    pub(crate) fn seats_in(&self, strategy: u8, operator_id: u64) -> Result<U256, Revert> {
+        let ledger = self.ledger(strategy)?;
+        self.ask_word(ledger, seatsOfCall::SELECTOR, &[U256::from(operator_id)])
     }
 }

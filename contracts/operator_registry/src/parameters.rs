@@ -6,7 +6,8 @@ use surety_components::codec::{Words, emit, emit_bytes, word_of};
 use surety_components::{Checked, Revert, in_bounds, non_zero};
 use surety_interfaces::IAccess::{AlreadyWired, LengthMismatch};
 use surety_interfaces::IOperatorRegistry::{
-    InvalidScoreTiers, MinimumBondSet, ScoreTiersSet, StrategyAdded, Wired,
+    InvalidScoreTiers, MinimumBondSet, NodeManagerSet, ScoreTiersSet, StrategyAdded,
+    StrategyExists, Wired,
 };
 use surety_protocol::bounds::MINIMUM_BOND_WEI;
 use surety_protocol::score::{Tier, check_tiers};
@@ -31,6 +32,20 @@ pub fn wire(registry: &mut OperatorRegistry, distributor: Address) -> Result<(),
     Ok(())
 }
 
+pub fn set_node_manager(
+    registry: &mut OperatorRegistry,
+    node_manager: Address,
+) -> Result<(), Revert> {
+    registry.access.only_admin()?;
+    if !registry.node_manager.get().is_zero() {
+        return Err(AlreadyWired {}.into());
+    }
+    non_zero(node_manager)?;
+    registry.node_manager.set(node_manager);
+    emit(registry, &NodeManagerSet::SIGNATURE_HASH, &[], &[word_of(node_manager)]);
+    Ok(())
+}
+
 pub fn add_strategy(
     registry: &mut OperatorRegistry,
     vault: Address,
@@ -43,6 +58,12 @@ pub fn add_strategy(
     let strategy = basics.strategies;
     basics.strategies = strategy.checked_add(1).or_overflow()?;
     in_bounds(U256::from(basics.strategies), U256::ONE, U256::from(MAX_STRATEGIES))?;
+    for known in 0..strategy {
+        let Neighbours { vault: its_vault, ledger: its_ledger } = registry.strategy(known)?;
+        if its_vault == vault || its_ledger == ledger {
+            return Err(StrategyExists { strategy: known }.into());
+        }
+    }
     registry.store_basics(&basics);
     registry.store_neighbours(strategy, Neighbours { vault, ledger });
     let indexed = [U256::from(strategy)];

@@ -1,29 +1,53 @@
-use alloc::vec::Vec;
-
 use alloy_primitives::{Address, U256};
 use alloy_sol_types::SolEvent;
 use surety_components::codec::{Words, emit, emit_bytes, word_of};
-use surety_components::{Checked, Revert, non_zero, words};
+use surety_components::{Revert, non_zero};
 use surety_interfaces::IOperatorRegistry::{
-    DkgUrlSet, EmptyList, InvalidUrl, PayoutSet, PrivacySet, WhitelistSet,
+    DkgUrlSet, InvalidMetadata, InvalidUrl, MetadataSet, PayoutSet, PrivacySet,
 };
 
-use crate::operators::only_owner;
-use crate::{OperatorRegistry, strategies};
+use crate::operators::{Contact, only_owner};
+use crate::{OperatorRegistry, strategies, verify};
 
 const MAX_URL_BYTES: usize = 256;
+const MAX_TEXT_BYTES: usize = 64;
 
 pub fn set_dkg_url(
     registry: &mut OperatorRegistry,
     operator_id: u64,
     dkg_url: &[u8],
 ) -> Result<(), Revert> {
-    let mut profile = only_owner(registry, operator_id)?;
-    profile.url_bytes = check_url(dkg_url)?;
-    registry.store_profile(operator_id, &profile);
-    registry.store_url(operator_id, dkg_url);
+    only_owner(registry, operator_id)?;
+    check_url(dkg_url)?;
     let data = Words::default().put_all(&[U256::from(32)]).put_bytes(dkg_url);
     emit_bytes(registry, &DkgUrlSet::SIGNATURE_HASH, &[U256::from(operator_id)], &data.0);
+    Ok(())
+}
+
+pub fn set_metadata(
+    registry: &mut OperatorRegistry,
+    operator_id: u64,
+    location: &[u8],
+    institution_type: &[u8],
+    client: &[u8],
+    node_version: &[u8],
+) -> Result<(), Revert> {
+    only_owner(registry, operator_id)?;
+    let texts = [location, institution_type, client, node_version];
+    check_texts(&texts)?;
+    let (version, contact) = (verify::tag(node_version), registry.contact(operator_id));
+    if version != contact.version {
+        registry.store_contact(operator_id, &Contact { version, ..contact });
+    }
+    // the texts follow their four places
+    let (mut places, mut contents) = (Words::default(), Words::default());
+    for text in texts {
+        let place = contents.0.len().saturating_add(4 * 32);
+        places.put(U256::from(place));
+        contents = contents.put_bytes(text);
+    }
+    places.0.extend_from_slice(&contents.0);
+    emit_bytes(registry, &MetadataSet::SIGNATURE_HASH, &[U256::from(operator_id)], &places.0);
     Ok(())
 }
 
@@ -32,11 +56,11 @@ pub fn set_payout(
     operator_id: u64,
     payout: Address,
 ) -> Result<(), Revert> {
-    only_owner(registry, operator_id)?;
+    let owner = only_owner(registry, operator_id)?.owner;
     non_zero(payout)?;
-    let mut standing = registry.standing(operator_id);
-    standing.payout = payout;
-    registry.store_standing(operator_id, &standing);
+    let stored = if payout == owner { Address::ZERO } else { payout };
+    let contact = registry.contact(operator_id);
+    registry.store_contact(operator_id, &Contact { payout: stored, ..contact });
     emit(registry, &PayoutSet::SIGNATURE_HASH, &[U256::from(operator_id)], &[word_of(payout)]);
     Ok(())
 }
@@ -54,36 +78,23 @@ pub fn set_private(
     strategies::push_status(registry, operator_id, &profile)
 }
 
-pub fn set_whitelist(
-    registry: &mut OperatorRegistry,
-    operator_id: u64,
-    accounts: Vec<Address>,
-    allowed: bool,
-) -> Result<(), Revert> {
-    only_owner(registry, operator_id)?;
-    if accounts.is_empty() {
-        return Err(EmptyList {}.into());
-    }
-    let id = U256::from(operator_id);
-    for account in accounts {
-        registry.whitelist.insert(listing(operator_id, account), U256::from(allowed));
-        let indexed = [id, word_of(account)];
-        emit(registry, &WhitelistSet::SIGNATURE_HASH, &indexed, &[U256::from(allowed)]);
-    }
-    Ok(())
-}
-
-/// The whitelist's key for an account.
-pub fn listing(operator_id: u64, account: Address) -> U256 {
-    words::join_address(account, u128::from(operator_id))
-}
-
-/// The length of a url: a scheme and something behind it, in printable ASCII.
-pub fn check_url(url: &[u8]) -> Result<u16, Revert> {
+/// A url is a scheme and something behind it, in printable ASCII.
+pub fn check_url(url: &[u8]) -> Result<(), Revert> {
     let host = url.strip_prefix(b"https://").or_else(|| url.strip_prefix(b"http://"));
     let is_text = url.iter().all(u8::is_ascii_graphic);
     if url.len() > MAX_URL_BYTES || host.is_none_or(<[u8]>::is_empty) || !is_text {
         return Err(InvalidUrl {}.into());
     }
-    u16::try_from(url.len()).or_overflow()
+    Ok(())
+}
+
+/// Short texts in printable ASCII, with spaces.
+pub fn check_texts(texts: &[&[u8]]) -> Result<(), Revert> {
+    let is_text = |text: &&[u8]| {
+        text.len() <= MAX_TEXT_BYTES && text.iter().all(|byte| matches!(byte, b' '..=b'~'))
+    };
+    if !texts.iter().all(is_text) {
+        return Err(InvalidMetadata {}.into());
+    }
+    Ok(())
 }

@@ -1,17 +1,16 @@
 use alloy_primitives::{Address, U256, keccak256};
-use alloy_sol_types::{SolCall, SolEvent};
+use alloy_sol_types::SolEvent;
 use stylus_sdk::prelude::*;
 use surety_components::codec::{Words, emit, emit_bytes, word_of};
 use surety_components::{Checked, Revert, non_zero};
-use surety_interfaces::IClusterLedger::openAccountCall;
 use surety_interfaces::IOperatorRegistry::{
     InvalidPublicKeyLength, OperatorRegistered, PrivacySet, PublicKeyTaken,
 };
 use surety_protocol::math::BPS;
 use surety_protocol::score::NEUTRAL_SCORE_BPS;
 
-use crate::operators::{INACTIVE, Profile, Standing};
-use crate::{OperatorRegistry, bond, profile, strategies};
+use crate::operators::{ACTIVE, Contact, INACTIVE, Profile};
+use crate::{OperatorRegistry, bond, deactivate, profile, strategies};
 
 const MAX_KEY_BYTES: usize = 2_048;
 const FIRST_STRATEGY: u8 = 0;
@@ -26,36 +25,41 @@ pub fn register_operator(
 ) -> Result<u64, Revert> {
     check_key(public_key)?;
     non_zero(payout)?;
-    let url_bytes = profile::check_url(dkg_url)?;
-    let ledger = registry.strategy(FIRST_STRATEGY)?.ledger;
+    profile::check_url(dkg_url)?;
+    let ledger = registry.ledger(FIRST_STRATEGY)?;
     let owner = registry.vm().msg_sender();
     take_key(registry, owner, public_key)?;
     let operator_id = next_id(registry)?;
     let accounts = strategies::bit(FIRST_STRATEGY);
-    let profile = Profile { owner, url_bytes, accounts, is_private, status: INACTIVE };
-    registry.store_profile(operator_id, &profile);
-    registry.store_standing(operator_id, &newcomer(payout));
-    registry.store_url(operator_id, dkg_url);
-    announce(registry, operator_id, &profile, public_key, fee, payout, dkg_url);
-    let id = U256::from(operator_id);
-    registry.tell_words(ledger, U256::ZERO, openAccountCall::SELECTOR, &[id, fee])?;
-    if !registry.vm().msg_value().is_zero() {
-        bond::bond(registry, operator_id, FIRST_STRATEGY)?;
-    } else if is_private {
-        // an account starts inactive and public
-        strategies::push_status(registry, operator_id, &profile)?;
-    }
-    Ok(operator_id)
-}
-
-fn newcomer(payout: Address) -> Standing {
-    Standing {
-        payout,
+    let mut profile = Profile {
+        owner,
         multiplier_bps: BPS,
         frame: 0,
         frames_served: 0,
         score_bps: NEUTRAL_SCORE_BPS,
+        accounts,
+        is_private,
+        asks_contract: false,
+        is_verified: false,
+        status: INACTIVE,
+    };
+    if payout != owner {
+        registry.store_contact(operator_id, &Contact { payout, version: 0 });
     }
+    announce(registry, operator_id, &profile, public_key, fee, payout, dkg_url);
+    let amount = registry.vm().msg_value();
+    let mut capacity = 0;
+    if amount.is_zero() {
+        registry.store_profile(operator_id, &profile);
+    } else {
+        // nobody had this id, so there is neither bond nor debt
+        bond::check_minimum(registry, amount)?;
+        deactivate::set_status(registry, operator_id, &mut profile, ACTIVE);
+        let vault = registry.vault(FIRST_STRATEGY)?;
+        capacity = bond::deposit(registry, vault, operator_id, FIRST_STRATEGY)?;
+    }
+    strategies::open_account(registry, ledger, operator_id, &profile, fee, capacity)?;
+    Ok(operator_id)
 }
 
 fn check_key(public_key: &[u8]) -> Result<(), Revert> {

@@ -7,7 +7,7 @@ use alloy_sol_types::SolCall;
 use surety_components::abi::read;
 use surety_components::codec::{Words, ask, tell};
 use surety_components::{Revert, words};
-use surety_interfaces::IClusterLedger::{setCapacitiesCall, setStatusCall};
+use surety_interfaces::IClusterLedger::{openAccountCall, setCapacitiesCall, setStatusCall};
 use surety_interfaces::IOperatorRegistry::StrategyNotFound;
 
 use crate::OperatorRegistry;
@@ -59,6 +59,15 @@ pub fn set_capacities(
     Ok(())
 }
 
+pub fn set_capacity(
+    registry: &mut OperatorRegistry,
+    ledger: Address,
+    operator_id: u64,
+    capacity: u32,
+) -> Result<(), Revert> {
+    set_capacities(registry, ledger, &[operator_id], &[capacity])
+}
+
 /// Tells every ledger with an account whether the operator may get seats, and from whom.
 pub fn push_status(
     registry: &mut OperatorRegistry,
@@ -68,9 +77,26 @@ pub fn push_status(
     let is_active = profile.status == ACTIVE;
     let args = [U256::from(operator_id), U256::from(is_active), U256::from(profile.is_private)];
     for strategy in with_account(profile) {
-        let ledger = registry.neighbours(strategy).ledger;
+        let ledger = registry.ledger(strategy)?;
         registry.tell_words(ledger, U256::ZERO, setStatusCall::SELECTOR, &args)?;
     }
+    Ok(())
+}
+
+/// Opens an account that is as the operator is, in one call.
+pub fn open_account(
+    registry: &mut OperatorRegistry,
+    ledger: Address,
+    operator_id: u64,
+    profile: &Profile,
+    fee: U256,
+    capacity: u32,
+) -> Result<(), Revert> {
+    let (id, capacity) = (U256::from(operator_id), U256::from(capacity));
+    let (active, is_private) =
+        (U256::from(profile.status == ACTIVE), U256::from(profile.is_private));
+    let args = [id, fee, capacity, active, is_private];
+    registry.tell_words(ledger, U256::ZERO, openAccountCall::SELECTOR, &args)?;
     Ok(())
 }
 
@@ -100,16 +126,24 @@ impl OperatorRegistry {
     }
 
     pub(crate) fn strategy(&self, strategy: u8) -> Result<Neighbours, Revert> {
-        if strategy >= self.basics().strategies {
-            return Err(StrategyNotFound { strategy }.into());
-        }
-        Ok(self.neighbours(strategy))
+        Ok(Neighbours { vault: self.vault(strategy)?, ledger: self.ledger(strategy)? })
     }
 
-    pub(crate) fn neighbours(&self, strategy: u8) -> Neighbours {
-        let address =
-            |of_pair: u64| words::split_address(self.strategies.get(key(strategy, of_pair)));
-        Neighbours { vault: address(0).0, ledger: address(1).0 }
+    pub(crate) fn vault(&self, strategy: u8) -> Result<Address, Revert> {
+        self.neighbour(strategy, 0)
+    }
+
+    pub(crate) fn ledger(&self, strategy: u8) -> Result<Address, Revert> {
+        self.neighbour(strategy, 1)
+    }
+
+    #[inline(never)]
+    fn neighbour(&self, strategy: u8, of_pair: u64) -> Result<Address, Revert> {
+        let (address, _) = words::split_address(self.strategies.get(key(strategy, of_pair)));
+        if address.is_zero() {
+            return Err(StrategyNotFound { strategy }.into());
+        }
+        Ok(address)
     }
 
     pub(crate) fn store_neighbours(&mut self, strategy: u8, neighbours: Neighbours) {

@@ -1,11 +1,15 @@
 mod bonds;
+mod doors;
 mod lifecycle;
 mod parameters;
 mod profiles;
 mod registration;
 mod router;
 mod scores;
+mod transfer;
+mod verified;
 mod views;
+mod whitelists;
 
 use alloy_primitives::{Address, U256, address};
 use alloy_sol_types::{SolCall, SolError, SolEvent, SolValue};
@@ -157,6 +161,11 @@ fn set_status(operator_id: u64, active: bool, is_private: bool) -> setStatusCall
     setStatusCall { operatorId: operator_id, active, isPrivate: is_private }
 }
 
-fn open_account(operator_id: u64, fee: u64) -> openAccountCall {
-    openAccountCall { operatorId: operator_id, fee: wei(fee) }
+fn open_account(
+    operator_id: u64,
+    fee: u64,
+    (capacity, active, is_private): (u32, bool, bool),
+) -> openAccountCall {
+    let fee = wei(fee);
+    openAccountCall { operatorId: operator_id, fee, capacity, active, isPrivate: is_private }
 }

@@ -15,12 +15,37 @@ pub fn accounts_of(
     operator_id: u64,
 ) -> Result<(Address, Address), Revert> {
     let owner = operators::known(registry, operator_id)?.owner;
-    Ok((owner, registry.payout_of(operator_id)))
+    let payout = registry.contact(operator_id).payout;
+    Ok((owner, if payout.is_zero() { owner } else { payout }))
+}
+
+pub fn payout_of(registry: &OperatorRegistry, operator_id: u64) -> Address {
+    accounts_of(registry, operator_id).map(|(_, payout)| payout).unwrap_or_default()
+}
+
+const PAGE: u64 = 100;
+
+/// Owners, statuses as written down, and scores.
+pub fn operators(
+    registry: &OperatorRegistry,
+    first_id: u64,
+    limit: u64,
+) -> (Vec<Address>, Vec<u8>, Vec<u16>) {
+    let (mut owners, mut statuses, mut scores) = (Vec::new(), Vec::new(), Vec::new());
+    let first = first_id.max(1);
+    let end = first.saturating_add(limit.min(PAGE));
+    for operator_id in first..end.min(registry.operator_count().saturating_add(1)) {
+        let profile = registry.profile(operator_id);
+        owners.push(profile.owner);
+        statuses.push(profile.status);
+        scores.push(profile.score_bps);
+    }
+    (owners, statuses, scores)
 }
 
 pub fn score_of(registry: &OperatorRegistry, operator_id: u64) -> (u16, u32, u64) {
-    let standing = registry.standing(operator_id);
-    (standing.score_bps, standing.frames_served, u64::from(standing.frame))
+    let profile = registry.profile(operator_id);
+    (profile.score_bps, profile.frames_served, u64::from(profile.frame))
 }
 
 /// The ledger decides whether there is a free seat, so it is asked; debt counts at once, even where the ledger was not
@@ -42,11 +67,6 @@ pub fn is_eligible(
         return Ok(false);
     }
     Ok(registry.ask_word(neighbours.vault, debtOfCall::SELECTOR, &id)?.is_zero())
-}
-
-pub fn first_refused(registry: &OperatorRegistry, owner: Address, operator_ids: Vec<u64>) -> u64 {
-    let refuses = |id: &u64| registry.is_private(*id) && !registry.is_whitelisted(*id, owner);
-    operator_ids.into_iter().find(refuses).unwrap_or_default()
 }
 
 pub fn strategy_of(

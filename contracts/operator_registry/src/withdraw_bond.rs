@@ -2,7 +2,6 @@ use alloy_primitives::{Address, U256};
 use alloy_sol_types::{SolCall, SolEvent};
 use surety_components::codec::{emit, word_of};
 use surety_components::{Checked, Revert};
-use surety_interfaces::IClusterLedger::seatsOfCall;
 use surety_interfaces::ICollateralVault::{previewCapacityCall, withdrawCall};
 use surety_interfaces::IOperatorRegistry::BondWithdrawn;
 
@@ -21,11 +20,11 @@ pub fn withdraw_bond(
     let neighbours = registry.strategy(strategy)?;
     deactivate::finish(registry, operator_id, &mut profile)?;
     let id = U256::from(operator_id);
-    let seats = registry.ask_word(neighbours.ledger, seatsOfCall::SELECTOR, &[id])?;
+    let seats = registry.seats_in(strategy, operator_id)?;
     let preview = [id, amount, seats];
     let capacity = registry.ask_word(neighbours.vault, previewCapacityCall::SELECTOR, &preview)?;
     let covered = u32::try_from(capacity).or_overflow()?;
-    strategies::set_capacities(registry, neighbours.ledger, &[operator_id], &[covered])?;
+    strategies::set_capacity(registry, neighbours.ledger, operator_id, covered)?;
     let data = [amount, word_of(to), capacity];
     emit(registry, &BondWithdrawn::SIGNATURE_HASH, &[id, U256::from(strategy)], &data);
     let args = [id, amount, word_of(to), seats];

@@ -83,7 +83,12 @@ fn of_contracts(w: &World) -> Vec<Privileged> {
         privileged("vault.unpause", vault, w.vault.unpause(), &["admin"]),
         privileged("vault.setSlashCap", vault, w.vault.setSlashCap(100), &["admin"]),
         privileged("vault.wire", vault, w.vault.wire(x, x, x), &["admin"]),
-        privileged("ledger.openAccount", ledger, w.ledger.openAccount(9, n), &["registry"]),
+        privileged(
+            "ledger.openAccount",
+            ledger,
+            w.ledger.openAccount(9, n, 0, false, false),
+            &["registry"],
+        ),
         privileged(
             "ledger.setCapacities",
             ledger,
@@ -127,6 +132,34 @@ fn of_contracts(w: &World) -> Vec<Privileged> {
             &["admin"],
         ),
         privileged("registry.setMinimumBond", registry, w.registry.setMinimumBond(n), &["admin"]),
+        privileged("registry.setNodeManager", registry, w.registry.setNodeManager(x), &["admin"]),
+        privileged("registry.setCurator", registry, w.registry.setCurator(x), &["admin"]),
+        privileged(
+            "registry.setCurrentNodeVersion",
+            registry,
+            w.registry.setCurrentNodeVersion("v1".into()),
+            &["admin"],
+        ),
+        privileged("registry.setVerified", registry, w.registry.setVerified(1, false), &[]),
+        privileged(
+            "registry.lockBond",
+            registry,
+            w.registry.lockBond(1, 0, B256::ZERO, n, 0, x),
+            &["admin"],
+        ),
+        privileged(
+            "registry.cancelLock",
+            registry,
+            w.registry.cancelLock(1, 0, B256::ZERO),
+            &["admin"],
+        ),
+        privileged(
+            "registry.settleLock",
+            registry,
+            w.registry.settleLock(1, 0, B256::ZERO),
+            &["admin"],
+        ),
+        privileged("registry.setNodes", registry, w.registry.setNodes(1, 0, 1, 1), &[]),
     ]
 }
 
@@ -219,6 +252,18 @@ fn functions_of_an_operator_refuse_all_but_its_owner() {
             ("deactivate", registry.deactivate(operatorId).calldata().clone()),
             ("setDkgUrl", registry.setDkgUrl(operatorId, "https://a".into()).calldata().clone()),
             ("setPayout", registry.setPayout(operatorId, x).calldata().clone()),
+            (
+                "setMetadata",
+                registry
+                    .setMetadata(operatorId, "".into(), "".into(), "".into(), "".into())
+                    .calldata()
+                    .clone(),
+            ),
+            ("transferOperator", registry.transferOperator(operatorId, x).calldata().clone()),
+            (
+                "setWhitelistingContract",
+                registry.setWhitelistingContract(operatorId, Address::ZERO).calldata().clone(),
+            ),
             ("setPrivate", registry.setPrivate(operatorId, true).calldata().clone()),
             ("setWhitelist", registry.setWhitelist(operatorId, vec![x], true).calldata().clone()),
         ];

@@ -208,7 +208,7 @@ fn account_of_the_registry_is_opened_once_with_a_fee_within_bounds() {
             let id = w.register_priced(w.actor("owner"), U256::ZERO, fee.to());
             assert_eq!(w.get(w.ledger.operatorAccount(id)).fee, fee);
         }
-        let again = w.ledger.openAccount(1, U256::ZERO);
+        let again = w.ledger.openAccount(1, U256::ZERO, 0, false, false);
         w.try_call(*w.registry.address(), again)
             .refused(IClusterLedger::AccountExists { operatorId: 1 });
         let uneven = w.ledger.setCapacities(vec![1], vec![]);

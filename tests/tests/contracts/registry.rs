@@ -30,7 +30,6 @@ fn register_opens_account_and_bonds_in_one_transaction() {
         assert_eq!((opened.operatorId, opened.fee), (1, fee));
         let accounts = w.get(w.registry.accountsOf(1));
         assert_eq!((accounts.owner, accounts.payout), (owner, payout));
-        assert_eq!(w.get(w.registry.dkgUrlOf(1)), url);
         assert!(w.get(w.registry.isPrivate(1)) && w.get(w.registry.isEligible(1, 0)));
         let account = w.get(w.ledger.operatorAccount(1));
         assert!(account.active && account.isPrivate && account.capacity == 2);

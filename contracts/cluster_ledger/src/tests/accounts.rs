@@ -10,7 +10,7 @@ use crate::words::{MAX_HOT_EARNINGS, MAX_OPERATOR_ID};
 #[test]
 fn open_account_by_registry_stores_the_fee() {
     let mut f = Fixture::bare();
-    f.as_(REGISTRY, |l| l.open_account(7, U256::from(FEE))).unwrap();
+    f.as_(REGISTRY, |l| l.open_account(7, U256::from(FEE), 0, false, false)).unwrap();
     assert_eq!(
         f.ledger.operator_account(7).unwrap(),
         (0, 0, false, false, U256::from(FEE), U256::ZERO)
@@ -20,9 +20,33 @@ fn open_account_by_registry_stores_the_fee() {
 }
 
 #[test]
+fn open_account_in_a_state_is_as_the_later_calls_would_make_it() {
+    let states = [(0, false, true), (3, true, false), (70_000, true, true)];
+    for (capacity, active, is_private) in states {
+        let fee = U256::from(FEE);
+        let mut at_once = Fixture::bare();
+        at_once.as_(REGISTRY, |l| l.open_account(7, fee, capacity, active, is_private)).unwrap();
+        let mut one_by_one = Fixture::bare();
+        one_by_one.as_(REGISTRY, |l| l.open_account(7, fee, 0, false, false)).unwrap();
+        one_by_one.as_(REGISTRY, |l| l.set_status(7, active, is_private)).unwrap();
+        one_by_one.as_(REGISTRY, |l| l.set_capacities(vec![7], vec![capacity])).unwrap();
+        let account = at_once.ledger.operator_account(7).unwrap();
+        assert_eq!(account, one_by_one.ledger.operator_account(7).unwrap());
+        assert_eq!(account.1, capacity.min(65_535));
+        let told = |f: &Fixture| {
+            let status = f.events::<StatusSet>().pop().map(|event| (event.active, event.isPrivate));
+            (status, f.events::<CapacitySet>().pop().map(|event| event.capacity))
+        };
+        let (status, seats) = told(&at_once);
+        assert_eq!((status, seats.unwrap_or_default()), (Some((active, is_private)), account.1));
+        assert_eq!(told(&one_by_one), (status, Some(account.1)));
+    }
+}
+
+#[test]
 fn open_account_twice_is_refused() {
     let mut f = Fixture::new(1);
-    let outcome = f.as_(REGISTRY, |l| l.open_account(1, U256::from(FEE)));
+    let outcome = f.as_(REGISTRY, |l| l.open_account(1, U256::from(FEE), 0, false, false));
     assert_eq!(outcome, Err(AccountExists { operatorId: 1 }.into()));
 }
 
@@ -31,11 +55,11 @@ fn open_account_with_fee_out_of_bounds_is_refused() {
     let mut f = Fixture::bare();
     let (min, max) = (U256::from(MIN_OPERATOR_FEE), U256::from(MAX_OPERATOR_FEE));
     for fee in [U256::ONE, min - U256::ONE, max + U256::ONE, U256::MAX] {
-        let outcome = f.as_(REGISTRY, |l| l.open_account(1, fee));
+        let outcome = f.as_(REGISTRY, |l| l.open_account(1, fee, 0, false, false));
         assert_eq!(outcome, Err(FeeOutOfBounds { fee, min, max }.into()), "{fee}");
     }
     for (id, fee) in [(1, U256::ZERO), (2, min), (3, max)] {
-        f.as_(REGISTRY, |l| l.open_account(id, fee)).unwrap();
+        f.as_(REGISTRY, |l| l.open_account(id, fee, 0, false, false)).unwrap();
         assert_eq!(f.ledger.operator_account(id).unwrap().4, fee);
     }
 }
@@ -44,10 +68,11 @@ fn open_account_with_fee_out_of_bounds_is_refused() {
 fn open_account_with_id_out_of_bounds_is_refused() {
     let mut f = Fixture::bare();
     for id in [0, MAX_OPERATOR_ID + 1, u64::MAX] {
-        let revert = f.as_(REGISTRY, |l| l.open_account(id, U256::ZERO)).unwrap_err();
+        let revert =
+            f.as_(REGISTRY, |l| l.open_account(id, U256::ZERO, 0, false, false)).unwrap_err();
         assert!(is_error::<ParameterOutOfBounds>(&revert), "{id}");
     }
-    f.as_(REGISTRY, |l| l.open_account(MAX_OPERATOR_ID, U256::ZERO)).unwrap();
+    f.as_(REGISTRY, |l| l.open_account(MAX_OPERATOR_ID, U256::ZERO, 0, false, false)).unwrap();
 }
 
 #[test]
@@ -55,7 +80,7 @@ fn account_functions_by_strangers_are_refused() {
     let mut f = Fixture::new(1);
     for caller in [ADMIN, SETTLEMENT, ALICE, owner_of(1)] {
         let unauthorized = Err(Unauthorized { caller }.into());
-        assert_eq!(f.as_(caller, |l| l.open_account(2, U256::ZERO)), unauthorized);
+        assert_eq!(f.as_(caller, |l| l.open_account(2, U256::ZERO, 0, false, false)), unauthorized);
         assert_eq!(f.as_(caller, |l| l.set_status(1, false, true)), unauthorized);
         if caller != SETTLEMENT {
             assert_eq!(f.as_(caller, |l| l.set_capacities(vec![1], vec![9])), unauthorized);

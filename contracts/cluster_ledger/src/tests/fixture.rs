@@ -74,7 +74,7 @@ impl Fixture {
 
     pub fn add_operator(&mut self, id: u64, fee: u64, capacity: u32) {
         self.as_(REGISTRY, |l| {
-            l.open_account(id, U256::from(fee))?;
+            l.open_account(id, U256::from(fee), 0, false, false)?;
             l.set_capacities(vec![id], vec![capacity])?;
             l.set_status(id, true, false)
         })

@@ -96,7 +96,10 @@ fn registry_functions_before_wiring_are_refused() {
     construct(&mut ledger, 12, THRESHOLD, 1).unwrap();
     chain.vm().set_sender(Address::ZERO);
     let caller = Address::ZERO;
-    assert_eq!(revert_of(ledger.open_account(1, U256::ZERO)), Unauthorized { caller }.into());
+    assert_eq!(
+        revert_of(ledger.open_account(1, U256::ZERO, 0, false, false)),
+        Unauthorized { caller }.into()
+    );
     assert_eq!(revert_of(ledger.complete_exit(validator(1))), Unauthorized { caller }.into());
 }
 

@@ -72,7 +72,16 @@ fn calls() -> Vec<Asked> {
             SETTLEMENT,
             replaceOperatorCall { validator: validator(1), oldOperatorId: 2, newOperatorId: 9 },
         ),
-        Asked::by(REGISTRY, openAccountCall { operatorId: 20, fee }),
+        Asked::by(
+            REGISTRY,
+            openAccountCall {
+                operatorId: 20,
+                fee,
+                capacity: 70_000,
+                active: true,
+                isPrivate: true,
+            },
+        ),
         Asked::by(
             SETTLEMENT,
             setCapacitiesCall { operatorIds: vec![1, 2], capacities: vec![7, 8] },

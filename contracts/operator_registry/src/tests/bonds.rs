@@ -46,6 +46,23 @@ fn bond_below_the_minimum_does_not_activate() {
 }
 
 #[test]
+fn bond_that_activates_counts_what_is_left_after_debts() {
+    // the vault says one wei, of the bond and of the debt
+    let mut scene = Scene::registered();
+    scene.answer_with(wei(1).abi_encode());
+    scene.vault_answers(VAULT, 1, wei(ETH));
+    scene.paying(OWNER, wei(ETH)).bond(1, 0).unwrap();
+    let mut scene = Scene::registered();
+    scene.answer_with(wei(1).abi_encode());
+    scene.vault_answers(VAULT, 1, wei(ETH));
+    scene.vm.set_sender(OWNER);
+    let refusal = scene.refuses(LEDGER, &capacity(1, 1));
+    assert_eq!(scene.paying(OWNER, wei(ETH)).bond(1, 0), Err(refusal));
+    let refusal = scene.refuses(LEDGER, &set_status(1, true, false));
+    assert_eq!(scene.paying(OWNER, wei(ETH)).bond(1, 0), Err(refusal));
+}
+
+#[test]
 fn bond_with_bad_arguments_is_refused() {
     let mut scene = Scene::registered();
     assert_eq!(scene.from(OWNER).bond(1, 0), Err(revert(ZeroAmount {})));
@@ -70,18 +87,17 @@ fn bond_in_a_further_strategy_opens_an_account_with_the_same_fee() {
     let scene = further(&|_| None);
     assert!(scene.registry.has_account(1, 1));
     assert_eq!(scene.events::<Bonded>()[1].strategy, 1);
-    further(&|scene| Some(scene.refuses(OTHER_LEDGER, &open_account(1, 77))));
-    further(&|scene| Some(scene.refuses(OTHER_LEDGER, &capacity(1, 1))));
-    further(&|scene| Some(scene.refuses(OTHER_LEDGER, &set_status(1, true, false))));
+    let opened = open_account(1, 77, (1, true, false));
+    further(&|scene| Some(scene.refuses(OTHER_LEDGER, &opened)));
 }
 
 #[test]
 fn bond_in_a_further_strategy_carries_the_multiplier() {
     let mut scene = Scene::active();
     scene.from(ADMIN).add_strategy(OTHER_VAULT, OTHER_LEDGER).unwrap();
-    let mut standing = scene.registry.standing(1);
-    standing.multiplier_bps = 6_000;
-    scene.registry.store_standing(1, &standing);
+    let mut profile = scene.registry.profile(1);
+    profile.multiplier_bps = 6_000;
+    scene.registry.store_profile(1, &profile);
     scene.answer_with(account(1, 1, 77));
     scene.vault_answers(OTHER_VAULT, 1, wei(ETH));
     scene.answers(LEDGER, &operatorAccountCall { operatorId: 1 }, 6);

@@ -33,6 +33,20 @@ fn deactivate_with_seats_lasts_until_the_last_is_released() {
 }
 
 #[test]
+fn deactivate_again_by_anyone_writes_down_that_the_last_seat_is_gone() {
+    let mut scene = with_seats(Scene::active(), 2);
+    scene.from(OWNER).deactivate(1).unwrap();
+    let error = InvalidStatus { operatorId: 1, status: 3 };
+    assert_eq!(scene.from(STRANGER).deactivate(1), Err(revert(error)));
+    let mut scene = with_seats(scene, 0);
+    scene.from(STRANGER).deactivate(1).unwrap();
+    assert_eq!((scene.registry.profile(1).status, statuses(&scene)), (1, vec![2, 3, 1]));
+    assert_eq!(scene.from(STRANGER).deactivate(1), Err(not_owner(1, STRANGER)));
+    let error = InvalidStatus { operatorId: 1, status: 1 };
+    assert_eq!(scene.from(OWNER).deactivate(1), Err(revert(error)));
+}
+
+#[test]
 fn deactivated_operator_becomes_active_by_a_new_bond() {
     let mut scene = with_seats(Scene::active(), 2);
     scene.from(OWNER).deactivate(1).unwrap();

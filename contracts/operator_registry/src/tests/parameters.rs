@@ -1,12 +1,13 @@
 use proptest::prelude::*;
 use surety_interfaces::IAccess::{AlreadyWired, LengthMismatch, ParameterOutOfBounds, ZeroAddress};
 use surety_interfaces::IOperatorRegistry::{
-    InvalidScoreTiers, MinimumBondSet, ScoreTiersSet, StrategyAdded, StrategyNotFound, Wired,
+    InvalidScoreTiers, MinimumBondSet, NodeManagerSet, ScoreTiersSet, StrategyAdded,
+    StrategyExists, StrategyNotFound, Wired,
 };
 use surety_protocol::score::Tier;
 
 use super::*;
-use crate::operators::{Profile, Standing};
+use crate::operators::{MAX_FRAME, MAX_FRAMES_SERVED, Profile};
 use crate::strategies::Basics;
 use crate::tiers;
 
@@ -61,15 +62,17 @@ fn add_strategy_counts_from_zero_to_eight() {
     assert_eq!(scene.registry.strategy_of(0), Ok((VAULT, LEDGER)));
     let unknown = scene.registry.strategy_of(1);
     assert_eq!(unknown, Err(revert(StrategyNotFound { strategy: 1 })));
+    let pair = |number: u8| (Address::repeat_byte(number), Address::repeat_byte(number + 100));
     for expected in 1..8 {
-        assert_eq!(scene.from(ADMIN).add_strategy(OTHER_VAULT, OTHER_LEDGER), Ok(expected));
+        let (vault, ledger) = pair(expected);
+        assert_eq!(scene.from(ADMIN).add_strategy(vault, ledger), Ok(expected));
     }
     assert_eq!(scene.registry.strategy_count(), 8);
     let event = &scene.events::<StrategyAdded>()[0];
     assert_eq!((event.strategy, event.vault, event.ledger), (0, VAULT, LEDGER));
-    assert_eq!(scene.registry.strategy_of(7), Ok((OTHER_VAULT, OTHER_LEDGER)));
+    assert_eq!(scene.registry.strategy_of(7), Ok(pair(7)));
     let error = ParameterOutOfBounds { value: wei(9), min: wei(1), max: wei(8) };
-    assert_eq!(scene.from(ADMIN).add_strategy(VAULT, LEDGER), Err(revert(error)));
+    assert_eq!(scene.from(ADMIN).add_strategy(OTHER_VAULT, OTHER_LEDGER), Err(revert(error)));
 }
 
 #[test]
@@ -81,6 +84,32 @@ fn add_strategy_with_bad_arguments_is_refused() {
         let result = scene.from(ADMIN).add_strategy(vault, ledger);
         assert_eq!(result, Err(revert(ZeroAddress {})));
     }
+}
+
+#[test]
+fn add_strategy_with_neighbours_of_another_is_refused() {
+    let mut scene = Scene::new();
+    scene.from(ADMIN).add_strategy(OTHER_VAULT, OTHER_LEDGER).unwrap();
+    let (x, y) = (Address::repeat_byte(7), Address::repeat_byte(8));
+    for (vault, ledger, strategy) in
+        [(VAULT, y, 0), (x, LEDGER, 0), (OTHER_VAULT, y, 1), (x, OTHER_LEDGER, 1)]
+    {
+        let result = scene.from(ADMIN).add_strategy(vault, ledger);
+        assert_eq!(result, Err(revert(StrategyExists { strategy })));
+    }
+    assert_eq!(scene.from(ADMIN).add_strategy(x, y), Ok(2));
+}
+
+#[test]
+fn set_node_manager_is_for_the_admin_once() {
+    let mut scene = Scene::new();
+    assert_eq!(scene.from(STRANGER).set_node_manager(STRANGER), Err(unauthorized(STRANGER)));
+    let nobody = scene.from(ADMIN).set_node_manager(Address::ZERO);
+    assert_eq!(nobody, Err(revert(ZeroAddress {})));
+    scene.from(ADMIN).set_node_manager(OWNER).unwrap();
+    assert_eq!(scene.registry.node_manager(), OWNER);
+    assert_eq!(scene.events::<NodeManagerSet>()[0].nodeManager, OWNER);
+    assert_eq!(scene.from(ADMIN).set_node_manager(OWNER), Err(revert(AlreadyWired {})));
 }
 
 #[test]
@@ -134,21 +163,19 @@ fn set_score_tiers_keeps_up_to_eight() {
 proptest! {
     #[test]
     fn profile_packs_and_unpacks_to_the_same(
-        owner: [u8; 20], url_bytes: u16, accounts: u8, is_private: bool, status: u8,
+        owner in any::<[u8; 20]>(),
+        (multiplier_bps, score_bps) in (0u16..=10_000, 0u16..=10_000),
+        (frame, frames_served) in (0..=MAX_FRAME, 0..=MAX_FRAMES_SERVED),
+        accounts in any::<u8>(),
+        (is_private, asks_contract, is_verified) in any::<(bool, bool, bool)>(),
+        status in 0u8..4,
     ) {
         let owner = Address::from(owner);
-        let profile = Profile { owner, url_bytes, accounts, is_private, status };
+        let profile = Profile {
+            owner, multiplier_bps, frame, frames_served, score_bps, accounts, is_private,
+            asks_contract, is_verified, status,
+        };
         prop_assert_eq!(Profile::unpack(profile.pack()), profile);
-    }
-
-    #[test]
-    fn standing_packs_and_unpacks_to_the_same(
-        payout: [u8; 20], multiplier_bps in 0u16..=10_000, frame: u32, frames_served: u32,
-        score_bps: u16,
-    ) {
-        let payout = Address::from(payout);
-        let standing = Standing { payout, multiplier_bps, frame, frames_served, score_bps };
-        prop_assert_eq!(Standing::unpack(standing.pack()), standing);
     }
 
     #[test]

@@ -1,5 +1,4 @@
 use surety_interfaces::IAccess::ZeroAddress;
-use surety_interfaces::IClusterLedger::setCapacitiesCall;
 use surety_interfaces::IOperatorRegistry::{
     BondBelowMinimum, Bonded, InvalidPublicKeyLength, InvalidUrl, OperatorNotFound,
     OperatorRegistered, PrivacySet, PublicKeyTaken, StrategyNotFound,
@@ -18,7 +17,6 @@ fn register_gives_ids_from_one_and_keeps_the_record() {
     assert_eq!(registry.accounts_of(1), Ok((OWNER, PAYOUT)));
     assert_eq!(registry.payout_of(1), PAYOUT);
     assert_eq!(registry.status_of(1), Ok(1));
-    assert_eq!(registry.dkg_url_of(1), URL);
     assert_eq!(registry.score_of(1), (9_500, 0, 0));
     assert!(!registry.is_private(1));
     let event = &scene.events::<OperatorRegistered>()[0];
@@ -31,7 +29,7 @@ fn register_gives_ids_from_one_and_keeps_the_record() {
 fn register_opens_the_account_with_the_fee() {
     let mut scene = Scene::new();
     scene.answer_with(wei(1).abi_encode());
-    let refusal = scene.refuses(LEDGER, &open_account(1, 9));
+    let refusal = scene.refuses(LEDGER, &open_account(1, 9, (0, false, false)));
     assert_eq!(scene.register(OWNER, b"key"), Err(refusal));
 }
 
@@ -39,7 +37,7 @@ fn register_opens_the_account_with_the_fee() {
 fn register_as_private_tells_the_ledger() {
     let mut scene = Scene::new();
     scene.answer_with(wei(1).abi_encode());
-    let refusal = scene.refuses(LEDGER, &set_status(1, false, true));
+    let refusal = scene.refuses(LEDGER, &open_account(1, 9, (0, false, true)));
     let key = || Bytes::from_static(b"key");
     let url = || URL.to_owned();
     let result = scene.from(OWNER).register_operator(key(), wei(9), true, PAYOUT, url());
@@ -62,22 +60,31 @@ fn register_with_eth_bonds_and_activates() {
 }
 
 #[test]
-fn register_with_eth_pushes_capacity_and_status() {
-    let capacity = setCapacitiesCall { operatorIds: vec![1], capacities: vec![1] };
-    let pushes: [&dyn Fn(&Scene) -> Revert; 2] =
-        [&|scene| scene.refuses(LEDGER, &capacity), &|scene| {
-            scene.refuses(LEDGER, &set_status(1, true, false))
-        }];
-    for push in pushes {
+fn register_with_eth_tells_the_ledger_once() {
+    for is_private in [false, true] {
         let mut scene = Scene::new();
         scene.answer_with(wei(1).abi_encode());
         scene.vault_answers(VAULT, 1, wei(ETH));
-        let refusal = push(&scene);
+        let refusal = scene.refuses(LEDGER, &open_account(1, 0, (1, true, is_private)));
         let key = Bytes::from_static(b"key");
         let registry = scene.paying(OWNER, wei(ETH));
-        let result = registry.register_operator(key, wei(0), false, PAYOUT, URL.to_owned());
+        let result = registry.register_operator(key, wei(0), is_private, PAYOUT, URL.to_owned());
         assert_eq!(result, Err(refusal));
     }
+}
+
+#[test]
+fn register_with_the_owner_as_payout_writes_one_word() {
+    let words = |payout| {
+        let mut scene = Scene::new();
+        let key = Bytes::from_static(b"key");
+        let registry = scene.from(OWNER);
+        registry.register_operator(key, wei(0), false, payout, URL.to_owned()).unwrap();
+        assert_eq!(scene.registry.payout_of(1), payout);
+        assert_eq!(scene.events::<OperatorRegistered>()[0].payout, payout);
+        scene.vm.snapshot().storage.len()
+    };
+    assert_eq!(words(OWNER) + 1, words(PAYOUT));
 }
 
 #[test]

@@ -1,11 +1,14 @@
 //! The hand-written router against the one that the SDK generates.
 
+use alloy_primitives::B256;
 use alloy_sol_types::SolInterface;
 use surety_components::router_tests;
 use surety_components::testing::{Asked, Comparison, both, calls_of_roles};
 use surety_interfaces::IAccess::IAccessCalls;
 use surety_interfaces::IClusterLedger::operatorAccountCall;
-use surety_interfaces::ICollateralVault::{capacitiesOfCall, previewCapacityCall, withdrawCall};
+use surety_interfaces::ICollateralVault::{
+    self as vault, capacitiesOfCall, previewCapacityCall, withdrawCall,
+};
 use surety_interfaces::IOperatorRegistry::*;
 use surety_interfaces::IRewardDistributor::frameInfoCall;
 use surety_protocol::leaf::ScoreLeaf;
@@ -19,7 +22,12 @@ fn busy(asked: &Asked) -> (TestVM, OperatorRegistry) {
     let selector = asked.selector.unwrap();
     let mut scene = Scene::active();
     scene.from(ADMIN).transfer_admin(STRANGER).unwrap();
+    scene.from(ADMIN).set_curator(PAYOUT).unwrap();
+    if selector != setNodeManagerCall::SELECTOR {
+        scene.from(ADMIN).set_node_manager(PAYOUT).unwrap();
+    }
     scene.from(OWNER).set_whitelist(1, vec![STRANGER], true).unwrap();
+    scene.from(OWNER).transfer_operator(1, STRANGER).unwrap();
     scene.answer_with(match selector {
         applyScoresCall::SELECTOR => (wei(7), wei(8), LEAF.hash(), wei(1)).abi_encode(),
         syncCapacityCall::SELECTOR => vec![5u32].abi_encode(),
@@ -39,8 +47,25 @@ fn busy(asked: &Asked) -> (TestVM, OperatorRegistry) {
         scene.answers(VAULT, &preview, 1);
         let withdraw = withdrawCall { operatorId: 1, assets: wei(9), to: PAYOUT, seats: 1 };
         scene.returns(VAULT, &withdraw, U256::ZERO, 1);
+        through_the_doors(&scene);
     }
     (scene.vm, scene.registry)
+}
+
+fn through_the_doors(scene: &Scene) {
+    let case = B256::repeat_byte(3);
+    let beneficiary = PAYOUT;
+    let lock =
+        vault::lockBondCall { operatorId: 1, caseId: case, amount: wei(9), until: 10, beneficiary };
+    scene.returns(VAULT, &lock, U256::ZERO, 1);
+    let cancel = vault::cancelLockCall { operatorId: 1, caseId: case };
+    scene.returns(VAULT, &cancel, U256::ZERO, 1);
+    let compensate = vault::compensateLockCall { operatorId: 1, caseId: case };
+    scene.returns(VAULT, &compensate, wei(4), 1);
+    let settle = vault::settleLockCall { operatorId: 1, caseId: case };
+    scene.returns(VAULT, &settle, U256::ZERO, 1);
+    let nodes = vault::setNodesCall { operatorId: 1, kind: 1, nodes: 2, seats: 1 };
+    scene.returns(VAULT, &nodes, U256::ZERO, 1);
 }
 
 router_tests!(comparison);
@@ -48,7 +73,7 @@ router_tests!(comparison);
 fn comparison() -> Comparison<OperatorRegistry> {
     Comparison {
         stage: busy,
-        accepted: [calls(), views(), calls_of_roles(ADMIN, STRANGER)].concat(),
+        accepted: [calls(), later_calls(), views(), calls_of_roles(ADMIN, STRANGER)].concat(),
         refused: vec![Asked::by(ADMIN, wireCall { distributor: PAYOUT })],
         functions: IOperatorRegistryCalls::COUNT + IAccessCalls::COUNT,
     }
@@ -93,7 +118,45 @@ fn calls() -> Vec<Asked> {
         Asked::by(STRANGER, syncCapacityCall { operatorIds: vec![1], strategy: 0 }),
         Asked::by(ADMIN, tiers),
         Asked::by(ADMIN, setMinimumBondCall { minimumBond: wei(2 * ETH) }),
+        Asked::by(ADMIN, setNodeManagerCall { nodeManager: STRANGER }),
         Asked::by(ADMIN, addStrategyCall { vault: OTHER_VAULT, ledger: OTHER_LEDGER }),
+    ]
+}
+
+fn later_calls() -> Vec<Asked> {
+    let (operator, case) = (1, B256::repeat_byte(3));
+    let lock = lockBondCall {
+        operatorId: operator,
+        strategy: 0,
+        caseId: case,
+        amount: wei(9),
+        until: 10,
+        beneficiary: PAYOUT,
+    };
+    let metadata = setMetadataCall {
+        operatorId: operator,
+        location: "Bern".repeat(9),
+        institutionType: String::new(),
+        client: "c".into(),
+        nodeVersion: "v1".into(),
+    };
+    let nobody =
+        setWhitelistingContractCall { operatorId: operator, whitelistingContract: Address::ZERO };
+    let strategy = 0;
+    vec![
+        Asked::by(OWNER, transferOperatorCall { operatorId: 1, newOwner: PAYOUT }),
+        Asked::by(STRANGER, acceptOperatorCall { operatorId: 1 }),
+        Asked::by(OWNER, metadata).with_text(),
+        Asked::by(OWNER, nobody),
+        Asked::by(PAYOUT, setVerifiedCall { operatorId: 1, verified: false }),
+        Asked::by(ADMIN, lock),
+        Asked::by(ADMIN, cancelLockCall { operatorId: 1, strategy, caseId: case }),
+        Asked::by(STRANGER, compensateLockCall { operatorId: 1, strategy, caseId: case })
+            .paying(wei(4)),
+        Asked::by(PAYOUT, settleLockCall { operatorId: 1, strategy, caseId: case }),
+        Asked::by(PAYOUT, setNodesCall { operatorId: 1, strategy, kind: 1, nodes: 2 }),
+        Asked::by(ADMIN, setCuratorCall { curator: STRANGER }),
+        Asked::by(ADMIN, setCurrentNodeVersionCall { nodeVersion: "v2".into() }).with_text(),
     ]
 }
 
@@ -104,8 +167,13 @@ fn views() -> Vec<Asked> {
         Asked::by(STRANGER, payoutOfCall { operatorId: 1 }),
         Asked::by(STRANGER, accountsOfCall { operatorId: 1 }),
         Asked::by(STRANGER, statusOfCall { operatorId: 1 }),
-        Asked::by(STRANGER, dkgUrlOfCall { operatorId: 1 }),
-        Asked::by(STRANGER, dkgUrlOfCall { operatorId: 99 }),
+        Asked::by(STRANGER, pendingOwnerOfCall { operatorId: 1 }),
+        Asked::by(STRANGER, operatorsCall { firstId: 0, limit: 2 }),
+        Asked::by(STRANGER, operatorsCall { firstId: 9, limit: 2 }),
+        Asked::by(STRANGER, whitelistingContractOfCall { operatorId: 1 }),
+        Asked::by(STRANGER, isVerifiedCall { operatorId: 1 }),
+        Asked::by(STRANGER, nodeManagerCall {}),
+        Asked::by(STRANGER, curatorCall {}),
         Asked::by(STRANGER, isPrivateCall { operatorId: 1 }),
         Asked::by(STRANGER, isWhitelistedCall { operatorId: 1, account: STRANGER }),
         Asked::by(STRANGER, scoreOfCall { operatorId: 1 }),

@@ -1,5 +1,5 @@
 use alloy_primitives::B256;
-use surety_interfaces::IAccess::{LengthMismatch, NotWired};
+use surety_interfaces::IAccess::{ArithmeticOverflow, LengthMismatch, NotWired};
 use surety_interfaces::IClusterLedger::setCapacitiesCall;
 use surety_interfaces::ICollateralVault::setMultipliersCall;
 use surety_interfaces::IOperatorRegistry::{
@@ -12,6 +12,7 @@ use surety_protocol::merkle::{MultiProof, Tree};
 
 use super::*;
 use crate::apply_scores::push_multipliers;
+use crate::operators::{MAX_FRAME, MAX_FRAMES_SERVED};
 
 const NOW: u64 = 1_000;
 
@@ -135,6 +136,23 @@ fn apply_scores_of_a_frame_that_is_not_active_is_refused() {
     assert_eq!(frame.apply(&mut scene, &[1]), refused);
     record(&mut scene, 1, frame.tree.root(), NOW);
     assert_eq!(frame.apply(&mut scene, &[1]), Ok(()));
+}
+
+#[test]
+fn apply_scores_keeps_what_fits_its_word() {
+    let mut scene = five_operators();
+    let mut frame = Frame::new(u64::from(MAX_FRAME), 9_876);
+    frame.leaves[0].frames_served = u32::MAX;
+    let hashes: Vec<B256> = frame.leaves.iter().map(ScoreLeaf::hash).collect();
+    frame.tree = Tree::new(&hashes).unwrap();
+    publish(&mut scene, &frame);
+    frame.apply(&mut scene, &[1]).unwrap();
+    let expected = (9_876, MAX_FRAMES_SERVED, u64::from(MAX_FRAME));
+    assert_eq!(scene.registry.score_of(1), expected);
+    assert_eq!(scene.registry.owner_of(1), OWNER);
+    let late = Frame::new(u64::from(MAX_FRAME) + 1, 9_876);
+    publish(&mut scene, &late);
+    assert_eq!(late.apply(&mut scene, &[1]), Err(revert(ArithmeticOverflow {})));
 }
 
 #[test]

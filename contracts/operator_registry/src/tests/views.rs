@@ -31,16 +31,20 @@ fn is_eligible_without_an_account_is_false() {
 }
 
 #[test]
-fn first_refused_is_the_first_private_operator_that_does_not_list_the_owner() {
-    let mut scene = Scene::registered();
-    scene.register(OWNER, b"second").unwrap();
-    scene.register(OWNER, b"third").unwrap();
-    assert_eq!(scene.registry.first_refused(STRANGER, vec![1, 2, 3]), 0);
-    scene.from(OWNER).set_private(2, true).unwrap();
-    scene.from(OWNER).set_private(3, true).unwrap();
-    assert_eq!(scene.registry.first_refused(STRANGER, vec![1, 2, 3]), 2);
-    scene.from(OWNER).set_whitelist(2, vec![STRANGER], true).unwrap();
-    assert_eq!(scene.registry.first_refused(STRANGER, vec![1, 2, 3]), 3);
-    assert_eq!(scene.registry.first_refused(STRANGER, vec![1, 2]), 0);
-    assert_eq!(scene.registry.first_refused(STRANGER, vec![]), 0);
+fn operators_are_listed_in_pages() {
+    let mut scene = Scene::active();
+    scene.register(STRANGER, b"second").unwrap();
+    let all = scene.registry.operators(0, 9);
+    assert_eq!(all, (vec![OWNER, STRANGER], vec![2, 1], vec![9_500; 2]));
+    assert_eq!(scene.registry.operators(1, 100), all);
+    assert_eq!(scene.registry.operators(2, 1), (vec![STRANGER], vec![1], vec![9_500]));
+    for (first, limit) in [(3, 1), (1, 0), (u64::MAX, u64::MAX)] {
+        assert_eq!(scene.registry.operators(first, limit), (vec![], vec![], vec![]));
+    }
+    for key in 3..=102u8 {
+        scene.register(OWNER, &[key]).unwrap();
+    }
+    assert_eq!(scene.registry.operators(1, u64::MAX).0.len(), 100);
+    assert_eq!(scene.registry.operators(3, u64::MAX).0, vec![OWNER; 100]);
+    assert_eq!(scene.registry.operators(4, u64::MAX).0.len(), 99);
 }

@@ -4,7 +4,9 @@ use super::{InvariantError, System, at_most, books::logs, equal};
 use crate::{
     bindings::{
         IBlameSettlement::{Blamed, Settled},
-        ICollateralVault::{DebtRepaid, RecoveredWithdrawn, Slashed},
+        ICollateralVault::{
+            DebtRepaid, LockCompensated, LockSettled, LossReported, RecoveredWithdrawn, Slashed,
+        },
     },
     client::{for_all, read},
 };
@@ -71,6 +73,10 @@ pub(super) async fn check(
     Ok(losses)
 }
 
+fn sum<E>(events: &[E], wei: impl Fn(&E) -> U256) -> U256 {
+    events.iter().fold(U256::ZERO, |sum, event| sum + wei(event))
+}
+
 async fn check_validators(
     system: &System<'_>,
     validators: BTreeMap<B256, OfValidator>,
@@ -93,17 +99,27 @@ async fn check_vault(
 ) -> Result<(), InvariantError> {
     let vault = *system.vault.address();
     let slashed = logs::<Slashed>(system, vault).await?;
-    let taken = slashed.iter().fold(U256::ZERO, |sum, event| sum + event.assets);
-    let owed = slashed.iter().fold(U256::ZERO, |sum, event| sum + event.debt);
-    let repaid = logs::<DebtRepaid>(system, vault).await?;
-    losses.debt_repaid = repaid.iter().fold(U256::ZERO, |sum, event| sum + event.assets);
-    let pulled = logs::<RecoveredWithdrawn>(system, vault).await?;
-    losses.collected = pulled.iter().fold(U256::ZERO, |sum, event| sum + event.assets);
-    equal("slashes", ("taken", taken), ("what the settlement took", losses.taken))?;
+    let taken = sum(&slashed, |event| event.assets);
+    let owed = sum(&slashed, |event| event.debt);
+    losses.debt_repaid = sum(&logs::<DebtRepaid>(system, vault).await?, |event| event.assets);
+    losses.collected = sum(&logs::<RecoveredWithdrawn>(system, vault).await?, |event| event.assets);
+    let settled = logs::<LockSettled>(system, vault).await?;
+    let (taken_for_locks, owed_for_locks) =
+        (sum(&settled, |event| event.assets), sum(&settled, |event| event.debt));
+    let compensated = sum(&logs::<LockCompensated>(system, vault).await?, |event| event.assets);
+    let reported = sum(&logs::<LossReported>(system, vault).await?, |event| event.assets);
+    equal(
+        "slashes",
+        ("taken", taken),
+        ("what the settlement and settled locks took", losses.taken + taken_for_locks),
+    )?;
     equal(
         "slashes",
         ("taken and owed", taken + owed),
-        ("what the settlement charged", losses.charged),
+        (
+            "what the settlement and settled locks charged",
+            losses.charged + taken_for_locks + owed_for_locks,
+        ),
     )?;
     at_most("debts", ("repaid", losses.debt_repaid), ("owed", owed))?;
     equal(
@@ -113,7 +129,10 @@ async fn check_vault(
     )?;
     equal(
         "recovered ETH",
-        ("taken and repaid", taken + losses.debt_repaid),
+        (
+            "taken, repaid, compensated and reported",
+            taken + losses.debt_repaid + compensated + reported,
+        ),
         ("collected and waiting", losses.collected + recovered),
     )
 }

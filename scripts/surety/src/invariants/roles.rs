@@ -101,7 +101,13 @@ fn privileged(deployment: &Deployment) -> Vec<(String, Call)> {
     let ledger = Functions::of("ClusterLedger", at.cluster_ledger.address)
         .shared()
         .add(IClusterLedger::wireCall { registry: a, settlement: a })
-        .add(IClusterLedger::openAccountCall { operatorId: 99, fee: U256::ZERO })
+        .add(IClusterLedger::openAccountCall {
+            operatorId: 99,
+            fee: U256::ZERO,
+            capacity: 0,
+            active: false,
+            isPrivate: false,
+        })
         .add(IClusterLedger::setCapacitiesCall { operatorIds: vec![1], capacities: vec![9] })
         .add(IClusterLedger::setStatusCall { operatorId: 1, active: true, isPrivate: false })
         .add(IClusterLedger::completeExitCall { validator: B256::ZERO })
@@ -126,7 +132,21 @@ fn privileged(deployment: &Deployment) -> Vec<(String, Call)> {
             minScoresBps: vec![0],
             multipliersBps: vec![10_000],
         })
-        .add(IOperatorRegistry::setMinimumBondCall { minimumBond: one });
+        .add(IOperatorRegistry::setMinimumBondCall { minimumBond: one })
+        .add(IOperatorRegistry::setNodeManagerCall { nodeManager: a })
+        .add(IOperatorRegistry::setCuratorCall { curator: a })
+        .add(IOperatorRegistry::setCurrentNodeVersionCall { nodeVersion: "1".into() })
+        .add(IOperatorRegistry::setVerifiedCall { operatorId: 1, verified: false })
+        .add(IOperatorRegistry::lockBondCall {
+            operatorId: 1,
+            strategy: 0,
+            caseId: B256::ZERO,
+            amount: one,
+            until: u64::MAX,
+            beneficiary: a,
+        })
+        .add(IOperatorRegistry::cancelLockCall { operatorId: 1, strategy: 0, caseId: B256::ZERO })
+        .add(IOperatorRegistry::settleLockCall { operatorId: 1, strategy: 0, caseId: B256::ZERO });
     let committee = Functions::of("OracleCommittee", at.oracle_committee.address)
         .shared()
         .add(IOracleCommittee::addMemberCall { member: a, quorum: 1 })

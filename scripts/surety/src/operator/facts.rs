@@ -2,12 +2,21 @@
 
 use crate::{
     act::ActError,
-    bindings::{ICollateralVault, IOperatorRegistry, explain},
+    bindings::{
+        ICollateralVault,
+        IOperatorRegistry::{self, DkgUrlSet, OperatorRegistered},
+        explain,
+    },
     client::{ClientError, read},
     system::{Strategy, System},
     ui::decimal,
 };
-use alloy::primitives::{Address, U256};
+use alloy::{
+    primitives::{Address, U256},
+    providers::Provider,
+    rpc::types::{Filter, Log},
+    sol_types::SolEvent,
+};
 use serde::Serialize;
 use surety_protocol::fees::per_year;
 
@@ -81,7 +90,7 @@ impl Operator {
             payout: accounts.payout,
             status: status_word(read(registry.statusOf(id)).await?),
             private: read(registry.isPrivate(id)).await?,
-            dkg_url: read(registry.dkgUrlOf(id)).await?,
+            dkg_url: dkg_url(system, id).await?,
             score_bps: score.scoreBps,
             frames_served: score.framesServed,
             score_frame: score.frame,
@@ -132,6 +141,24 @@ pub async fn accounts(
         }
         Err(error) => Err(error.into()),
     }
+}
+
+/// From the last event that has it: the registry keeps no urls.
+pub async fn dkg_url(system: &System, id: u64) -> Result<String, ActError> {
+    let with_url = vec![OperatorRegistered::SIGNATURE_HASH, DkgUrlSet::SIGNATURE_HASH];
+    let filter = Filter::new()
+        .address(*system.registry().address())
+        .event_signature(with_url)
+        .topic1(U256::from(id))
+        .from_block(0);
+    let logs = system.client.provider().get_logs(&filter).await;
+    let logs = logs.map_err(ClientError::rpc("read the operator's events"))?;
+    let url_of = |log: &Log| {
+        let changed = DkgUrlSet::decode_log(&log.inner).map(|event| event.data.dkgUrl);
+        changed
+            .or_else(|_| OperatorRegistered::decode_log(&log.inner).map(|event| event.data.dkgUrl))
+    };
+    Ok(logs.last().and_then(|log| url_of(log).ok()).unwrap_or_default())
 }
 
 /// Wei of the bond that a withdrawal may take now, by the vault's own answer.

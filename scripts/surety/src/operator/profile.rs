@@ -63,7 +63,7 @@ impl DkgUrlArgs {
     pub fn run(self, ui: &Ui) -> Result<(), Failure> {
         act::send(ui, &self.send, async |desk: &Desk| {
             let (id, url) = (self.id, self.url.clone());
-            let now = read(desk.registry().dkgUrlOf(id)).await?;
+            let now = facts::dkg_url(desk, id).await?;
             let call = IOperatorRegistry::setDkgUrlCall { operatorId: id, dkgUrl: url.clone() };
             Ok(change(desk, "set the dkg url", id, &call, url, now))
         })

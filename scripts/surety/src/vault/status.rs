@@ -92,6 +92,9 @@ impl Args {
     }
 }
 
+/// The node kind whose curve prices seats.
+const SSV_SEATS: u8 = 0;
+
 async fn look(system: &System, strategy: u8) -> Result<Seen, ActError> {
     let strategy = system.strategy(strategy).await?;
     let vault = &strategy.vault;
@@ -101,7 +104,7 @@ async fn look(system: &System, strategy: u8) -> Result<Seen, ActError> {
     let (assets, cap) = (read(vault.totalAssets()).await?, read(vault.slashCapBps()).await?);
     let slashed = read(vault.slashedInWindow()).await?;
     let may_take = mul_div_down(assets, U256::from(cap), BPS_U256).unwrap_or_default();
-    let curve = read(vault.bondCurve()).await?;
+    let curve = read(vault.bondCurve(SSV_SEATS)).await?;
     let prices = curve.fromSeats.into_iter().zip(curve.pricesWei);
     Ok(Seen {
         strategy: strategy.id,
