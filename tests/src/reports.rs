@@ -149,8 +149,10 @@ impl World {
         self.agree(TOPIC_BLAME, key, agreed_hash(report));
     }
 
-    /// The committee agrees and somebody delivers.
+    /// The committee agrees and somebody delivers, not on the vault's first day: what slashes may take is a share of what
+    /// the bonds were worth when the day began.
     pub fn settle(&self, report: &BlameReport) -> Sent {
+        self.skip_first_day();
         self.agree_on_blame(report);
         self.send(self.actor("relayer"), self.settlement.settle(report.clone()))
     }

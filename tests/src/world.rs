@@ -10,7 +10,7 @@ use alloy::{
 };
 use std::{ops::Deref, sync::Mutex};
 use stylus_devnet::{Devnet, RpcError, TxCall};
-use surety::stage::{SECONDS_PER_SLOT, Stage};
+use surety::stage::{GENESIS_TIME, SECONDS_PER_SLOT, Stage};
 
 static DEPLOYED: Mutex<Vec<Stage>> = Mutex::new(Vec::new());
 
@@ -116,6 +116,15 @@ impl World {
 
     pub fn skip_to(&self, timestamp: u64) {
         self.skip_secs(timestamp.saturating_sub(self.now()));
+    }
+
+    /// On the chain's first UTC day, the next one begins.
+    pub fn skip_first_day(&self) {
+        const DAY_SECS: u64 = 86_400;
+        let second = (GENESIS_TIME / DAY_SECS + 1) * DAY_SECS;
+        if self.now() < second {
+            self.skip_to(second);
+        }
     }
 
     fn mine(&self) {

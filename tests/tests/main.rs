@@ -18,6 +18,7 @@ mod contracts {
     mod standing;
     mod validators;
     mod vault;
+    mod vault_limits;
     mod whitelists;
 }
 mod coverage;

@@ -18,11 +18,15 @@ use surety_components::codec::word_of;
 use surety_components::{refuse, words};
 use surety_interfaces::ICollateralVault::InvalidNodeKind;
 use surety_protocol::bond::Interval;
+use surety_protocol::bounds::LOCK_WEI;
 
 use crate::record::Operator;
 use crate::{CollateralVault, curve};
 
 const LOCKS: usize = 7;
+
+// an operator's locks fit its debt
+const _: () = assert!((LOCKS as u128) * LOCK_WEI.max < 1 << 88);
 
 /// Lanes of 32 bits, the nodes in the last.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

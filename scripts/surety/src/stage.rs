@@ -31,7 +31,7 @@ pub const SECONDS_PER_SLOT: u64 = 12;
 pub const NETWORK_FEE: u64 = 1_000_000_000;
 /// Slots of a year of 365 days.
 const SLOTS_PER_YEAR: u64 = 2_628_000;
-const GENESIS_TIME: u64 = 1_742_213_400;
+pub const GENESIS_TIME: u64 = 1_742_213_400;
 /// Development accounts: deployer and admin, guardian, committee.
 const GUARDIAN: usize = 1;
 const MEMBERS: std::ops::Range<usize> = 2..5;

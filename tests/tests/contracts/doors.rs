@@ -76,3 +76,23 @@ fn nodes_reserve_bond_beside_seats() {
         w.send(manager, w.registry.setNodes(99, 0, 1, 1)).refused(error);
     });
 }
+
+#[test]
+fn locks_have_cases_of_their_own_and_are_seven_at_most() {
+    test(|w| {
+        let operatorId = w.operators(1)[0];
+        let lock = |number: u8| {
+            let (caseId, until) = (B256::repeat_byte(number), w.now() + WEEK);
+            let beneficiary = w.actor("beneficiary");
+            let call = w.registry.lockBond(operatorId, 0, caseId, finney(1), until, beneficiary);
+            w.send(w.admin, call)
+        };
+        lock(1).ok();
+        let caseId = B256::repeat_byte(1);
+        lock(1).refused(ICollateralVault::LockExists { operatorId, caseId });
+        (2..=7).for_each(|number| drop(lock(number).ok()));
+        lock(8).refused(ICollateralVault::TooManyLocks { operatorId });
+        w.skip_secs(WEEK);
+        lock(8).ok();
+    });
+}

@@ -138,6 +138,9 @@ fn donation_raises_all_bonds_up_to_its_bound() {
         let done = w.send(donor, w.vault.donate().value(eth(1))).ok();
         let donated: ICollateralVault::Donated = done.event(*w.vault.address());
         assert_eq!((donated.from, donated.assets), (donor, eth(1)));
+        assert_eq!(w.get(w.vault.unvested()).assets, eth(1));
+        w.skip_secs(7 * 86_400);
+        assert_eq!(w.get(w.vault.unvested()).assets, U256::ZERO);
         for id in [id, other] {
             let value = w.bond(id);
             assert!(value > finney(2_499) && value <= finney(2_500), "{value}");

@@ -37,6 +37,7 @@ fn slash_burns_only_the_shares_of_the_blamed() {
         let ids = w.operators(4);
         let bystander = w.register(w.actor("bystander"), eth(7));
         w.send(w.actor("donor"), w.vault.donate().value(eth(3))).ok();
+        w.skip_secs(7 * 86_400);
         w.open(w.staker("staker"), &ids, 0..1);
         let price = |w: &surety_tests::World| w.get(w.vault.convertToAssets(eth(1)));
         let (before, value) = (price(w), w.bond(bystander));
@@ -79,6 +80,7 @@ fn many_small_bonds_and_withdrawals_leave_no_wei_to_be_taken() {
     test(|w| {
         let ids = w.operators(3);
         w.send(w.actor("donor"), w.vault.donate().value(finney(777))).ok();
+        w.skip_secs(3 * 86_400);
         for step in 0..20u64 {
             let id = ids[step as usize % 3];
             let owner = w.owner(id);
@@ -87,7 +89,7 @@ fn many_small_bonds_and_withdrawals_leave_no_wei_to_be_taken() {
             w.send(owner, w.registry.withdrawBond(id, 0, odd - U256::from(step % 5), owner)).ok();
         }
         let worth: U256 = ids.iter().map(|id| w.bond(*id)).sum();
-        let total = w.get(w.vault.totalAssets());
-        assert!(worth <= total && total == w.balance(*w.vault.address()));
+        let (total, unvested) = (w.get(w.vault.totalAssets()), w.get(w.vault.unvested()).assets);
+        assert!(worth <= total && total + unvested == w.balance(*w.vault.address()));
     });
 }

@@ -130,10 +130,12 @@ fn slash_above_the_cap_waits_and_succeeds_when_the_window_has_passed() {
         let first = exit_report(w.validator(1, 0), eth(29), &ids, &[9_000; 4]);
         w.settle(&first).ok();
         let second = exit_report(w.validator(1, 1), eth(30), &ids, &[9_000; 4]);
-        // 10 % of the 37 ETH that are left, less the 3 ETH of before
-        let (requested, available) = (eth(2), finney(700));
+        // 10 % of the 40 ETH of the morning, less the 3 ETH of before
+        let (requested, available) = (eth(2), eth(1));
         w.settle(&second).refused(ICollateralVault::SlashCapExceeded { requested, available });
         w.skip_secs(6 * 86_400);
+        // 10 % of the 37 ETH that are left, less the same
+        let available = finney(700);
         let relayer = w.actor("relayer");
         let again = || w.settlement.settle(second.clone());
         w.send(relayer, again())

@@ -25,6 +25,9 @@ pub struct Bonds {
     pub balance: U256,
     #[serde(serialize_with = "crate::ui::decimal")]
     pub bonds: U256,
+    /// Donations that are not bond yet.
+    #[serde(serialize_with = "crate::ui::decimal")]
+    pub unvested: U256,
     #[serde(serialize_with = "crate::ui::decimal")]
     pub recovered: U256,
     #[serde(serialize_with = "crate::ui::decimal")]
@@ -68,6 +71,7 @@ pub(super) async fn check_bonds(
     let vault = &system.vault;
     let total_assets = read(vault.totalAssets()).await?;
     let total_shares = read(vault.totalShares()).await?;
+    let unvested = read(vault.unvested()).await?.assets;
     let recovered = read(vault.totalRecovered()).await?;
     let parts = for_all(operators, |operator| async move {
         let id = operator.id;
@@ -105,21 +109,18 @@ pub(super) async fn check_bonds(
     equal(
         "the vault's ETH",
         ("its balance", balance),
-        ("bonds and recovered ETH", total_assets + recovered),
+        ("bonds, unvested donations and recovered ETH", total_assets + unvested + recovered),
     )?;
-    Ok(Bonds { balance, bonds: total_assets, recovered, debt: debts })
+    Ok(Bonds { balance, bonds: total_assets, unvested, recovered, debt: debts })
 }
 
 /// What the vault owes is what its beneficiaries can pull.
 async fn check_recovered(system: &System<'_>, total: U256) -> Result<(), InvariantError> {
-    let vault = *system.vault.address();
-    let slashes = logs::<Slashed>(system, vault).await?;
-    let mut beneficiaries: BTreeSet<Address> =
-        slashes.into_iter().map(|slash| slash.beneficiary).collect();
-    let locks = logs::<BondLocked>(system, vault).await?;
-    beneficiaries.extend(locks.into_iter().map(|lock| lock.beneficiary));
-    let reported = logs::<LossReported>(system, vault).await?;
-    beneficiaries.extend(reported.into_iter().map(|loss| loss.beneficiary));
+    let at = *system.vault.address();
+    let slashed = logs::<Slashed>(system, at).await?.into_iter().map(|e| e.beneficiary);
+    let locked = logs::<BondLocked>(system, at).await?.into_iter().map(|e| e.beneficiary);
+    let lost = logs::<LossReported>(system, at).await?.into_iter().map(|e| e.beneficiary);
+    let beneficiaries: BTreeSet<Address> = slashed.chain(locked).chain(lost).collect();
     let owed = for_all(beneficiaries, |account| read_recovered(system, account)).await?;
     let sum = owed.into_iter().fold(U256::ZERO, |sum, part| sum + part);
     equal("recovered ETH", ("the sum of credits", sum), ("totalRecovered", total))

@@ -83,7 +83,21 @@ fn privileged(deployment: &Deployment) -> Vec<(String, Call)> {
             fromSeats: vec![1],
             pricesWei: vec![one],
         })
-        .add(ICollateralVault::setSlashCapCall { capBps: 5_000 });
+        .add(ICollateralVault::setSlashCapCall { capBps: 5_000 })
+        .add(ICollateralVault::setNodesCall { operatorId: 1, kind: 1, nodes: 1, seats: 0 })
+        .add(ICollateralVault::lockBondCall {
+            operatorId: 1,
+            caseId: B256::ZERO,
+            amount: one,
+            until: u64::MAX,
+            beneficiary: a,
+        })
+        .add(ICollateralVault::cancelLockCall { operatorId: 1, caseId: B256::ZERO })
+        .add(ICollateralVault::compensateLockCall { operatorId: 1, caseId: B256::ZERO })
+        .add(ICollateralVault::settleLockCall { operatorId: 1, caseId: B256::ZERO })
+        .add(ICollateralVault::reportLossCall { assets: one, beneficiary: a })
+        .add(ICollateralVault::pauseCall { until: u64::MAX })
+        .add(ICollateralVault::unpauseCall {});
     let ledger = Functions::of("ClusterLedger", at.cluster_ledger.address)
         .shared()
         .add(IClusterLedger::wireCall { registry: a, settlement: a })

@@ -73,7 +73,7 @@ fn books() -> Books {
     let wei = large();
     let third = wei / U256::from(4);
     Books {
-        bonds: Bonds { balance: wei, bonds: wei, recovered: wei, debt: wei },
+        bonds: Bonds { balance: wei, bonds: wei, unvested: wei, recovered: wei, debt: wei },
         fees: Fees { balance: wei, clusters: wei, operators: wei, network: wei },
         rewards: vec![Assets {
             asset: Address::ZERO,

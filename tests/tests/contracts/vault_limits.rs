@@ -1,0 +1,100 @@
+//! What keeps bonds: pauses, losses of the strategy, curves of node kinds. (Locks and nodes: through the registry's doors.)
+
+use alloy::primitives::U256;
+use surety::bindings::{IAccess, ICollateralVault};
+use surety_tests::{World, eth, finney, test};
+
+const DAY: u64 = 86_400;
+
+#[test]
+fn pause_keeps_bonds_and_recovered_eth_and_ends_by_itself() {
+    test(|w| {
+        let (creditor, owner, _) = w.debtor();
+        let id = w.register(owner, eth(3));
+        let until = w.now() + 2 * DAY;
+        let done = w.send(w.guardian, w.vault.pause(until)).ok();
+        let set: ICollateralVault::PauseSet = done.event(*w.vault.address());
+        assert_eq!((set.until, w.get(w.vault.pausedUntil())), (until, until));
+        let withdraw = || w.registry.withdrawBond(id, 0, eth(1), owner);
+        w.send(owner, withdraw()).refused(ICollateralVault::Paused { until });
+        let fetch = || w.vault.withdrawRecovered(creditor);
+        w.send(creditor, fetch()).refused(ICollateralVault::Paused { until });
+        w.send(owner, w.registry.bond(id, 0).value(eth(1))).ok();
+        let not_before = until + 14 * DAY;
+        let again = w.vault.pause(until + DAY);
+        let error = ICollateralVault::PauseTooSoon { notBefore: not_before };
+        w.send(w.guardian, again).refused(error);
+        w.skip_to(until);
+        w.send(owner, withdraw()).ok();
+        w.send(creditor, fetch()).ok();
+        w.send(w.admin, w.vault.pause(w.now() + 14 * DAY)).ok();
+        w.send(w.admin, w.vault.unpause()).ok();
+        w.send(owner, withdraw()).ok();
+    });
+}
+
+#[test]
+fn pause_longer_than_two_weeks_is_refused() {
+    test(|w: &World| {
+        let now = w.now();
+        let (value, min, max) = (now + 15 * DAY, now + 1, now + 14 * DAY);
+        let [value, min, max] = [value, min, max].map(U256::from);
+        let error = IAccess::ParameterOutOfBounds { value, min, max };
+        w.try_call(w.guardian, w.vault.pause(now + 15 * DAY)).refused(error);
+    });
+}
+
+#[test]
+fn loss_of_the_strategy_lowers_all_bonds() {
+    test(|w| {
+        let ids = w.operators(2);
+        w.skip_first_day();
+        let bearer = w.actor("bearer");
+        let done = w.send(w.admin, w.vault.reportLoss(eth(2), bearer)).ok();
+        let lost: ICollateralVault::LossReported = done.event(*w.vault.address());
+        assert_eq!((lost.beneficiary, lost.assets), (bearer, eth(2)));
+        assert!(ids.iter().all(|id| w.bond(*id) == eth(9)));
+        w.send(w.actor("relayer"), w.registry.syncCapacity(ids.clone(), 0)).ok();
+        let (requested, available) = (U256::ONE, U256::ZERO);
+        let error = ICollateralVault::SlashCapExceeded { requested, available };
+        w.send(w.admin, w.vault.reportLoss(U256::ONE, bearer)).refused(error);
+        let before = w.balance(bearer);
+        w.send(w.actor("bearer"), w.vault.withdrawRecovered(bearer)).ok();
+        assert!(w.balance(bearer) > before);
+    });
+}
+
+#[test]
+fn slash_cap_is_not_lifted_by_a_bond_of_a_moment() {
+    test(|w| {
+        let id = w.operators(1)[0];
+        let settlement = *w.settlement.address();
+        let slash = || w.vault.slash(vec![id], vec![eth(2)], w.actor("staker"));
+        let (requested, available) = (eth(2), U256::ZERO);
+        let error = || ICollateralVault::SlashCapExceeded { requested, available };
+        w.try_call(settlement, slash()).refused(error());
+        w.skip_first_day();
+        let rich = w.register(w.actor("rich"), eth(10_000));
+        let error = || ICollateralVault::SlashCapExceeded { requested, available: eth(1) };
+        w.try_call(settlement, slash()).refused(error());
+        let all = w.registry.withdrawBond(rich, 0, eth(10_000), w.actor("rich"));
+        w.send(w.actor("rich"), all).ok();
+        w.try_call(settlement, slash()).refused(error());
+    });
+}
+
+#[test]
+fn curves_of_kinds_are_read_and_set_apart() {
+    test(|w| {
+        let direct = w.get(w.vault.bondCurve(2));
+        assert_eq!(
+            (direct.fromSeats, direct.pricesWei),
+            (vec![1, 2], vec![finney(2_400), finney(1_300)])
+        );
+        let set = |kind| w.vault.setBondCurve(kind, vec![1], vec![eth(2)]);
+        w.send(w.admin, set(2)).ok();
+        assert_eq!(w.get(w.vault.bondCurve(2)).pricesWei, [eth(2)]);
+        assert_eq!(w.get(w.vault.bondCurve(0)).pricesWei, [eth(1)]);
+        w.send(w.admin, set(3)).refused(ICollateralVault::InvalidNodeKind { kind: 3 });
+    });
+}
