@@ -129,7 +129,8 @@ fn place(log: &Log) -> (Option<u64>, Option<u64>) {
 async fn windows(system: &System, current: Option<u64>, now: u64) -> Result<Vec<Window>, ActError> {
     let Some(current) = current else { return Ok(Vec::new()) };
     let mut windows = Vec::new();
-    for frame in current.saturating_sub(1)..=current {
+    // the first frame is 1
+    for frame in current.saturating_sub(1).max(1)..=current {
         let times = read(system.committee().frameSchedule(frame)).await?;
         let (opens_at, deadline) = (times.opensAt, times.deadline);
         let open = (opens_at..=deadline).contains(&now);

@@ -164,7 +164,9 @@ pub async fn free_bond(strategy: &Strategy, id: u64) -> Result<U256, ActError> {
     if let Some(short) = error.as_decoded_error::<ICollateralVault::InsufficientCollateral>() {
         return Ok(short.available);
     }
-    if error.as_decoded_error::<ICollateralVault::OperatorInDebt>().is_some() {
+    if error.as_decoded_error::<ICollateralVault::OperatorInDebt>().is_some()
+        || error.as_decoded_error::<ICollateralVault::Paused>().is_some()
+    {
         return Ok(U256::ZERO);
     }
     let what = format!("ask what operator {id} may withdraw");

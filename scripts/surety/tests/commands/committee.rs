@@ -130,7 +130,7 @@ fn committee_does_not_vote_for_what_would_be_refused() {
 }
 
 /// One operator, all of whose attestations were made.
-fn frame_of(frame: u64, ref_slot: u64) -> Frame {
+pub fn frame_of(before: &State, frame: u64, ref_slot: u64) -> Frame {
     let operator =
         OperatorDuties { operator_id: 1, attestations: 9, duties: 9, bonus_bps: 0, malus_bps: 0 };
     let node = NodeDuties {
@@ -150,7 +150,7 @@ fn frame_of(frame: u64, ref_slot: u64) -> Frame {
         nodes: &[node],
         tree_uri: "frame.json".into(),
     };
-    Frame::compute(&State::default(), &input).unwrap()
+    Frame::compute(before, &input).unwrap()
 }
 
 #[test]
@@ -161,7 +161,7 @@ fn committee_checks_a_published_frame_before_it_votes() {
     site.stage.devnet.increase_time(7 * 86_400);
     site.stage.devnet.mine(1).unwrap();
     let ref_slot = site.stage.read(distributor.frameSchedule(number)).unwrap().refSlot;
-    let frame = frame_of(number, ref_slot);
+    let frame = frame_of(&State::default(), number, ref_slot);
     let published = PublishedFrame::new(&frame, &State::default());
     let file = site.file("frame.json", &serde_json::to_string(&published).unwrap());
 
@@ -171,7 +171,7 @@ fn committee_checks_a_published_frame_before_it_votes() {
     assert_eq!(refused.code, Some(2), "{}", refused.stderr);
     assert!(refused.stderr.contains("rewards tree"), "{}", refused.stderr);
     let early = site.file("early.json", &{
-        let frame = frame_of(number, ref_slot - 1);
+        let frame = frame_of(&State::default(), number, ref_slot - 1);
         serde_json::to_string(&PublishedFrame::new(&frame, &State::default())).unwrap()
     });
     let refused = site.run(&format!("committee vote {early} --account 2"));

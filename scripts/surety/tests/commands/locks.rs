@@ -92,7 +92,9 @@ fn vault_is_paused_given_to_and_unpaused() {
     let idle = site.run("vault unpause");
     assert_eq!(idle.code, Some(2));
     assert!(idle.stderr.contains("the vault is not paused"), "{}", idle.stderr);
-    assert_eq!(site.run("vault pause --hours 24 --account 5").code, Some(4), "a stranger");
+    let stranger = site.run("vault pause --hours 24 --account 5");
+    assert_eq!(stranger.code, Some(4), "{}", stranger.stderr);
+    assert!(stranger.stderr.contains("Unauthorized(caller: "), "{}", stranger.stderr);
     site.run("vault pause --hours 24 --account 1").done();
     let stopped = site.run("operator withdraw 1 --amount 1ETH --account 5");
     assert_eq!(stopped.code, Some(4));

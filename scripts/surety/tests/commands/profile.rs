@@ -1,8 +1,12 @@
 //! What is said of an operator, who owns it, and who may choose it.
 
-use crate::site::{ETH, REGISTER, Site};
+use crate::{
+    committee::frame_of,
+    site::{ETH, REGISTER, Site},
+};
 use alloy::primitives::{Address, Bytes, U256, hex};
 use serde_json::Value;
+use surety_oracle::{PublishedFrame, State};
 
 #[test]
 fn operator_goes_to_another_owner_in_two_steps() {
@@ -65,6 +69,30 @@ fn metadata_that_is_not_given_stays_as_it_was() {
     assert!(long.stderr.contains("InvalidMetadata()"), "{}", long.stderr);
 }
 
+/// A frame in which operator 1 made all its attestations.
+fn apply_full_score(site: &Site, before: &State) -> State {
+    let (stage, distributor) = (&site.stage, &site.stage.distributor);
+    let number = stage.read(distributor.currentFrame()).unwrap();
+    site.pass(7 * 86_400);
+    let ref_slot = stage.read(distributor.frameSchedule(number)).unwrap().refSlot;
+    let frame = frame_of(before, number, ref_slot);
+    let published = PublishedFrame::new(&frame, before);
+    let file = site.file("frame.json", &serde_json::to_string(&published).unwrap());
+    for account in [2, 3] {
+        site.run(&format!("committee vote {file} --account {account}")).done();
+    }
+    let fund = distributor.fund(Address::ZERO, U256::from(ETH)).value(U256::from(ETH));
+    assert!(stage.transact(stage.admin, fund).unwrap().succeeded);
+    site.run(&format!("committee deliver {file}")).done();
+    let batch = frame.scores.batches(1, |_| true).unwrap().remove(0);
+    let leaf = &batch.leaves[0];
+    let (score, served) = (vec![leaf.score_bps], vec![leaf.frames_served]);
+    let apply =
+        stage.registry.applyScores(number, vec![1], score, served, batch.proof, batch.flags);
+    assert!(stage.transact(stage.admin, apply).unwrap().succeeded);
+    frame.state
+}
+
 #[test]
 fn curator_verifies_an_operator_that_meets_the_criteria() {
     let site = Site::new();
@@ -77,7 +105,7 @@ fn curator_verifies_an_operator_that_meets_the_criteria() {
     let short = site.run("operator verify 1 --account 9");
     assert_eq!(short.code, Some(4));
     let error =
-        "CriteriaNotMet(operatorId: 1, validators: 0, scoreBps: 10000, currentVersion: false)";
+        "CriteriaNotMet(operatorId: 1, validators: 0, scoreBps: 9500, currentVersion: false)";
     assert!(short.stderr.contains(error), "{}", short.stderr);
 
     for id in 1..5 {
@@ -85,6 +113,11 @@ fn curator_verifies_an_operator_that_meets_the_criteria() {
         assert!(stage.transact(stage.admin, bond).unwrap().succeeded);
     }
     site.validators(10);
+    // a score rises by and by
+    let mut state = State::default();
+    for _ in 0..3 {
+        state = apply_full_score(&site, &state);
+    }
     site.run("operator set-metadata 1 --node-version 2.0 --account 5").done();
     let verified = site.run("operator verify 1 --account 9").done();
     assert!(verified.stdout.contains("VerifiedSet(operatorId: 1, verified: true)"));
