@@ -143,17 +143,23 @@ fn check_keystore(file: &Path) -> Result<(), KeyError> {
     }
 }
 
+/// The one argument that looks like a key and is none.
+const CASE: &str = "--case";
+
 /// What among a command's arguments is a private key: given there by mistake, and not to be repeated.
 pub fn keys_among(arguments: impl Iterator<Item = OsString>) -> Vec<String> {
+    let mut is_case = false;
     let value = |argument: OsString| {
         let text = argument.to_string_lossy().trim().to_owned();
-        text.rsplit_once('=').map_or(text.clone(), |(_, value)| value.to_owned())
+        let (name, value) = text.rsplit_once('=').unwrap_or(("", &text));
+        let was_case = std::mem::replace(&mut is_case, text == CASE);
+        (!was_case && name != CASE).then(|| value.to_owned())
     };
     let is_key = |text: &String| {
         let digits = text.strip_prefix("0x").unwrap_or(text);
         digits.len() == 64 && digits.bytes().all(|digit| digit.is_ascii_hexdigit())
     };
-    arguments.map(value).filter(is_key).collect()
+    arguments.filter_map(value).filter(is_key).collect()
 }
 
 /// A message without these keys, and with a word on where keys belong if there are any.
@@ -230,8 +236,11 @@ mod tests {
             let text = without_keys(&format!("cannot read {}", keys[0]), &keys);
             assert!(!text.contains(bare) && text.contains(KEY_VARIABLE), "{text}");
         }
-        let harmless = ["--keystore", "key.json", "0x01"].map(OsString::from);
+        let case = format!("--case={KEY}");
+        let harmless = ["--keystore", "key.json", "0x01", "--case", KEY, &case].map(OsString::from);
         assert_eq!(without_keys("message", &keys_among(harmless.into_iter())), "message");
+        let both = ["--case", KEY, KEY].map(OsString::from);
+        assert_eq!(keys_among(both.into_iter()).len(), 1);
     }
 
     #[test]

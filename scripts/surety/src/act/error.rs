@@ -134,6 +134,24 @@ fn after(error: &Named) -> String {
         "FeeOutOfBounds" => "choose a fee of 0, or between the two bounds (wei per validator and slot)".into(),
         "ZeroAmount" => "give an amount above 0".into(),
         "NotMember" => "`cargo surety committee status` shows the members".into(),
+        "Unauthorized" => "use the key of whom the function is for: abi/I*.sol names the caller of each".into(),
+        "CriteriaNotMet" => "the operator comes to meet them; its node version: `cargo surety operator set-metadata`".into(),
+        "InvalidMetadata" => "shorten the text to 64 bytes of plain ASCII".into(),
+        "InvalidWhitelistingContract" => {
+            "give a contract that implements abi/IWhitelistingContract.sol and ERC-165, or `none`".into()
+        }
+        "LockExists" | "LockNotFound" | "TooManyLocks" => format!(
+            "`cargo surety operator status {}` shows its locks",
+            error.text_of("operatorId")
+        ),
+        "Paused" => "`cargo surety vault status` shows when the pause ends".into(),
+        "NoVote" | "AlreadyVoted" => "`cargo surety committee status` shows the votes".into(),
+        "FrameNotOpen" => "`cargo surety committee status` shows when votes on frames are given".into(),
+        "StaleRound" => "the members sign anew, into another file: `cargo surety committee sign`".into(),
+        "SignatureSuperseded" => format!(
+            "leave the signature out: --without {}",
+            error.text_of("signer")
+        ),
         "NotAgreed" => "`cargo surety committee status` shows what the members voted for".into(),
         _ => "abi/I*.sol documents what each function needs".into(),
     }

@@ -15,7 +15,7 @@ use crate::{
     ui::{Ui, amount::eth},
 };
 use alloy::{
-    primitives::{Address, U256},
+    primitives::{Address, B256, Bytes, U256},
     sol_types::SolCall,
 };
 use serde::Serialize;
@@ -54,8 +54,19 @@ impl Deref for Desk {
 }
 
 impl Desk {
+    async fn open(system: &SystemArgs, keys: &KeyArgs) -> Result<Self, ActError> {
+        let system = System::connect(system).await?;
+        let account = Account::new(keys.signer(system.client.chain_id())?);
+        Ok(Self { system, account })
+    }
+
     pub fn sender(&self) -> Address {
         self.account.address()
+    }
+
+    /// With the sender's key: r, s, v.
+    pub fn sign_hash(&self, hash: B256) -> Result<Bytes, ActError> {
+        Ok(self.account.sign_hash(&hash)?)
     }
 }
 
@@ -72,6 +83,18 @@ pub fn address(text: &str) -> Result<Address, String> {
         );
     }
     Ok(address)
+}
+
+/// An address, or the zero address for the word `none`.
+pub fn address_or_none(text: &str) -> Result<Address, String> {
+    match text {
+        "none" => Ok(Address::ZERO),
+        text => address(text),
+    }
+}
+
+pub fn or_none(address: Address) -> String {
+    if address.is_zero() { "none".into() } else { address.to_string() }
 }
 
 /// One line of what will happen.
@@ -124,19 +147,38 @@ pub fn send(
     plan: impl AsyncFnOnce(&Desk) -> Result<Plan, ActError>,
 ) -> Result<(), Failure> {
     let sent = runtime()?.block_on(async {
-        let system = System::connect(&args.system).await?;
-        let account = Account::new(args.keys.signer(system.client.chain_id())?);
-        let desk = Desk { system, account };
+        let desk = Desk::open(&args.system, &args.keys).await?;
         let plan = plan(&desk).await?;
         carry_out(ui, &desk, plan, args.dry_run).await
     });
-    if let Err(Some(refused)) = sent.as_ref().map_err(ActError::json)
+    report(ui, sent, Outcome::text)
+}
+
+/// Works with the sender's key, sends nothing, and prints what came of it.
+pub fn sign<T: Serialize>(
+    ui: &Ui,
+    system: &SystemArgs,
+    keys: &KeyArgs,
+    work: impl AsyncFnOnce(&Desk) -> Result<T, ActError>,
+    text: impl FnOnce(&T) -> String,
+) -> Result<(), Failure> {
+    let signed = runtime()?.block_on(async { work(&Desk::open(system, keys).await?).await });
+    report(ui, signed, text)
+}
+
+/// With `--json` a contract's refusal is a result, too.
+fn report<T: Serialize>(
+    ui: &Ui,
+    result: Result<T, ActError>,
+    text: impl FnOnce(&T) -> String,
+) -> Result<(), Failure> {
+    if let Err(Some(refused)) = result.as_ref().map_err(ActError::json)
         && ui.json
     {
         ui.result(&refused, String::new).map_err(output_error)?;
     }
-    let outcome = sent?;
-    Ok(ui.result(&outcome, || outcome.text()).map_err(output_error)?)
+    let result = result?;
+    Ok(ui.result(&result, || text(&result)).map_err(output_error)?)
 }
 
 /// Looks, and prints what it saw.

@@ -7,7 +7,7 @@ use alloy::{
     primitives::{Address, B256, Bytes, TxKind, U256},
     providers::Provider,
     rpc::types::{BlockNumberOrTag, TransactionReceipt, TransactionRequest},
-    signers::local::PrivateKeySigner,
+    signers::{SignerSync, local::PrivateKeySigner},
     sol_types::SolCall,
 };
 use std::time::{Duration, Instant};
@@ -41,6 +41,16 @@ impl Account {
 
     pub fn address(&self) -> Address {
         self.signer.address()
+    }
+
+    /// r, s, v (27 or 28).
+    pub fn sign_hash(&self, hash: &B256) -> Result<Bytes, ClientError> {
+        let signed = self.signer.sign_hash_sync(hash);
+        let failed = |error: alloy::signers::Error| ClientError::Signing {
+            kind: "sign a hash".into(),
+            reason: error.to_string(),
+        };
+        Ok(signed.map_err(failed)?.as_bytes().into())
     }
 }
 

@@ -1,6 +1,8 @@
 //! `cargo surety committee …`: what the oracle's members do and see.
 
 mod report;
+mod sign;
+mod signatures;
 mod status;
 mod vote;
 
@@ -19,7 +21,11 @@ On the devnet development accounts 2, 3 and 4 are the members, two of them a quo
   cargo surety committee vote report.json --account 2
   cargo surety committee vote report.json --account 3
   cargo surety committee status
-  cargo surety committee deliver report.json";
+  cargo surety committee deliver report.json
+Or by signatures, which cost one transaction in all:
+  cargo surety committee sign report.json --account 2
+  cargo surety committee sign report.json --account 3
+  cargo surety committee submit report.signatures.json";
 
 /// Vote on reports and carry out what was agreed on
 #[derive(Clone, Debug, clap::Args)]
@@ -34,6 +40,9 @@ enum Command {
     Status(status::Args),
     Hash(report::Args),
     Vote(vote::VoteArgs),
+    WithdrawVote(vote::WithdrawArgs),
+    Sign(sign::SignArgs),
+    Submit(sign::SubmitArgs),
     Deliver(vote::DeliverArgs),
 }
 
@@ -43,6 +52,9 @@ impl Args {
             Command::Status(args) => args.run(ui),
             Command::Hash(args) => args.run(ui),
             Command::Vote(args) => args.run(ui),
+            Command::WithdrawVote(args) => args.run(ui),
+            Command::Sign(args) => args.run(ui),
+            Command::Submit(args) => args.run(ui),
             Command::Deliver(args) => args.run(ui),
         }
     }

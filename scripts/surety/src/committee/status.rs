@@ -4,9 +4,12 @@ use crate::{
     client::{for_all, read},
     failure::Failure,
     system::{System, SystemArgs},
-    ui::{Column, Table, Ui},
+    ui::{Column, Table, Ui, time},
 };
-use alloy::primitives::{Address, B256, U256};
+use alloy::{
+    primitives::{Address, B256, U256},
+    rpc::types::Log,
+};
 use serde::Serialize;
 use std::collections::BTreeMap;
 use surety_protocol::report::{TOPIC_BLAME, TOPIC_FRAME};
@@ -34,9 +37,24 @@ struct Seen {
     members: Vec<Address>,
     quorum: u16,
     current_frame: Option<u64>,
+    /// When votes are given on the frame that runs and on the one before.
+    frames: Vec<Window>,
     latest_published_frame: Option<u64>,
     /// On which members voted, the last one first.
     subjects: Vec<Subject>,
+    /// The chain's time.
+    #[serde(skip)]
+    now: u64,
+}
+
+#[derive(Serialize)]
+struct Window {
+    frame: u64,
+    ref_slot: u64,
+    /// The first and the last second in which votes are given.
+    opens_at: u64,
+    deadline: u64,
+    open: bool,
 }
 
 #[derive(Serialize)]
@@ -69,23 +87,56 @@ impl Args {
 async fn look(system: &System, limit: usize) -> Result<Seen, ActError> {
     let (committee, distributor) = (system.committee(), system.distributor());
     let members = read(committee.members()).await?;
-    let mut subjects: Vec<(B256, B256)> = Vec::new();
-    let votes = system.events::<IOracleCommittee::Voted>(*committee.address(), None).await?;
-    for (vote, _) in votes.into_iter().rev() {
-        if subjects.len() < limit && !subjects.contains(&(vote.topic, vote.key)) {
-            subjects.push((vote.topic, vote.key));
-        }
-    }
+    let subjects = subjects(system, limit).await?;
     let latest = read(distributor.latestFrame()).await?;
+    // before the clock's genesis there is none
+    let current_frame = read(committee.currentFrame()).await.ok();
+    let now = system.client.now().await?;
     let subject = |(topic, key)| subject(system, &members, topic, key);
     Ok(Seen {
         quorum: read(committee.quorum()).await?,
-        // before the clock's genesis there is none
-        current_frame: read(distributor.currentFrame()).await.ok(),
+        frames: windows(system, current_frame, now).await?,
+        current_frame,
+        now,
         latest_published_frame: latest.exists.then_some(latest.frame),
         subjects: for_all(subjects, subject).await?,
         members,
     })
+}
+
+/// Those voted on last, in transactions or by signatures.
+async fn subjects(system: &System, limit: usize) -> Result<Vec<(B256, B256)>, ActError> {
+    let committee = *system.committee().address();
+    let votes = system.events::<IOracleCommittee::Voted>(committee, None).await?;
+    let signed = system.events::<IOracleCommittee::SignedVotes>(committee, None).await?;
+    let votes = votes.into_iter().map(|(vote, log)| (place(&log), (vote.topic, vote.key)));
+    let signed = signed.into_iter().map(|(vote, log)| (place(&log), (vote.topic, vote.key)));
+    let mut all: Vec<_> = votes.chain(signed).collect();
+    all.sort_unstable();
+    let mut last = Vec::new();
+    for (_, subject) in all.into_iter().rev() {
+        if last.len() < limit && !last.contains(&subject) {
+            last.push(subject);
+        }
+    }
+    Ok(last)
+}
+
+fn place(log: &Log) -> (Option<u64>, Option<u64>) {
+    (log.block_number, log.log_index)
+}
+
+async fn windows(system: &System, current: Option<u64>, now: u64) -> Result<Vec<Window>, ActError> {
+    let Some(current) = current else { return Ok(Vec::new()) };
+    let mut windows = Vec::new();
+    // the first frame is 1
+    for frame in current.saturating_sub(1).max(1)..=current {
+        let times = read(system.committee().frameSchedule(frame)).await?;
+        let (opens_at, deadline) = (times.opensAt, times.deadline);
+        let open = (opens_at..=deadline).contains(&now);
+        windows.push(Window { frame, ref_slot: times.refSlot, opens_at, deadline, open });
+    }
+    Ok(windows)
 }
 
 async fn subject(
@@ -145,6 +196,9 @@ impl Seen {
             };
             text += &format!("frame {frame} is running; {published}\n");
         }
+        for window in &self.frames {
+            text += &window.text(self.now);
+        }
         if self.subjects.is_empty() {
             return text + "\nno votes yet\nnext: cargo surety committee vote --help";
         }
@@ -190,6 +244,14 @@ impl Seen {
             members.join(" "),
             state.to_owned(),
         ]
+    }
+}
+
+impl Window {
+    fn text(&self, now: u64) -> String {
+        let (from, to) = (time::moment(self.opens_at, now), time::moment(self.deadline, now));
+        let open = if self.open { "open now" } else { "not open" };
+        format!("votes on frame {}: {open}, from {from} to {to}\n", self.frame)
     }
 }
 

@@ -58,8 +58,38 @@ impl VoteArgs {
     }
 }
 
+/// Take the sender's vote on a report's subject back, signed or not
+#[derive(Clone, Debug, clap::Args)]
+#[command(after_help = act::EXIT_CODES)]
+pub struct WithdrawArgs {
+    /// The report, or another one on the same subject
+    file: PathBuf,
+    #[command(flatten)]
+    send: SendArgs,
+}
+
+impl WithdrawArgs {
+    pub fn run(self, ui: &Ui) -> Result<(), Failure> {
+        act::send(ui, &self.send, async |desk: &Desk| {
+            let report = Report::read(&self.file)?;
+            let (topic, key) = (report.topic(), report.key());
+            let committee = desk.committee();
+            let now = read(committee.voteOf(topic, key, desk.sender())).await?;
+            let call = IOracleCommittee::withdrawVoteCall { topic, key };
+            Ok(Plan::new("withdraw a vote", *committee.address(), &call)
+                .row("report", report.title())
+                .row("key", key)
+                .row("vote", if now.is_zero() { "none".into() } else { now.to_string() })
+                .next(|_| "cargo surety committee status".into()))
+        })
+    }
+}
+
 /// What would be refused later, when all members have voted for it; else what the report does.
-async fn check(desk: &Desk, report: &Report) -> Result<Vec<(&'static str, String)>, ActError> {
+pub(super) async fn check(
+    desk: &Desk,
+    report: &Report,
+) -> Result<Vec<(&'static str, String)>, ActError> {
     match report {
         Report::Frame { report, .. } => check_frame(desk, report).await.map(|()| Vec::new()),
         Report::Blame(report) => preview(desk, report).await,

@@ -6,6 +6,7 @@ use crate::{
     client::{ClientError, read},
     system::{Strategy, System},
     ui::decimal,
+    vault::holds::Holds,
 };
 use alloy::primitives::{Address, U256};
 use serde::Serialize;
@@ -18,6 +19,10 @@ pub struct Operator {
     pub payout: Address,
     pub status: &'static str,
     pub private: bool,
+    pub verified: bool,
+    /// Who may accept it.
+    pub pending_owner: Option<Address>,
+    pub whitelisting_contract: Option<Address>,
     pub score_bps: u16,
     pub frames_served: u32,
     /// Of the last score; 0 before the first.
@@ -38,6 +43,8 @@ pub struct Position {
     pub free_wei: U256,
     #[serde(serialize_with = "decimal")]
     pub debt_wei: U256,
+    #[serde(flatten)]
+    pub holds: Holds,
     pub seats: u32,
     pub capacity: u32,
     pub multiplier_bps: u16,
@@ -51,11 +58,18 @@ pub struct Position {
     pub eligible: bool,
 }
 
+/// How many the registry tells of at a time.
+pub const PAGE: u64 = 100;
+
 pub const ACTIVE: &str = "active";
 pub const INACTIVE: &str = "inactive";
 pub const DEACTIVATING: &str = "deactivating";
 
-fn status_word(status: u8) -> &'static str {
+fn some(address: Address) -> Option<Address> {
+    (!address.is_zero()).then_some(address)
+}
+
+pub fn status_word(status: u8) -> &'static str {
     match status {
         1 => INACTIVE,
         2 => ACTIVE,
@@ -80,6 +94,9 @@ impl Operator {
             payout: accounts.payout,
             status: status_word(read(registry.statusOf(id)).await?),
             private: read(registry.isPrivate(id)).await?,
+            verified: read(registry.isVerified(id)).await?,
+            pending_owner: some(read(registry.pendingOwnerOf(id)).await?),
+            whitelisting_contract: some(read(registry.whitelistingContractOf(id)).await?),
             score_bps: score.scoreBps,
             frames_served: score.framesServed,
             score_frame: score.frame,
@@ -107,6 +124,7 @@ impl Position {
             shares: read(vault.sharesOf(id)).await?,
             free_wei: free_bond(strategy, id).await?,
             debt_wei: read(vault.debtOf(id)).await?,
+            holds: Holds::read(vault, id).await?,
             seats: account.seats,
             // the vault's word: the ledger is told of it later where nobody synchronised them
             capacity: read(vault.capacityOf(id)).await?,
@@ -146,7 +164,9 @@ pub async fn free_bond(strategy: &Strategy, id: u64) -> Result<U256, ActError> {
     if let Some(short) = error.as_decoded_error::<ICollateralVault::InsufficientCollateral>() {
         return Ok(short.available);
     }
-    if error.as_decoded_error::<ICollateralVault::OperatorInDebt>().is_some() {
+    if error.as_decoded_error::<ICollateralVault::OperatorInDebt>().is_some()
+        || error.as_decoded_error::<ICollateralVault::Paused>().is_some()
+    {
         return Ok(U256::ZERO);
     }
     let what = format!("ask what operator {id} may withdraw");

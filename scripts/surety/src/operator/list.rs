@@ -1,4 +1,4 @@
-use super::facts::{ACTIVE, Operator};
+use super::facts::{ACTIVE, Operator, PAGE, status_word};
 use crate::{
     act::{self, ActError},
     client::{for_all, read},
@@ -19,9 +19,6 @@ Examples:
   cargo surety operator list --owner 0x70997970C51812dc3A010C7d01b50e0d17dc79C8
 
 With --json: `operators`, and `next_id` to go on with --from (null at the end).";
-
-/// How many are asked for at a time while filters are passed.
-const BATCH: u64 = 50;
 
 /// List operators, a page at a time
 #[derive(Clone, Debug, clap::Args)]
@@ -73,11 +70,16 @@ impl Args {
         let mut found: Vec<Operator> = Vec::new();
         let mut next = self.from.max(1);
         while next <= count && found.len() <= limit {
-            let last = count.min(next.saturating_add(BATCH - 1));
-            let read = |id| Operator::read(system, &strategies, id);
-            let batch = for_all(next..=last, read).await?;
+            let page = read(system.registry().operators(next, PAGE)).await?;
+            let following = next.saturating_add(PAGE);
+            // one more than the limit tells where the next page begins
+            let wanted = if self.eligible { usize::MAX } else { limit + 1 - found.len() };
+            let told = (next..following).zip(page.owners).zip(page.statuses);
+            let ids = told.filter(|((_, owner), status)| self.may_take(*owner, *status));
+            let ids: Vec<u64> = ids.map(|((id, _), _)| id).take(wanted).collect();
+            let batch = for_all(ids, |id| Operator::read(system, &strategies, id)).await?;
             found.extend(batch.into_iter().filter(|operator| self.takes(operator)));
-            next = last + 1;
+            next = following;
         }
         let next_id = found.get(limit).map(|operator| operator.id);
         found.truncate(limit);
@@ -85,11 +87,14 @@ impl Args {
         Ok(Page { count, strategy: self.strategy, operators: found, next_id, symbol })
     }
 
+    /// By what the registry tells of a page.
+    fn may_take(&self, owner: Address, status: u8) -> bool {
+        (!(self.active || self.eligible) || status_word(status) == ACTIVE)
+            && self.owner.is_none_or(|wanted| wanted == owner)
+    }
+
     fn takes(&self, operator: &Operator) -> bool {
-        let eligible = operator.strategies.iter().any(|position| position.eligible);
-        (!self.active || operator.status == ACTIVE)
-            && (!self.eligible || eligible)
-            && self.owner.is_none_or(|owner| owner == operator.owner)
+        !self.eligible || operator.strategies.iter().any(|position| position.eligible)
     }
 
     fn has_filter(&self) -> bool {
@@ -134,7 +139,9 @@ impl Page {
     fn row(&self, o: &Operator) -> [String; 10] {
         let owner = o.owner.to_string();
         let owner = format!("{}…{}", &owner[..6], &owner[owner.len() - 4..]);
-        let status = if o.private { format!("{}, private", o.status) } else { o.status.to_owned() };
+        let marks = [(o.private, ", private"), (o.verified, ", verified")];
+        let marks = marks.iter().filter(|(has, _)| *has).map(|(_, mark)| *mark);
+        let status = o.status.to_owned() + &marks.collect::<String>();
         let score = if o.score_frame == 0 { "-".into() } else { format!("{} bps", o.score_bps) };
         let p = o.strategies.first();
         let of = |text: Option<String>| text.unwrap_or_else(|| "-".into());

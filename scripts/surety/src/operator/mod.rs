@@ -2,15 +2,19 @@
 
 mod announced;
 mod facts;
+mod handover;
 mod key;
 mod list;
+mod lock;
 mod money;
 mod profile;
 mod register;
 mod status;
+mod verified;
 mod whitelist;
 
 use crate::{failure::Failure, ui::Ui};
+use lock::End;
 
 const EXAMPLES: &str = "\
 An operator's life on the devnet (`cargo surety devnet`, then `cargo surety deploy`), owned by
@@ -25,7 +29,7 @@ On another chain: --rpc-url URL and --keystore FILE, or the variable SURETY_PRIV
 
 Each command's --help has more examples and the exit codes.";
 
-/// Register and run an operator: bond, fee, whitelist, status
+/// Register and run an operator: bond, fee, whitelist, hand-over, locks, status
 #[derive(Clone, Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Args {
@@ -44,7 +48,20 @@ enum Command {
     SetDkgUrl(profile::DkgUrlArgs),
     SetPayout(profile::PayoutArgs),
     SetPrivate(profile::PrivateArgs),
+    SetMetadata(profile::MetadataArgs),
     Whitelist(whitelist::Args),
+    Transfer(handover::TransferArgs),
+    Accept(handover::AcceptArgs),
+    /// Mark an operator that meets the criteria; for the curator
+    Verify(verified::Args),
+    /// Take the mark away; for the curator
+    Unverify(verified::Args),
+    Lock(lock::LockArgs),
+    /// End a lock without a payment
+    CancelLock(lock::EndArgs),
+    /// Take what is locked from the bond
+    SettleLock(lock::EndArgs),
+    Compensate(lock::CompensateArgs),
 }
 
 impl Args {
@@ -59,7 +76,16 @@ impl Args {
             Command::SetDkgUrl(args) => args.run(ui),
             Command::SetPayout(args) => args.run(ui),
             Command::SetPrivate(args) => args.run(ui),
+            Command::SetMetadata(args) => args.run(ui),
             Command::Whitelist(args) => args.run(ui),
+            Command::Transfer(args) => args.run(ui),
+            Command::Accept(args) => args.run(ui),
+            Command::Verify(args) => args.run(ui, true),
+            Command::Unverify(args) => args.run(ui, false),
+            Command::Lock(args) => args.run(ui),
+            Command::CancelLock(args) => args.run(ui, End::Cancel),
+            Command::SettleLock(args) => args.run(ui, End::Settle),
+            Command::Compensate(args) => args.run(ui),
         }
     }
 }

@@ -27,7 +27,7 @@ Examples:
   cargo surety operator withdraw 7 --amount 0.5ETH
   cargo surety operator withdraw 7 --max --to 0x70997970C51812dc3A010C7d01b50e0d17dc79C8
 
-What the operator's seats require stays. To get all of it: `cargo surety operator deactivate`, and
+What the operator's seats require stays, as do locks and reservations. To get all of it: `cargo surety operator deactivate`, and
 wait until the last seat is released.
 ";
 
@@ -111,7 +111,11 @@ impl WithdrawArgs {
             if self.sum.max && free.is_zero() {
                 return Err(ActError::input(
                     format!("nothing of operator {id}'s bond of {} is free", eth(bond)),
-                    format!("`{}` shows what holds it: seats in use, or debt", status_command(id)),
+                    format!(
+                        "`{}` shows what holds it: seats, locks, reservations or debt; \
+                         `cargo surety vault status` shows whether the vault is paused",
+                        status_command(id)
+                    ),
                 ));
             }
             let amount = self.sum.amount.unwrap_or(free);

@@ -1,6 +1,9 @@
 //! What an owner says of its operator.
 
-use super::{announced::Announced, status_command};
+use super::{
+    announced::{Announced, Metadata},
+    status_command,
+};
 use crate::{
     act::{self, Desk, Plan, SendArgs},
     bindings::IOperatorRegistry,
@@ -122,6 +125,68 @@ impl PrivateArgs {
                 }
                 false => plan,
             })
+        })
+    }
+}
+
+/// Announce where, by whom and with what software the operator runs
+#[derive(Clone, Debug, clap::Args)]
+#[command(after_help = act::EXIT_CODES)]
+pub struct MetadataArgs {
+    /// The operator's number
+    #[arg(value_name = "ID")]
+    id: u64,
+    #[command(flatten)]
+    new: NewMetadata,
+    #[command(flatten)]
+    send: SendArgs,
+}
+
+/// Printable ASCII of at most 64 bytes each; what is not given stays.
+#[derive(Clone, Debug, clap::Args)]
+#[group(required = true, multiple = true)]
+struct NewMetadata {
+    /// Where; like the others printable ASCII of at most 64 bytes, "" for nothing; what is not given stays
+    #[arg(long, value_name = "TEXT")]
+    location: Option<String>,
+    /// By what kind of institution
+    #[arg(long, value_name = "TEXT")]
+    institution_type: Option<String>,
+    /// With which client
+    #[arg(long, value_name = "TEXT")]
+    client: Option<String>,
+    /// With which version of the node's software
+    #[arg(long, value_name = "TEXT")]
+    node_version: Option<String>,
+}
+
+impl NewMetadata {
+    fn over(&self, old: &Metadata) -> Metadata {
+        let new = |new: &Option<String>, old: &String| new.as_ref().unwrap_or(old).clone();
+        Metadata {
+            location: new(&self.location, &old.location),
+            institution_type: new(&self.institution_type, &old.institution_type),
+            client: new(&self.client, &old.client),
+            node_version: new(&self.node_version, &old.node_version),
+        }
+    }
+}
+
+impl MetadataArgs {
+    pub fn run(self, ui: &Ui) -> Result<(), Failure> {
+        act::send(ui, &self.send, async |desk: &Desk| {
+            let id = self.id;
+            let now = Announced::of(desk, id).await?.metadata;
+            let new = self.new.over(&now);
+            let text = new.text();
+            let call = IOperatorRegistry::setMetadataCall {
+                operatorId: id,
+                location: new.location,
+                institutionType: new.institution_type,
+                client: new.client,
+                nodeVersion: new.node_version,
+            };
+            Ok(change(desk, "set the metadata", id, &call, text, now.text()))
         })
     }
 }

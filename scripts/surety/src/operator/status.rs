@@ -1,6 +1,6 @@
 use super::{
     announced::{Announced, ByOperator},
-    facts::{ACTIVE, DEACTIVATING, INACTIVE, Operator, Position},
+    facts::{ACTIVE, DEACTIVATING, INACTIVE, Operator, PAGE, Position},
     key,
 };
 use crate::{
@@ -13,6 +13,7 @@ use crate::{
         amount::{eth, plain, tokens},
         decimal,
     },
+    vault::holds::Holds,
 };
 use alloy::primitives::{Address, U256};
 use serde::Serialize;
@@ -56,6 +57,9 @@ struct Seen {
     symbol: String,
     #[serde(skip)]
     minimum_bond: U256,
+    /// The chain's time.
+    #[serde(skip)]
+    now: u64,
 }
 
 #[derive(Serialize)]
@@ -85,6 +89,7 @@ impl Who {
             operators: for_all(ids, shown).await?,
             symbol: system.token_symbol().await,
             minimum_bond: read(system.registry().minimumBond()).await?,
+            now: system.client.now().await?,
         })
     }
 
@@ -114,11 +119,15 @@ impl Who {
 }
 
 async fn owned_by(system: &System, owner: Address) -> Result<Vec<u64>, ActError> {
+    let (mut owned, mut next) = (Vec::new(), 1);
     let count = read(system.registry().operatorCount()).await?;
-    let owners = for_all(1..=count, |id| async move {
-        Ok::<_, ActError>((id, read(system.registry().ownerOf(id)).await?))
-    });
-    Ok(owners.await?.into_iter().filter(|(_, found)| *found == owner).map(|(id, _)| id).collect())
+    while next <= count {
+        let owners = read(system.registry().operators(next, PAGE)).await?.owners;
+        let told = (next..).zip(owners);
+        owned.extend(told.filter(|(_, found)| *found == owner).map(|(id, _)| id));
+        next = next.saturating_add(PAGE);
+    }
+    Ok(owned)
 }
 
 async fn shown(
@@ -147,10 +156,17 @@ impl Seen {
         let o = &shown.operator;
         let title = format!("operator {}", o.id);
         let mut table = Table::new(&[Column::Text(""), Column::Text(&title)]);
-        table.row(["status", o.status]);
+        let verified = if o.verified { ", verified" } else { "" };
+        table.row(["status".to_owned(), format!("{}{verified}", o.status)]);
         table.row(["owner".to_owned(), o.owner.to_string()]);
+        if let Some(pending) = o.pending_owner {
+            table.row(["offered to".to_owned(), pending.to_string()]);
+        }
         table.row(["payout".to_owned(), o.payout.to_string()]);
         table.row(["open to", if o.private { "whitelisted stakers" } else { "all stakers" }]);
+        if let Some(contract) = o.whitelisting_contract {
+            table.row(["and those of".to_owned(), format!("the whitelisting contract {contract}")]);
+        }
         table.row(["dkg url", &shown.announced.dkg_url]);
         let metadata = shown.announced.metadata.text();
         if !metadata.is_empty() {
@@ -193,6 +209,14 @@ impl Seen {
         if !p.debt_wei.is_zero() {
             table.row([label("debt"), eth(p.debt_wei)]);
         }
+        for lock in &p.holds.locks {
+            table.row([label("locked"), lock.text(self.now)]);
+        }
+        if !p.holds.reserved_wei.is_zero() {
+            let Holds { obol_nodes, direct_nodes, reserved_wei, .. } = &p.holds;
+            let nodes = format!("{obol_nodes} Obol and {direct_nodes} Direct nodes");
+            table.row([label("reserved"), format!("{} for {nodes}", eth(*reserved_wei))]);
+        }
         table.row([label("seats"), format!("{} in use, the bond covers {}", p.seats, p.capacity)]);
         if p.multiplier_bps != surety_protocol::math::BPS {
             table.row([label("multiplier"), format!("{} bps of a seat's price", p.multiplier_bps)]);
@@ -229,6 +253,12 @@ impl Seen {
         for p in &o.strategies {
             let here =
                 if p.strategy == 0 { String::new() } else { format!(" --strategy {}", p.strategy) };
+            if let Some(lock) = p.holds.locks.first() {
+                let case = lock.case;
+                steps.push(format!(
+                    "pay what is locked: cargo surety operator compensate {id} --case {case}{here}"
+                ));
+            }
             if !p.debt_wei.is_zero() && o.status == ACTIVE {
                 let debt = plain(p.debt_wei);
                 steps.push(format!(
@@ -249,6 +279,9 @@ impl Seen {
                     "the bond is free: cargo surety operator withdraw {id} --max{here}"
                 ));
             }
+        }
+        if let Some(pending) = o.pending_owner {
+            steps.push(format!("with the key of {pending}: cargo surety operator accept {id}"));
         }
         if o.status == DEACTIVATING {
             steps.push("it becomes inactive when its last seat is released".into());

@@ -16,6 +16,7 @@ use std::collections::BTreeSet;
 const EXAMPLES: &str = "\
 Examples:
   cargo surety operator whitelist add 7 0x70997970C51812dc3A010C7d01b50e0d17dc79C8
+  cargo surety operator whitelist contract 7 none
   cargo surety operator whitelist list 7
 
 The list counts while the operator is private (`cargo surety operator set-private ID true`).
@@ -37,6 +38,9 @@ enum Command {
     /// Take accounts from the list
     #[command(after_help = act::EXIT_CODES)]
     Remove(ChangeArgs),
+    /// Name a contract that lists further accounts, or none
+    #[command(after_help = act::EXIT_CODES)]
+    Contract(ContractArgs),
     /// Show the list
     List(ListArgs),
 }
@@ -54,6 +58,18 @@ struct ChangeArgs {
 }
 
 #[derive(Clone, Debug, clap::Args)]
+struct ContractArgs {
+    /// The operator's number
+    #[arg(value_name = "ID")]
+    id: u64,
+    /// A contract as abi/IWhitelistingContract.sol says
+    #[arg(value_name = "ADDRESS|none", value_parser = act::address_or_none)]
+    contract: Address,
+    #[command(flatten)]
+    send: SendArgs,
+}
+
+#[derive(Clone, Debug, clap::Args)]
 struct ListArgs {
     /// The operator's number
     #[arg(value_name = "ID")]
@@ -66,6 +82,9 @@ struct ListArgs {
 struct Seen {
     operator: u64,
     private: bool,
+    /// Lists further accounts.
+    contract: Option<Address>,
+    /// Of those that were listed one by one, the ones that may choose it now.
     accounts: Vec<Address>,
 }
 
@@ -74,6 +93,7 @@ impl Args {
         match self.command {
             Command::Add(args) => args.run(ui, true),
             Command::Remove(args) => args.run(ui, false),
+            Command::Contract(args) => args.run(ui),
             Command::List(args) => {
                 act::show(ui, &args.system, async |system| look(system, args.id).await, Seen::text)
             }
@@ -106,6 +126,24 @@ impl ChangeArgs {
     }
 }
 
+impl ContractArgs {
+    fn run(self, ui: &Ui) -> Result<(), Failure> {
+        act::send(ui, &self.send, async |desk: &Desk| {
+            let (id, contract) = (self.id, self.contract);
+            let now = read(desk.registry().whitelistingContractOf(id)).await?;
+            let call = IOperatorRegistry::setWhitelistingContractCall {
+                operatorId: id,
+                whitelistingContract: contract,
+            };
+            Ok(Plan::new("name a whitelisting contract", *desk.registry().address(), &call)
+                .row("operator", id)
+                .row("new", act::or_none(contract))
+                .row("now", act::or_none(now))
+                .next(move |_| format!("cargo surety operator whitelist list {id}")))
+        })
+    }
+}
+
 /// Whoever was ever listed is in the log; the registry says who is now.
 async fn look(system: &System, id: u64) -> Result<Seen, ActError> {
     facts::accounts(system, id).await?;
@@ -122,7 +160,13 @@ async fn look(system: &System, id: u64) -> Result<Seen, ActError> {
         }
     });
     let accounts = now.await?.into_iter().flatten().collect();
-    Ok(Seen { operator: id, private: read(registry.isPrivate(id)).await?, accounts })
+    let contract = read(registry.whitelistingContractOf(id)).await?;
+    Ok(Seen {
+        operator: id,
+        private: read(registry.isPrivate(id)).await?,
+        contract: (!contract.is_zero()).then_some(contract),
+        accounts,
+    })
 }
 
 impl Seen {
@@ -136,6 +180,7 @@ impl Seen {
             self.accounts.iter().map(|account| format!("\n  {account}")).collect();
         let accounts =
             if accounts.is_empty() { "\n  nobody".to_owned() } else { accounts.concat() };
-        format!("operator {id} is {open}{accounts}")
+        let contract = self.contract.map(|at| format!("\n  and whom the contract {at} lists"));
+        format!("operator {id} is {open}{accounts}{}", contract.unwrap_or_default())
     }
 }

@@ -3,6 +3,7 @@
 pub mod amount;
 mod progress;
 mod table;
+pub mod time;
 
 pub use progress::{Bar, Lines, Progress, Silent};
 pub use table::{Column, Table};

@@ -1,27 +1,19 @@
+use super::holds::{Holds, Vault};
 use crate::{
     act::{self, ActError},
-    bindings::{
-        IAccess,
-        ICollateralVault::{self, ICollateralVaultInstance},
-        explain,
-    },
+    bindings::{IAccess, ICollateralVault, explain},
     client::{ClientError, for_all, read},
     failure::Failure,
     system::{Strategy, System, SystemArgs},
     ui::{
         Column, Table, Ui,
         amount::{eth, plain},
-        decimal,
+        decimal, time,
     },
 };
-use alloy::{
-    primitives::{Address, U256},
-    providers::DynProvider,
-};
+use alloy::primitives::{Address, U256};
 use serde::Serialize;
 use surety_protocol::bond::VIRTUAL_SHARES;
-
-type Vault = ICollateralVaultInstance<DynProvider>;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -60,6 +52,13 @@ struct Seen {
     /// Credited to stakers and not yet fetched.
     #[serde(serialize_with = "decimal")]
     total_recovered_wei: U256,
+    /// Seconds; null if payments go on.
+    paused_until: Option<u64>,
+    /// Donations that are no part of the bonds yet.
+    #[serde(serialize_with = "decimal")]
+    unvested_wei: U256,
+    /// When all of them are, seconds.
+    unvested_until: Option<u64>,
     slash_cap_bps: u16,
     #[serde(serialize_with = "decimal")]
     slashed_in_window_wei: U256,
@@ -67,6 +66,9 @@ struct Seen {
     slashable_now_wei: U256,
     bond_curves: Vec<Curve>,
     operators: Vec<Row>,
+    /// The chain's time.
+    #[serde(skip)]
+    now: u64,
 }
 
 #[derive(Serialize)]
@@ -95,6 +97,8 @@ struct Row {
     required_wei: U256,
     #[serde(serialize_with = "decimal")]
     debt_wei: U256,
+    #[serde(flatten)]
+    holds: Holds,
     multiplier_bps: u16,
     seats: u32,
     capacity: u32,
@@ -114,6 +118,8 @@ async fn look(system: &System, strategy: u8) -> Result<Seen, ActError> {
     let rows = for_all(1..=count, |id| row(&strategy, id)).await?;
     let has_any = |row: &Row| !row.shares.is_zero() || !row.debt_wei.is_zero() || row.seats > 0;
     let assets = read(vault.totalAssets()).await?;
+    let (paused_until, now) = (read(vault.pausedUntil()).await?, system.client.now().await?);
+    let unvested = read(vault.unvested()).await?;
     Ok(Seen {
         strategy: strategy.id,
         vault: *vault.address(),
@@ -122,11 +128,15 @@ async fn look(system: &System, strategy: u8) -> Result<Seen, ActError> {
         total_shares: read(vault.totalShares()).await?,
         price_wei: read(vault.convertToAssets(ONE_ETH.saturating_mul(VIRTUAL_SHARES))).await?,
         total_recovered_wei: read(vault.totalRecovered()).await?,
+        paused_until: Some(paused_until).filter(|until| *until > now),
+        unvested_until: (!unvested.assets.is_zero()).then_some(unvested.until),
+        unvested_wei: unvested.assets,
         slash_cap_bps: read(vault.slashCapBps()).await?,
         slashed_in_window_wei: read(vault.slashedInWindow()).await?,
         slashable_now_wei: slashable(vault, assets).await?,
         bond_curves: curves(vault).await?,
         operators: rows.into_iter().filter(has_any).collect(),
+        now,
     })
 }
 
@@ -171,6 +181,7 @@ async fn row(strategy: &Strategy, id: u64) -> Result<Row, ActError> {
         shares: read(vault.sharesOf(id)).await?,
         required_wei: read(vault.requiredFor(id, seats)).await?,
         debt_wei: read(vault.debtOf(id)).await?,
+        holds: Holds::read(vault, id).await?,
         multiplier_bps: read(vault.multiplierOf(id)).await?,
         seats,
         capacity: read(vault.capacityOf(id)).await?,
@@ -190,12 +201,26 @@ impl Seen {
             "recovered".to_owned(),
             format!("{}, not yet fetched", eth(self.total_recovered_wei)),
         ]);
+        if let Some(until) = self.unvested_until {
+            let (wei, until) = (eth(self.unvested_wei), time::moment(until, self.now));
+            table.row([
+                "donated".to_owned(),
+                format!("{wei} not in the bonds yet, all of it at {until}"),
+            ]);
+        }
+        if let Some(until) = self.paused_until {
+            let until = time::moment(until, self.now);
+            table.row(["paused".to_owned(), format!("nothing is paid out until {until}")]);
+        }
         table.row(["balance".to_owned(), eth(self.balance_wei)]);
+        let left = match self.paused_until {
+            Some(_) => "none while it is paused".to_owned(),
+            None => format!("{} left", eth(self.slashable_now_wei)),
+        };
         let cap = format!(
-            "{} % of the bonds in 7 days: {} taken, {} left",
+            "{} % of the bonds of this morning (UTC) in 7 days: {} taken, {left}",
             percent(self.slash_cap_bps),
             eth(self.slashed_in_window_wei),
-            eth(self.slashable_now_wei)
         );
         table.row(["slash cap".to_owned(), cap]);
         for curve in &self.bond_curves {
@@ -213,6 +238,8 @@ impl Seen {
             Column::Number("operator"),
             Column::Number("bond"),
             Column::Number("required"),
+            Column::Number("locked"),
+            Column::Number("reserved"),
             Column::Number("debt"),
             Column::Number("seats"),
             Column::Number("covered"),
@@ -223,6 +250,8 @@ impl Seen {
                 row.id.to_string(),
                 eth(row.bond_wei),
                 eth(row.required_wei),
+                eth(row.holds.locked_wei()),
+                eth(row.holds.reserved_wei),
                 eth(row.debt_wei),
                 row.seats.to_string(),
                 row.capacity.to_string(),

@@ -9,7 +9,7 @@ use surety_protocol::{
 };
 
 /// Of an exit with a loss of one ETH.
-fn exit_report(validator: B256) -> BlameReport {
+pub fn exit_report(validator: B256) -> BlameReport {
     BlameReport {
         version: REPORT_VERSION,
         validator,
@@ -24,7 +24,7 @@ fn exit_report(validator: B256) -> BlameReport {
     }
 }
 
-fn json_of(report: &BlameReport) -> Value {
+pub fn json_of(report: &BlameReport) -> Value {
     serde_json::json!({
         "version": report.version,
         "validator": report.validator,
@@ -74,7 +74,8 @@ fn committee_votes_on_a_report_and_anyone_delivers_it() {
     let status = site.run("committee status").done().stdout;
     assert!(status.contains("2 of 2") && status.contains("agreed"), "{status}");
 
-    // above the slash cap: four bonds of 2 ETH allow 0.8 ETH
+    // above the slash cap: four bonds of 2 ETH this morning allow 0.8 ETH
+    site.pass(86_400);
     let capped = site.run(&format!("committee deliver {file} --json"));
     assert_eq!(capped.json()["refused"]["error"], "SlashCapExceeded");
     site.stage.transact(site.stage.admin, site.stage.vault.setSlashCap(5_000)).unwrap();
@@ -129,7 +130,7 @@ fn committee_does_not_vote_for_what_would_be_refused() {
 }
 
 /// One operator, all of whose attestations were made.
-fn frame_of(frame: u64, ref_slot: u64) -> Frame {
+pub fn frame_of(before: &State, frame: u64, ref_slot: u64) -> Frame {
     let operator =
         OperatorDuties { operator_id: 1, attestations: 9, duties: 9, bonus_bps: 0, malus_bps: 0 };
     let node = NodeDuties {
@@ -149,7 +150,7 @@ fn frame_of(frame: u64, ref_slot: u64) -> Frame {
         nodes: &[node],
         tree_uri: "frame.json".into(),
     };
-    Frame::compute(&State::default(), &input).unwrap()
+    Frame::compute(before, &input).unwrap()
 }
 
 #[test]
@@ -160,7 +161,7 @@ fn committee_checks_a_published_frame_before_it_votes() {
     site.stage.devnet.increase_time(7 * 86_400);
     site.stage.devnet.mine(1).unwrap();
     let ref_slot = site.stage.read(distributor.frameSchedule(number)).unwrap().refSlot;
-    let frame = frame_of(number, ref_slot);
+    let frame = frame_of(&State::default(), number, ref_slot);
     let published = PublishedFrame::new(&frame, &State::default());
     let file = site.file("frame.json", &serde_json::to_string(&published).unwrap());
 
@@ -170,7 +171,7 @@ fn committee_checks_a_published_frame_before_it_votes() {
     assert_eq!(refused.code, Some(2), "{}", refused.stderr);
     assert!(refused.stderr.contains("rewards tree"), "{}", refused.stderr);
     let early = site.file("early.json", &{
-        let frame = frame_of(number, ref_slot - 1);
+        let frame = frame_of(&State::default(), number, ref_slot - 1);
         serde_json::to_string(&PublishedFrame::new(&frame, &State::default())).unwrap()
     });
     let refused = site.run(&format!("committee vote {early} --account 2"));

@@ -1,6 +1,9 @@
 //! The commands that act on a deployed system, run as a user runs them, against the contracts' real programs.
 
 mod committee;
+mod locks;
 mod mistakes;
 mod operators;
+mod profile;
+mod signatures;
 mod site;

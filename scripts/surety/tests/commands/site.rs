@@ -102,18 +102,32 @@ impl Site {
 
     /// A cluster of these four with one validator, whose key it returns.
     pub fn one_validator(&self) -> Bytes {
+        self.validators(1).remove(0)
+    }
+
+    /// The same with several.
+    pub fn validators(&self, count: u8) -> Vec<Bytes> {
         let (stage, owner) = (&self.stage, self.account(9));
         let tokens = U256::from(ETH);
-        let mut key = keccak256("key").to_vec();
-        key.extend_from_slice(&[7; 16]);
-        let key = Bytes::from(key);
-        let shares = vec![Bytes::from(vec![1; shares_bytes(4)])];
+        let key = |number: u8| {
+            let mut key = keccak256([number]).to_vec();
+            key.extend_from_slice(&[7; 16]);
+            Bytes::from(key)
+        };
+        let keys: Vec<Bytes> = (0..count).map(key).collect();
+        let shares = vec![Bytes::from(vec![1; shares_bytes(4)]); keys.len()];
         let ledger = *stage.ledger.address();
         stage.transact(stage.admin, stage.token.mint(owner, tokens)).unwrap();
         stage.transact(owner, stage.token.approve(ledger, tokens)).unwrap();
-        let open = stage.ledger.openCluster(vec![1, 2, 3, 4], vec![key.clone()], shares, tokens);
+        let open = stage.ledger.openCluster(vec![1, 2, 3, 4], keys.clone(), shares, tokens);
         assert!(stage.transact(owner, open).unwrap().succeeded);
-        key
+        keys
+    }
+
+    /// Lets time go by.
+    pub fn pass(&self, seconds: u64) {
+        self.stage.devnet.increase_time(seconds);
+        self.stage.devnet.mine(1).unwrap();
     }
 }
 
