@@ -135,7 +135,7 @@ fn after(error: &Named) -> String {
         "ZeroAmount" => "give an amount above 0".into(),
         "NotMember" => "`cargo surety committee status` shows the members".into(),
         "Unauthorized" => "use the key of whom the function is for: abi/I*.sol names the caller of each".into(),
-        "CriteriaNotMet" => "the operator comes to meet them; its node version: `cargo surety operator set-metadata`".into(),
+        "CriteriaNotMet" => "its owner sets its node version with `cargo surety operator set-metadata`; its score rises frame by frame".into(),
         "InvalidMetadata" => "shorten the text to 64 bytes of plain ASCII".into(),
         "InvalidWhitelistingContract" => {
             "give a contract that implements abi/IWhitelistingContract.sol and ERC-165, or `none`".into()
