@@ -144,7 +144,10 @@ fn after(error: &Named) -> String {
             "`cargo surety operator status {}` shows its locks",
             error.text_of("operatorId")
         ),
-        "Paused" => "`cargo surety vault status` shows when the pause ends".into(),
+        "Paused" | "SlashCapExceeded" => {
+            "`cargo surety vault status` shows when a pause ends, and what slashes may take now".into()
+        }
+        "NoDebt" => "nothing is owed; more bond: `cargo surety operator bond`".into(),
         "NoVote" | "AlreadyVoted" => "`cargo surety committee status` shows the votes".into(),
         "FrameNotOpen" => "`cargo surety committee status` shows when votes on frames are given".into(),
         "StaleRound" => "the members sign anew, into another file: `cargo surety committee sign`".into(),
