@@ -176,6 +176,9 @@ pub(crate) fn show(value: &DynSolValue) -> String {
             _ => Bytes::copy_from_slice(value).to_string(),
         },
         DynSolValue::String(value) => format!("{value:?}"),
+        DynSolValue::Array(values) => {
+            format!("[{}]", values.iter().map(show).collect::<Vec<_>>().join(", "))
+        }
         other => format!("{other:?}"),
     }
 }
@@ -244,7 +247,10 @@ fn is_delimiter(letter: char) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use alloy::{primitives::Address, sol_types::SolError};
+    use alloy::{
+        primitives::{Address, U256},
+        sol_types::SolError,
+    };
 
     #[test]
     fn explain_revert_names_contract_errors_and_their_arguments() {
@@ -254,6 +260,13 @@ mod tests {
         let error = IAccess::Unauthorized { caller: Address::ZERO };
         let text = explain_revert(&error.abi_encode());
         assert_eq!(text, "Unauthorized(caller: 0x0000000000000000000000000000000000000000)");
+    }
+
+    #[test]
+    fn show_lists_what_an_array_holds() {
+        let number = |value: u64| DynSolValue::Uint(U256::from(value), 64);
+        assert_eq!(show(&DynSolValue::Array(vec![number(1), number(2)])), "[1, 2]");
+        assert_eq!(show(&DynSolValue::Array(Vec::new())), "[]");
     }
 
     #[test]

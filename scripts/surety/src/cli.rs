@@ -21,9 +21,9 @@ Start with:
   cargo surety devnet                 a local Stylus chain on port 8547
   cargo surety deploy                 the contracts to that chain (or --rpc-url, --config)
   cargo surety check-deployment       is what is deployed as it should be?
-  cargo surety operator --help        register, bond, withdraw, whitelist, status
+  cargo surety operator --help        register, bond, withdraw, whitelist, hand-over, locks, status
   cargo surety vault status           the operators' collateral
-  cargo surety committee --help       vote on reports and carry them out
+  cargo surety committee --help       vote on reports, or sign, and carry them out
   cargo surety build                  build the contracts' programs and print their sizes
   cargo surety build --contract ClusterLedger
   cargo surety abi --check            is abi/*.json fresh, and is it what the contracts export?

@@ -135,7 +135,7 @@ fn after(error: &Named) -> String {
         "ZeroAmount" => "give an amount above 0".into(),
         "NotMember" => "`cargo surety committee status` shows the members".into(),
         "Unauthorized" => "use the key of whom the function is for: abi/I*.sol names the caller of each".into(),
-        "CriteriaNotMet" => "the operator comes to meet them; its node version: `cargo surety operator set-metadata`".into(),
+        "CriteriaNotMet" => "its owner sets its node version with `cargo surety operator set-metadata`; its score rises frame by frame".into(),
         "InvalidMetadata" => "shorten the text to 64 bytes of plain ASCII".into(),
         "InvalidWhitelistingContract" => {
             "give a contract that implements abi/IWhitelistingContract.sol and ERC-165, or `none`".into()
@@ -144,7 +144,10 @@ fn after(error: &Named) -> String {
             "`cargo surety operator status {}` shows its locks",
             error.text_of("operatorId")
         ),
-        "Paused" => "`cargo surety vault status` shows when the pause ends".into(),
+        "Paused" | "SlashCapExceeded" => {
+            "`cargo surety vault status` shows when a pause ends, and what slashes may take now".into()
+        }
+        "NoDebt" => "nothing is owed; more bond: `cargo surety operator bond`".into(),
         "NoVote" | "AlreadyVoted" => "`cargo surety committee status` shows the votes".into(),
         "FrameNotOpen" => "`cargo surety committee status` shows when votes on frames are given".into(),
         "StaleRound" => "the members sign anew, into another file: `cargo surety committee sign`".into(),

@@ -40,6 +40,12 @@ impl Announced {
     }
 }
 
+/// What verified operators run, as the admin said last; empty for none.
+pub async fn current_node_version(system: &System) -> Result<String, ActError> {
+    let all = events::<IOperatorRegistry::CurrentNodeVersionSet>(system, None).await?;
+    Ok(all.into_iter().next_back().map(|(event, _)| event.nodeVersion).unwrap_or_default())
+}
+
 async fn read(system: &System, id: Option<u64>) -> Result<ByOperator, ActError> {
     let mut found = ByOperator::new();
     // each kind comes oldest first, so that the last word stays

@@ -256,7 +256,7 @@ impl Seen {
             if let Some(lock) = p.holds.locks.first() {
                 let case = lock.case;
                 steps.push(format!(
-                    "pay what is locked: cargo surety operator compensate {id} --case {case}{here}"
+                    "wait until the case is decided, or pay: cargo surety operator compensate {id} --case {case}{here}"
                 ));
             }
             if !p.debt_wei.is_zero() && o.status == ACTIVE {

@@ -1,6 +1,9 @@
 //! The flag of operators that meet the curator's criteria.
 
-use super::{announced::Announced, facts, status_command};
+use super::{
+    announced::{self, Announced},
+    facts, status_command,
+};
 use crate::{
     act::{self, Desk, Plan, SendArgs},
     bindings::IOperatorRegistry,
@@ -40,6 +43,7 @@ impl Args {
                 .row("validators", seats)
                 .row("score", format!("{} bps", score.scoreBps))
                 .row("node version", metadata.node_version)
+                .row("current version", announced::current_node_version(desk).await?)
                 .next(move |_| status_command(id)))
         })
     }

@@ -32,7 +32,7 @@ fn lock_is_compensated_in_part_and_settled_from_the_bond() {
     assert_eq!(position["free_wei"], "1500000000000000000");
     let text = site.run("operator status 1").done().stdout;
     assert!(text.contains("0.5 ETH until ") && text.contains("(in 30 d)"), "{text}");
-    assert!(text.contains("next: pay what is locked"), "{text}");
+    assert!(text.contains("next: wait until the case is decided, or pay: "), "{text}");
     let vault = site.run("vault status --json").done().json();
     assert_eq!(vault["operators"][0]["locks"][0]["case"], case.to_string());
 
@@ -83,6 +83,29 @@ fn lock_ends_when_it_is_cancelled_or_paid_in_full() {
     assert_eq!(locks(), 0);
     let short = format!("operator lock 1 --case {} --amount 1ETH --days 1", B256::ZERO);
     assert_eq!(site.run(&format!("{short} --beneficiary {gets}")).code, Some(2));
+}
+
+#[test]
+fn debt_that_a_settled_lock_leaves_is_repaid() {
+    let site = Site::new();
+    site.run(&format!("{REGISTER} --bond 2ETH")).done();
+    let other = REGISTER.replace("--account 5", "--account 6");
+    site.run(&format!("{other} --bond 10ETH")).done();
+    let (case, gets) = (B256::repeat_byte(3), Address::repeat_byte(0x42));
+    let lock = format!("operator lock 1 --case {case} --amount 3ETH --days 2");
+    site.run(&format!("{lock} --beneficiary {gets}")).done();
+    site.pass(DAY);
+    site.stage.transact(site.stage.admin, site.stage.vault.setSlashCap(5_000)).unwrap();
+    site.run(&format!("operator settle-lock 1 --case {case}")).done();
+    let debt = || site.stage.read(site.stage.vault.debtOf(1)).unwrap();
+    assert_eq!(debt(), U256::from(ETH));
+    let part = site.run("vault repay-debt 1 --amount 0.25ETH --account 7").done();
+    assert!(part.stderr.contains("1 ETH, then 0.75 ETH"), "{}", part.stderr);
+    site.run("vault repay-debt 1 --account 7").done();
+    assert_eq!(debt(), U256::ZERO, "the rest, without an amount");
+    let credited = site.stage.read(site.stage.vault.recoveredOf(gets)).unwrap();
+    assert_eq!(credited, U256::from(3) * U256::from(ETH));
+    site.stage.check_invariants().unwrap();
 }
 
 #[test]

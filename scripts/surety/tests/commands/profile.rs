@@ -121,6 +121,8 @@ fn curator_verifies_an_operator_that_meets_the_criteria() {
     site.run("operator set-metadata 1 --node-version 2.0 --account 5").done();
     let verified = site.run("operator verify 1 --account 9").done();
     assert!(verified.stdout.contains("VerifiedSet(operatorId: 1, verified: true)"));
+    let plan = verified.stderr;
+    assert_eq!(plan.matches(" 2.0").count(), 2, "its version and the current one: {plan}");
     let list = site.run("operator list").done().stdout;
     assert_eq!(list.matches("active, verified").count(), 1, "{list}");
     site.run("operator unverify 1 --account 9").done();

@@ -51,6 +51,7 @@ fn quorum_of_signatures_is_submitted_in_one_transaction() {
     assert_eq!(site.nonce(2) + site.nonce(3) + site.nonce(9), 2, "of the cluster's owner only");
     let done = site.run(&submit).done().stdout;
     assert!(done.contains("SignedVotes(") && done.contains("next: agreed"), "{done}");
+    assert!(done.contains("signers: [0x"), "{done}");
     let status = site.run("committee status --json").done().json();
     let subject = &status["subjects"][0];
     assert_eq!(
