@@ -71,8 +71,8 @@ fn take_times(rest: &mut Limbs, part: &Limbs) -> u64 {
     let divisor = word_at(part, below).saturating_add(1);
     let mut times = 0u64;
     loop {
-        let guess = word_at(rest, below) / divisor;
         // a guess of 0 means that the leading bits are equal at most: then it may be in there once
+        let guess = word_at(rest, below).checked_div(divisor).unwrap_or_default();
         let mut left = *rest;
         if !take(&mut left, part, guess.max(1)) {
             return times;

@@ -1,6 +1,6 @@
-//! What keeps bonds: pauses, losses of the strategy, curves of node kinds. (Locks and nodes: through the registry's doors.)
+//! What keeps bonds: pauses, losses of the strategy, curves of node kinds. Locks too many.
 
-use alloy::primitives::U256;
+use alloy::primitives::{B256, U256};
 use surety::bindings::{IAccess, ICollateralVault};
 use surety_tests::{World, eth, finney, test};
 
@@ -96,5 +96,34 @@ fn curves_of_kinds_are_read_and_set_apart() {
         assert_eq!(w.get(w.vault.bondCurve(2)).pricesWei, [eth(2)]);
         assert_eq!(w.get(w.vault.bondCurve(0)).pricesWei, [eth(1)]);
         w.send(w.admin, set(3)).refused(ICollateralVault::InvalidNodeKind { kind: 3 });
+    });
+}
+
+#[test]
+fn locks_of_an_operator_are_seven_of_different_cases() {
+    test(|w| {
+        let id = w.operators(1)[0];
+        let until = w.now() + 30 * DAY;
+        let beneficiary = w.actor("beneficiary");
+        let lock = |case: u8| {
+            let case_id = B256::with_last_byte(case);
+            let call = w.registry.lockBond(id, 0, case_id, eth(1), until, beneficiary);
+            w.send(w.admin, call)
+        };
+        for case in 0..7 {
+            lock(case).ok();
+        }
+        assert_eq!(w.get(w.vault.lockedOf(id)), eth(7));
+        assert_eq!(w.get(w.vault.capacityOf(id)), 3);
+        let (operator_id, case_id) = (id, B256::with_last_byte(3));
+        let error = ICollateralVault::LockExists { operatorId: operator_id, caseId: case_id };
+        lock(3).refused(error);
+        lock(7).refused(ICollateralVault::TooManyLocks { operatorId: id });
+        let locks = w.get(w.vault.locksOf(id));
+        assert_eq!((locks.caseIds.len(), locks.caseIds[3]), (7, case_id));
+        assert_eq!((locks.amounts[6], locks.untils[6]), (eth(1), until));
+        w.skip_to(until);
+        assert_eq!(w.get(w.vault.lockedOf(id)), U256::ZERO);
+        w.send(w.owner(id), w.registry.withdrawBond(id, 0, eth(10), w.owner(id))).ok();
     });
 }
