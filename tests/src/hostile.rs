@@ -1,6 +1,6 @@
 //! The Solidity contracts of `solidity/` that turn on those who use them.
 
-use crate::World;
+use crate::{Called, World};
 use alloy::{
     primitives::{Address, Bytes, U256, hex},
     providers::DynProvider,
@@ -20,6 +20,24 @@ sol! {
         function act(address to, bytes calldata call) external payable returns (bytes memory);
     }
 }
+
+sol! {
+    #[sol(rpc)]
+    interface IBatch {
+        struct Step {
+            address to;
+            uint256 value;
+            bytes data;
+        }
+
+        event Ended(uint256 step, bool succeeded, bytes result);
+
+        /// Makes all calls in one transaction; one that fails stops none of the others.
+        function run(Step[] calldata steps) external payable;
+    }
+}
+
+pub type Batch = IBatch::IBatchInstance<DynProvider>;
 
 pub type Hostile = IHostile::IHostileInstance<DynProvider>;
 
@@ -54,6 +72,7 @@ pub enum WhitelistMode {
 
 const TOKEN: &str = include_str!("../solidity/artifacts/HostileToken.json");
 const RECEIVER: &str = include_str!("../solidity/artifacts/HostileReceiver.json");
+const BATCH: &str = include_str!("../solidity/artifacts/BatchCaller.json");
 const WHITELIST: &str = include_str!("../solidity/artifacts/HostileWhitelist.json");
 
 fn init_code(artifact: &str) -> Bytes {
@@ -77,6 +96,22 @@ impl World {
 
     pub fn hostile_receiver(&self) -> Hostile {
         Hostile::new(self.create(RECEIVER), self.provider.clone())
+    }
+
+    /// An account that acts several times in one transaction.
+    pub fn batch_caller(&self) -> Batch {
+        Batch::new(self.create(BATCH), self.provider.clone())
+    }
+
+    /// How each of the steps ended, in one transaction.
+    pub fn at_once(&self, caller: &Batch, steps: Vec<IBatch::Step>) -> Vec<Called> {
+        let value = steps.iter().map(|step| step.value).sum();
+        let done = self.send(self.actor("attacker"), caller.run(steps).value(value)).ok();
+        let ended = done.events::<IBatch::Ended>(*caller.address());
+        let called = |step: IBatch::Ended| {
+            Called(if step.succeeded { Ok(step.result) } else { Err(step.result) })
+        };
+        ended.into_iter().map(called).collect()
     }
 
     pub fn hostile_whitelist(&self) -> Hostile {

@@ -29,6 +29,7 @@ mod flows {
     mod frames;
     mod life;
     mod losses;
+    mod one_transaction;
 }
 mod fuzz;
 mod malformed;
