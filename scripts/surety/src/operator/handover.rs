@@ -6,7 +6,7 @@ use crate::{
     bindings::IOperatorRegistry,
     client::read,
     failure::Failure,
-    ui::Ui,
+    ui::{Ui, amount::number},
 };
 use alloy::primitives::Address;
 
@@ -23,7 +23,7 @@ The other side then runs `cargo surety operator accept 7`.
 #[command(after_help = format!("{TRANSFER_EXAMPLES}\n{}", act::EXIT_CODES))]
 pub struct TransferArgs {
     /// The operator's number
-    #[arg(value_name = "ID")]
+    #[arg(value_name = "ID", value_parser = number)]
     id: u64,
     /// Who may accept it; none withdraws the offer
     #[arg(value_name = "ADDRESS|none", value_parser = act::address_or_none)]
@@ -59,7 +59,7 @@ impl TransferArgs {
 #[command(after_help = act::EXIT_CODES)]
 pub struct AcceptArgs {
     /// The operator's number
-    #[arg(value_name = "ID")]
+    #[arg(value_name = "ID", value_parser = number)]
     id: u64,
     #[command(flatten)]
     send: SendArgs,

@@ -10,7 +10,7 @@ use crate::{
     system::{Strategy, System, SystemArgs},
     ui::{
         Column, Table, Ui,
-        amount::{eth, plain, tokens},
+        amount::{eth, number, plain, tokens},
         decimal,
     },
     vault::holds::Holds,
@@ -40,7 +40,7 @@ pub struct Args {
 #[group(required = true, multiple = false)]
 struct Who {
     /// The operator's number
-    #[arg(value_name = "ID")]
+    #[arg(value_name = "ID", value_parser = number)]
     id: Option<u64>,
     /// All operators of this owner
     #[arg(long, value_name = "ADDRESS", value_parser = act::address)]

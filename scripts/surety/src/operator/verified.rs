@@ -9,7 +9,7 @@ use crate::{
     bindings::IOperatorRegistry,
     client::read,
     failure::Failure,
-    ui::Ui,
+    ui::{Ui, amount::number},
 };
 
 /// The operator
@@ -17,7 +17,7 @@ use crate::{
 #[command(after_help = act::EXIT_CODES)]
 pub struct Args {
     /// The operator's number
-    #[arg(value_name = "ID")]
+    #[arg(value_name = "ID", value_parser = number)]
     id: u64,
     #[command(flatten)]
     send: SendArgs,

@@ -215,6 +215,12 @@ impl Seen {
         table.row(["balance".to_owned(), eth(self.balance_wei)]);
         let left = match self.paused_until {
             Some(_) => "none while it is paused".to_owned(),
+            None if !self.total_assets_wei.is_zero()
+                && self.slashable_now_wei.is_zero()
+                && self.slashed_in_window_wei.is_zero() =>
+            {
+                "none left before the UTC day ends, as the vault was empty when it began".to_owned()
+            }
             None => format!("{} left", eth(self.slashable_now_wei)),
         };
         let cap = format!(

@@ -19,6 +19,7 @@ fn lock_is_compensated_in_part_and_settled_from_the_bond() {
     let stranger = site.run(&format!("{lock} --account 5"));
     assert_eq!(stranger.code, Some(4));
     assert!(stranger.stderr.contains("Unauthorized(caller: "), "{}", stranger.stderr);
+    assert!(stranger.stderr.contains("the admin is account 0"), "{}", stranger.stderr);
     let told = site.run(&format!("{lock} --dry-run --json")).done().json();
     assert_eq!(told["details"]["locks"], "0.5 ETH, 2 ETH is free");
     site.run(&lock).done();
@@ -44,6 +45,12 @@ fn lock_is_compensated_in_part_and_settled_from_the_bond() {
     let capped = site.run(&settle);
     let error = "SlashCapExceeded(requested: 0.3 ETH, available: 0 ETH)";
     assert!(capped.stderr.contains(error), "{}", capped.stderr);
+    let why = "none left before the UTC day ends, as the vault was empty when it began";
+    let text = site.run("vault status").done().stdout;
+    assert!(text.contains(why), "{text}");
+    let too_much = site.run(&format!("operator compensate {of_case} --amount 1ETH"));
+    let bounds = "next: give a value from 1 to 300000000000000000 (amounts: in wei)";
+    assert!(too_much.stderr.contains(bounds), "{}", too_much.stderr);
     site.pass(DAY);
     let vault = site.run("vault status --json").done().json();
     assert_eq!(vault["slashable_now_wei"], "200000000000000000");
