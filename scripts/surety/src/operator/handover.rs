@@ -54,9 +54,13 @@ impl TransferArgs {
     }
 }
 
+const WHO_ACCEPTS: &str = "\
+For the account that `cargo surety operator status ID` shows behind \"offered to\".
+";
+
 /// Take over an operator that was offered: its bond, seats, earnings and debts
 #[derive(Clone, Debug, clap::Args)]
-#[command(after_help = act::EXIT_CODES)]
+#[command(after_help = format!("{WHO_ACCEPTS}\n{}", act::EXIT_CODES))]
 pub struct AcceptArgs {
     /// The operator's number
     #[arg(value_name = "ID", value_parser = number)]

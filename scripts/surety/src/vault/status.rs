@@ -199,7 +199,10 @@ impl Seen {
         table.row(["price".to_owned(), price]);
         table.row([
             "recovered".to_owned(),
-            format!("{}, not yet fetched", eth(self.total_recovered_wei)),
+            format!(
+                "{}, not yet fetched: withdrawRecovered() of the vault pays whom it is for",
+                eth(self.total_recovered_wei)
+            ),
         ]);
         if let Some(until) = self.unvested_until {
             let (wei, until) = (eth(self.unvested_wei), time::moment(until, self.now));
