@@ -10,8 +10,8 @@ use crate::{failure::Failure, ui::Ui};
 
 const EXAMPLES: &str = "\
 What members agree on is the hash of a report. A report is a JSON file: what the oracle publishes of
-a frame (`PublishedFrame` of scripts/oracle writes it; its roots and rewards are computed again before
-the vote), or a blame report:
+a frame (`PublishedFrame` of scripts/oracle writes it; its roots and rewards are computed again
+before the vote), or a blame report:
   {\"version\": 1, \"validator\": \"0x…32 bytes\", \"kind\": 2, \"nonce\": 0,
    \"balance\": \"31000000000000000000\", \"ref_slot\": 123456, \"leaver_id\": 0, \"successor_id\": 0,
    \"operator_ids\": [1, 2, 3, 4], \"performance_bps\": [9900, 9800, 9900, 9900]}
