@@ -197,13 +197,14 @@ impl Seen {
         table.row(["shares".to_owned(), self.total_shares.to_string()]);
         let price = format!("{} for the shares of a first bond of 1 ETH", eth(self.price_wei));
         table.row(["price".to_owned(), price]);
-        table.row([
-            "recovered".to_owned(),
-            format!(
+        let recovered = match self.total_recovered_wei {
+            U256::ZERO => eth(U256::ZERO),
+            wei => format!(
                 "{}, not yet fetched: withdrawRecovered() of the vault pays whom it is for",
-                eth(self.total_recovered_wei)
+                eth(wei)
             ),
-        ]);
+        };
+        table.row(["recovered".to_owned(), recovered]);
         if let Some(until) = self.unvested_until {
             let (wei, until) = (eth(self.unvested_wei), time::moment(until, self.now));
             table.row([

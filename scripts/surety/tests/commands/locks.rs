@@ -34,6 +34,15 @@ fn lock_is_compensated_in_part_and_settled_from_the_bond() {
     let text = site.run("operator status 1").done().stdout;
     assert!(text.contains("0.5 ETH until ") && text.contains("(in 30 d)"), "{text}");
     assert!(text.contains("next: wait until the case is decided, or pay: "), "{text}");
+    let more = format!("{of_case} --amount 5ETH").replace("0x11", "0x22");
+    site.run(&format!("operator lock {more} --days 30 --beneficiary {gets}")).done();
+    let text = site.run("operator status 1").done().stdout;
+    // 0.5 and 5 ETH are locked, and a seat takes 1 ETH, of which 2 ETH are there
+    assert!(
+        text.contains("no seat is free; add bond: cargo surety operator bond 1 --amount 4.5ETH"),
+        "{text}"
+    );
+    site.run(&format!("operator cancel-lock {}", &more[..more.find(" --amount").unwrap()])).done();
     let vault = site.run("vault status --json").done().json();
     assert_eq!(vault["operators"][0]["locks"][0]["case"], case.to_string());
 
