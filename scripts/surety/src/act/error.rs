@@ -159,6 +159,10 @@ fn after(error: &Named) -> String {
         "InsufficientFunds" => {
             "what is missing has to come in by fund() of the RewardDistributor, from anyone; or correct the report".into()
         }
+        "PauseTooSoon" => "the admin may pause at any time".into(),
+        "TransferFailed" => "name a receiver that takes ETH (--to)".into(),
+        "InvalidPublicKeyLength" => "give the file of a public key: `cargo surety operator register --help` shows how one is made".into(),
+        "InvalidKind" => "`kind` of a blame report is 1 for a reshare, 2 for an exit".into(),
         "NoDebt" => "nothing is owed; more bond: `cargo surety operator bond`".into(),
         "NoVote" | "AlreadyVoted" => "`cargo surety committee status` shows the votes".into(),
         "FrameNotOpen" => "`cargo surety committee status` shows when votes on frames are given".into(),

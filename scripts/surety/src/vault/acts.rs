@@ -35,7 +35,7 @@ impl At {
     }
 }
 
-/// Stop all payments from bonds for a time; for the admin and the guardian
+/// Stop all payments from bonds for a time; for the admin, and the guardian 14 days after the last pause
 #[derive(Clone, Debug, clap::Args)]
 #[command(after_help = act::EXIT_CODES)]
 pub struct PauseArgs {

@@ -143,6 +143,9 @@ fn vault_is_paused_given_to_and_unpaused() {
     let text = site.run("vault status").done().stdout;
     assert!(text.contains("nothing is paid out until ") && text.contains("(in 1 d)"), "{text}");
     site.run("vault unpause").done();
+    let soon = site.run("vault pause --hours 24 --account 1");
+    assert!(soon.stderr.contains("PauseTooSoon(notBefore: "), "{}", soon.stderr);
+    assert!(soon.stderr.contains("next: the admin may pause at any time"), "{}", soon.stderr);
     assert_eq!(site.run("vault status --json").done().json()["paused_until"], Value::Null);
 
     site.run("vault donate --amount 0.07ETH --account 6").done();
