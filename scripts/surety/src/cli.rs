@@ -49,7 +49,10 @@ const DEMO_EXAMPLES: &str = "\
 Examples:
   cargo surety demo                   everything, on a devnet of its own
   cargo surety demo --validators 100 --seed 7
-  cargo surety demo --rpc-url http://127.0.0.1:8547 --json > demo.json";
+  cargo surety demo --rpc-url http://127.0.0.1:8547 --json > demo.json
+
+With --rpc-url the deployment stays there, and can be looked at:
+  cargo surety operator list --deployment deployments/412346-demo-1.json";
 
 /// Surety: bonds, bills, judges and pays the operators of distributed validators, by Stylus contracts in Rust
 #[derive(Debug, Parser)]

@@ -134,7 +134,9 @@ fn after(error: &Named) -> String {
         "FeeOutOfBounds" => "choose a fee of 0, or between the two bounds (wei per validator and slot)".into(),
         "ZeroAmount" => "give an amount above 0".into(),
         "NotMember" => "`cargo surety committee status` shows the members".into(),
-        "Unauthorized" => "use the key of whom the function is for: abi/I*.sol names the caller of each".into(),
+        "Unauthorized" => "use the key of whom the command is for, as its --help says; on the devnet the admin is account 0, the guardian \
+             account 1"
+                .into(),
         "CriteriaNotMet" => "its owner sets its node version with `cargo surety operator set-metadata`; its score rises frame by frame".into(),
         "InvalidMetadata" => "shorten the text to 64 bytes of plain ASCII".into(),
         "InvalidWhitelistingContract" => {
@@ -147,15 +149,29 @@ fn after(error: &Named) -> String {
         "Paused" | "SlashCapExceeded" => {
             "`cargo surety vault status` shows when a pause ends, and what slashes may take now".into()
         }
+        "InvalidUrl" => "give a URL such as https://dkg.example".into(),
+        "ZeroAddress" => "give an address that somebody holds the key of".into(),
+        "ParameterOutOfBounds" => format!(
+            "give a value from {} to {} (amounts: in wei)",
+            error.text_of("min"),
+            error.text_of("max")
+        ),
+        "InsufficientFunds" => {
+            "what is missing has to come in by fund() of the RewardDistributor, from anyone; or correct the report".into()
+        }
+        "PauseTooSoon" => "the admin may pause at any time".into(),
+        "TransferFailed" => "name a receiver that takes ETH (--to)".into(),
+        "InvalidPublicKeyLength" => "give the file of a public key: `cargo surety operator register --help` shows how one is made".into(),
+        "InvalidKind" => "`kind` of a blame report is 1 for a reshare, 2 for an exit".into(),
         "NoDebt" => "nothing is owed; more bond: `cargo surety operator bond`".into(),
         "NoVote" | "AlreadyVoted" => "`cargo surety committee status` shows the votes".into(),
         "FrameNotOpen" => "`cargo surety committee status` shows when votes on frames are given".into(),
         "StaleRound" => "the members sign anew, into another file: `cargo surety committee sign`".into(),
         "SignatureSuperseded" => format!(
-            "leave the signature out: --without {}",
+            "leave the signature out: --without {}; this member votes again with `cargo surety committee vote`",
             error.text_of("signer")
         ),
         "NotAgreed" => "`cargo surety committee status` shows what the members voted for".into(),
-        _ => "abi/I*.sol documents what each function needs".into(),
+        name => format!("abi/I*.sol documents what each function needs: look for {name} there"),
     }
 }

@@ -49,7 +49,9 @@ impl Explain for ClientError {
             {
                 "see whether the node still runs and takes requests, then run again"
             }
-            Self::WrongChain { .. } => "point --rpc-url at the right node, or correct the chain id",
+            Self::WrongChain { .. } => {
+                "point --rpc-url at the right node, or give the --config or --deployment of its chain"
+            }
             Self::Refused { .. } => "check the sender's balance and the node's log",
             Self::NoReceipt { .. } => "look the transaction up later; running again continues",
             Self::StillPending { .. } => {

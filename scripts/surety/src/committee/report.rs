@@ -9,7 +9,7 @@ use crate::{
     ui::{Ui, amount::eth},
 };
 use alloy::primitives::{Address, B256, U256};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, de::Error};
 use serde_json::Value;
 use std::path::{Path, PathBuf};
 use surety_oracle::PublishedFrame;
@@ -52,9 +52,11 @@ struct FrameFile {
 #[serde(deny_unknown_fields)]
 struct BlameFile {
     version: u16,
+    #[serde(deserialize_with = "validator")]
     validator: B256,
     kind: u8,
     nonce: u64,
+    #[serde(deserialize_with = "wei")]
     balance: U256,
     operator_ids: Vec<u64>,
     performance_bps: Vec<u16>,
@@ -69,6 +71,19 @@ struct Hashes {
     topic: B256,
     key: B256,
     hash: B256,
+}
+
+fn validator<'de, D: Deserializer<'de>>(json: D) -> Result<B256, D::Error> {
+    let text = String::deserialize(json)?;
+    let wrong =
+        || D::Error::custom("`validator` is the 32 bytes by which the ledger knows it, in hex");
+    text.parse().map_err(|_| wrong())
+}
+
+/// Text, as JSON's numbers lose digits.
+fn wei<'de, D: Deserializer<'de>>(json: D) -> Result<U256, D::Error> {
+    let wrong = || D::Error::custom("`balance` is wei in quotes, such as \"31000000000000000000\"");
+    serde_json::from_value(Value::deserialize(json)?).map_err(|_| wrong())
 }
 
 const WHAT_IS_READ: &str = "`cargo surety committee --help` shows what a report looks like";

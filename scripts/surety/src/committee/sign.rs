@@ -24,9 +24,8 @@ Examples:
   cargo surety committee sign report.json --account 3
   cargo surety committee submit report.signatures.json
 
-The signatures (EIP-712) are collected in one file: each member adds its own, or sends its file to one who
-signs into the same --into. All are of one round, the next one on the chain, unless --round says another.
-Nothing is sent.";
+The signatures (EIP-712) are collected in one file, which goes from member to member: each adds its
+own. All are of one round, the next one on the chain, unless --round says another. Nothing is sent.";
 
 /// Sign a vote for a report instead of sending it
 #[derive(Clone, Debug, clap::Args)]

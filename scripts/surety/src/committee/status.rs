@@ -199,8 +199,8 @@ impl Seen {
         for window in &self.frames {
             text += &window.text(self.now);
         }
-        if self.subjects.is_empty() {
-            return text + "\nno votes yet\nnext: cargo surety committee vote --help";
+        if self.subjects.iter().all(|subject| subject.hashes.is_empty()) {
+            return text + "\nno vote stands\nnext: cargo surety committee vote --help";
         }
         let mut table = Table::new(&[
             Column::Text("subject"),

@@ -152,5 +152,5 @@ fn summary(outcome: &Outcome<'_>) -> String {
             outcome.deployment.admin()
         );
     }
-    text
+    text + "\nnext: cargo surety operator --help, or cargo surety check-deployment"
 }

@@ -47,6 +47,9 @@ pub struct Position {
     pub holds: Holds,
     pub seats: u32,
     pub capacity: u32,
+    /// What the bond lacks to cover the seats in use or, if it does, one more.
+    #[serde(serialize_with = "decimal")]
+    pub missing_wei: U256,
     pub multiplier_bps: u16,
     #[serde(serialize_with = "decimal")]
     pub fee_per_slot_wei: U256,
@@ -116,18 +119,23 @@ impl Position {
             }
             Err(error) => return Err(error.into()),
         };
+        // the vault's word: the ledger is told of it later where nobody synchronised them
+        let (seats, capacity) = (account.seats, read(vault.capacityOf(id)).await?);
+        let wanted = if seats > capacity { seats } else { seats.saturating_add(1) };
+        let bond_wei = read(vault.assetsOf(id)).await?;
+        let required = read(vault.requiredFor(id, wanted)).await?;
         let year = u64::try_from(account.fee).ok();
         let year = year.and_then(|fee| per_year(fee, system.seconds_per_slot()).ok());
         Ok(Some(Self {
             strategy: strategy.id,
-            bond_wei: read(vault.assetsOf(id)).await?,
+            bond_wei,
             shares: read(vault.sharesOf(id)).await?,
             free_wei: free_bond(strategy, id).await?,
             debt_wei: read(vault.debtOf(id)).await?,
             holds: Holds::read(vault, id).await?,
-            seats: account.seats,
-            // the vault's word: the ledger is told of it later where nobody synchronised them
-            capacity: read(vault.capacityOf(id)).await?,
+            seats,
+            capacity,
+            missing_wei: required.saturating_sub(bond_wei),
             multiplier_bps: read(vault.multiplierOf(id)).await?,
             fee_per_slot_wei: account.fee,
             fee_per_year_wei: year.map(U256::from).unwrap_or_default(),

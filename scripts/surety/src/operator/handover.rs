@@ -6,7 +6,7 @@ use crate::{
     bindings::IOperatorRegistry,
     client::read,
     failure::Failure,
-    ui::Ui,
+    ui::{Ui, amount::number},
 };
 use alloy::primitives::Address;
 
@@ -23,7 +23,7 @@ The other side then runs `cargo surety operator accept 7`.
 #[command(after_help = format!("{TRANSFER_EXAMPLES}\n{}", act::EXIT_CODES))]
 pub struct TransferArgs {
     /// The operator's number
-    #[arg(value_name = "ID")]
+    #[arg(value_name = "ID", value_parser = number)]
     id: u64,
     /// Who may accept it; none withdraws the offer
     #[arg(value_name = "ADDRESS|none", value_parser = act::address_or_none)]
@@ -54,12 +54,16 @@ impl TransferArgs {
     }
 }
 
+const WHO_ACCEPTS: &str = "\
+For the account that `cargo surety operator status ID` shows behind \"offered to\".
+";
+
 /// Take over an operator that was offered: its bond, seats, earnings and debts
 #[derive(Clone, Debug, clap::Args)]
-#[command(after_help = act::EXIT_CODES)]
+#[command(after_help = format!("{WHO_ACCEPTS}\n{}", act::EXIT_CODES))]
 pub struct AcceptArgs {
     /// The operator's number
-    #[arg(value_name = "ID")]
+    #[arg(value_name = "ID", value_parser = number)]
     id: u64,
     #[command(flatten)]
     send: SendArgs,

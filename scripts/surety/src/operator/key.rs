@@ -1,7 +1,7 @@
 //! An operator's public key: bytes in hex, or a file.
 
 use crate::act::ActError;
-use alloy::primitives::Bytes;
+use alloy::primitives::{Bytes, keccak256};
 use std::{
     fs::File,
     io::Read,
@@ -16,6 +16,9 @@ pub fn public_key(given: &str) -> Result<Bytes, ActError> {
     if let Some(digits) = given.strip_prefix("0x") {
         return hex(digits)
             .ok_or_else(|| ActError::input("the public key is not hex", "give 0x… or a file"));
+    }
+    if given.is_empty() {
+        return Err(ActError::input("--public-key is empty", "give 0x… or a file"));
     }
     let file = Path::new(given);
     let unreadable = |reason: String| ActError::File { file: PathBuf::from(file), reason };
@@ -35,6 +38,7 @@ pub fn public_key(given: &str) -> Result<Bytes, ActError> {
         ));
     }
     let digits = text.strip_prefix("0x").and_then(hex);
+    let digits = digits.or_else(|| hex(text).filter(|_| !text.is_empty()));
     Ok(digits.unwrap_or_else(|| Bytes::copy_from_slice(text.as_bytes())))
 }
 
@@ -42,20 +46,25 @@ fn hex(digits: &str) -> Option<Bytes> {
     alloy::hex::decode(digits).ok().map(Bytes::from)
 }
 
-/// A key as a line of a table has room for it.
+/// A key as a line of a table has room for it: by its hash, as all PEM files begin alike.
 pub fn short(key: &Bytes) -> String {
     match key.len() {
         0..=20 => key.to_string(),
-        length => {
-            let start = Bytes::copy_from_slice(&key[..12]);
-            format!("{start}… ({length} bytes)")
-        }
+        length => format!("{length} bytes, keccak256 {}", keccak256(key)),
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn keys_that_begin_alike_are_shown_apart() {
+        let pem =
+            |end: &str| short(&format!("-----BEGIN PUBLIC KEY-----\n{end}").into_bytes().into());
+        assert_ne!(pem("a"), pem("b"));
+        assert_eq!(short(&Bytes::from_static(&[1, 2])), "0x0102");
+    }
 
     #[test]
     fn public_key_is_taken_from_hex_and_files() {
@@ -68,6 +77,9 @@ mod tests {
             public_key(file.to_str().unwrap())
         };
         assert_eq!(of(b"0x0102\n").unwrap().to_vec(), [1, 2]);
+        assert_eq!(of(b"0102\n").unwrap().to_vec(), [1, 2], "hex without 0x is hex too");
+        assert_eq!(of(b"LS0tLQ==").unwrap().to_vec(), b"LS0tLQ==", "base64 as it is");
+        assert!(public_key("").unwrap_err().to_string().contains("empty"));
         assert_eq!(
             of(b"-----BEGIN PUBLIC KEY-----\n").unwrap().to_vec(),
             b"-----BEGIN PUBLIC KEY-----"

@@ -7,7 +7,7 @@ use crate::{
     failure::Failure,
     ui::{
         Ui,
-        amount::{eth, parse_eth},
+        amount::{eth, number, parse_eth},
         time,
     },
     vault::holds::{self, Lock},
@@ -22,7 +22,8 @@ Examples:
   cargo surety operator settle-lock 7 --case 0x…
   cargo surety operator cancel-lock 7 --case 0x…
 
-Admin and node manager lock, settle and cancel; anyone compensates. A lock that is not decided expires.
+Admin and node manager lock, settle and cancel; anyone compensates. A lock that is not decided
+expires.
 ";
 
 const SECONDS_PER_DAY: u64 = 86_400;
@@ -30,14 +31,18 @@ const SECONDS_PER_DAY: u64 = 86_400;
 #[derive(Clone, Debug, clap::Args)]
 struct Case {
     /// The operator's number
-    #[arg(value_name = "ID")]
+    #[arg(value_name = "ID", value_parser = number)]
     id: u64,
     /// The case's number: 32 bytes in hex, unique among the operator's locks
-    #[arg(long = "case", value_name = "HEX")]
+    #[arg(long = "case", value_name = "HEX", value_parser = case_id)]
     case_id: B256,
     /// In which strategy
     #[arg(long, value_name = "N", default_value_t = 0)]
     strategy: u8,
+}
+
+fn case_id(text: &str) -> Result<B256, String> {
+    text.parse().map_err(|_| "not a case: it is 0x and 64 hex digits".into())
 }
 
 impl Case {

@@ -8,7 +8,7 @@ use crate::{
     failure::Failure,
     ui::{
         Ui,
-        amount::{eth, parse_eth},
+        amount::{eth, number, parse_eth},
     },
 };
 use alloy::primitives::{Address, U256};
@@ -18,8 +18,8 @@ Examples:
   cargo surety operator bond 7 --amount 2ETH
   cargo surety operator bond 7 --amount 0.5ETH --strategy 1 --dry-run
 
-Debts are repaid first; the rest becomes bond. An inactive operator becomes active, if its whole bond
-reaches the minimum.
+Debts are repaid first; the rest becomes bond. An inactive operator becomes active, if its whole
+bond reaches the minimum.
 ";
 
 const WITHDRAW_EXAMPLES: &str = "\
@@ -27,8 +27,8 @@ Examples:
   cargo surety operator withdraw 7 --amount 0.5ETH
   cargo surety operator withdraw 7 --max --to 0x70997970C51812dc3A010C7d01b50e0d17dc79C8
 
-What the operator's seats require stays, as do locks and reservations. To get all of it: `cargo surety operator deactivate`, and
-wait until the last seat is released.
+What the operator's seats require stays, as do locks and reservations. To get all of it:
+`cargo surety operator deactivate`, and wait until the last seat is released.
 ";
 
 /// Add ETH to an operator's bond
@@ -36,7 +36,7 @@ wait until the last seat is released.
 #[command(after_help = format!("{BOND_EXAMPLES}\n{}", act::EXIT_CODES))]
 pub struct BondArgs {
     /// The operator's number
-    #[arg(value_name = "ID")]
+    #[arg(value_name = "ID", value_parser = number)]
     id: u64,
     /// How much, with its unit: 1ETH, 0.5ETH, 1000wei
     #[arg(long, value_name = "AMOUNT", value_parser = parse_eth)]
@@ -76,7 +76,7 @@ impl BondArgs {
 #[command(after_help = format!("{WITHDRAW_EXAMPLES}\n{}", act::EXIT_CODES))]
 pub struct WithdrawArgs {
     /// The operator's number
-    #[arg(value_name = "ID")]
+    #[arg(value_name = "ID", value_parser = number)]
     id: u64,
     #[command(flatten)]
     sum: Sum,

@@ -10,7 +10,7 @@ use crate::{
     client::read,
     failure::Failure,
     operator::facts,
-    ui::Ui,
+    ui::{Ui, amount::number},
 };
 use alloy::primitives::Address;
 
@@ -19,7 +19,7 @@ use alloy::primitives::Address;
 #[command(after_help = act::EXIT_CODES)]
 pub struct DeactivateArgs {
     /// The operator's number
-    #[arg(value_name = "ID")]
+    #[arg(value_name = "ID", value_parser = number)]
     id: u64,
     #[command(flatten)]
     send: SendArgs,
@@ -54,7 +54,7 @@ impl DeactivateArgs {
 #[command(after_help = act::EXIT_CODES)]
 pub struct DkgUrlArgs {
     /// The operator's number
-    #[arg(value_name = "ID")]
+    #[arg(value_name = "ID", value_parser = number)]
     id: u64,
     /// https:// or http://, at most 256 bytes
     url: String,
@@ -78,7 +78,7 @@ impl DkgUrlArgs {
 #[command(after_help = act::EXIT_CODES)]
 pub struct PayoutArgs {
     /// The operator's number
-    #[arg(value_name = "ID")]
+    #[arg(value_name = "ID", value_parser = number)]
     id: u64,
     /// Who receives its rewards from now on
     #[arg(value_name = "ADDRESS", value_parser = act::address)]
@@ -103,7 +103,7 @@ impl PayoutArgs {
 #[command(after_help = act::EXIT_CODES)]
 pub struct PrivateArgs {
     /// The operator's number
-    #[arg(value_name = "ID")]
+    #[arg(value_name = "ID", value_parser = number)]
     id: u64,
     /// true: only whitelisted stakers may choose it
     #[arg(value_name = "true|false", action = clap::ArgAction::Set)]
@@ -134,7 +134,7 @@ impl PrivateArgs {
 #[command(after_help = act::EXIT_CODES)]
 pub struct MetadataArgs {
     /// The operator's number
-    #[arg(value_name = "ID")]
+    #[arg(value_name = "ID", value_parser = number)]
     id: u64,
     #[command(flatten)]
     new: NewMetadata,
@@ -199,9 +199,10 @@ fn change<C: alloy::sol_types::SolCall>(
     new: impl ToString,
     old: impl ToString,
 ) -> Plan {
+    let old = old.to_string();
     Plan::new(action, *desk.registry().address(), call)
         .row("operator", id)
         .row("new", new)
-        .row("now", old)
+        .row("until now", if old.is_empty() { "none".to_owned() } else { old })
         .next(move |_| status_command(id))
 }

@@ -7,7 +7,7 @@ use crate::{
     system::System,
     ui::{
         Ui,
-        amount::{parse_eth, parse_tokens, tokens},
+        amount::{number, parse_eth, parse_tokens, tokens},
     },
 };
 use alloy::primitives::{Address, U256};
@@ -57,7 +57,7 @@ struct Fee {
     #[arg(long, value_name = "TOKENS", value_parser = parse_tokens)]
     fee_per_year: Option<U256>,
     /// Fee in wei of the fee token per validator and slot
-    #[arg(long, value_name = "WEI")]
+    #[arg(long, value_name = "WEI", value_parser = number)]
     fee_per_slot: Option<u64>,
 }
 

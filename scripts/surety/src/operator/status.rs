@@ -10,7 +10,7 @@ use crate::{
     system::{Strategy, System, SystemArgs},
     ui::{
         Column, Table, Ui,
-        amount::{eth, plain, tokens},
+        amount::{eth, number, plain, tokens},
         decimal,
     },
     vault::holds::Holds,
@@ -40,7 +40,7 @@ pub struct Args {
 #[group(required = true, multiple = false)]
 struct Who {
     /// The operator's number
-    #[arg(value_name = "ID")]
+    #[arg(value_name = "ID", value_parser = number)]
     id: Option<u64>,
     /// All operators of this owner
     #[arg(long, value_name = "ADDRESS", value_parser = act::address)]
@@ -264,14 +264,15 @@ impl Seen {
                 steps.push(format!(
                     "repay the debt: cargo surety operator bond {id} --amount {debt}ETH{here}"
                 ));
-            } else if o.status == ACTIVE && p.seats >= p.capacity {
+            } else if o.status == ACTIVE && p.seats >= p.capacity && !p.missing_wei.is_zero() {
                 let why = if p.seats > p.capacity {
                     "the bond covers fewer seats than are in use"
                 } else {
                     "no seat is free"
                 };
                 steps.push(format!(
-                    "{why}; add bond: cargo surety operator bond {id} --amount 1ETH{here}"
+                    "{why}; add bond: cargo surety operator bond {id} --amount {}ETH{here}",
+                    plain(rounded_up(p.missing_wei))
                 ));
             }
             if o.status == INACTIVE && !p.free_wei.is_zero() {
@@ -294,4 +295,10 @@ impl Seen {
         }
         steps
     }
+}
+
+/// To a whole 0.0001 ETH: what becomes of a bond in shares may be some wei less than what was sent.
+fn rounded_up(wei: U256) -> U256 {
+    let step = U256::from(100_000_000_000_000_u64);
+    wei.div_ceil(step).saturating_mul(step)
 }

@@ -5,11 +5,11 @@ use super::{
     facts, status_command,
 };
 use crate::{
-    act::{self, Desk, Plan, SendArgs},
+    act::{self, ActError, Desk, Plan, SendArgs},
     bindings::IOperatorRegistry,
     client::read,
     failure::Failure,
-    ui::Ui,
+    ui::{Ui, amount::number},
 };
 
 /// The operator
@@ -17,7 +17,7 @@ use crate::{
 #[command(after_help = act::EXIT_CODES)]
 pub struct Args {
     /// The operator's number
-    #[arg(value_name = "ID")]
+    #[arg(value_name = "ID", value_parser = number)]
     id: u64,
     #[command(flatten)]
     send: SendArgs,
@@ -28,6 +28,13 @@ impl Args {
         act::send(ui, &self.send, async |desk: &Desk| {
             let (id, registry) = (self.id, desk.registry());
             facts::accounts(desk, id).await?;
+            let curator = read(registry.curator()).await?;
+            if curator.is_zero() {
+                return Err(ActError::input(
+                    "this deployment has no curator",
+                    "the admin names one: setCurator() of the OperatorRegistry",
+                ));
+            }
             let score = read(registry.scoreOf(id)).await?;
             let metadata = Announced::of(desk, id).await?.metadata;
             let mut seats: u64 = 0;
@@ -38,7 +45,7 @@ impl Args {
             let call = IOperatorRegistry::setVerifiedCall { operatorId: id, verified };
             Ok(Plan::new(action, *registry.address(), &call)
                 .row("operator", id)
-                .row("curator", read(registry.curator()).await?)
+                .row("curator", curator)
                 .row("verified now", read(registry.isVerified(id)).await?)
                 .row("validators", seats)
                 .row("score", format!("{} bps", score.scoreBps))

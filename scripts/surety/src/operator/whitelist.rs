@@ -7,7 +7,7 @@ use crate::{
     client::{for_all, read},
     failure::Failure,
     system::{System, SystemArgs},
-    ui::Ui,
+    ui::{Ui, amount::number},
 };
 use alloy::primitives::{Address, B256, U256};
 use serde::Serialize;
@@ -48,7 +48,7 @@ enum Command {
 #[derive(Clone, Debug, clap::Args)]
 struct ChangeArgs {
     /// The operator's number
-    #[arg(value_name = "ID")]
+    #[arg(value_name = "ID", value_parser = number)]
     id: u64,
     /// Stakers' addresses
     #[arg(value_name = "ADDRESS", required = true, value_parser = act::address)]
@@ -60,7 +60,7 @@ struct ChangeArgs {
 #[derive(Clone, Debug, clap::Args)]
 struct ContractArgs {
     /// The operator's number
-    #[arg(value_name = "ID")]
+    #[arg(value_name = "ID", value_parser = number)]
     id: u64,
     /// A contract as abi/IWhitelistingContract.sol says
     #[arg(value_name = "ADDRESS|none", value_parser = act::address_or_none)]
@@ -72,7 +72,7 @@ struct ContractArgs {
 #[derive(Clone, Debug, clap::Args)]
 struct ListArgs {
     /// The operator's number
-    #[arg(value_name = "ID")]
+    #[arg(value_name = "ID", value_parser = number)]
     id: u64,
     #[command(flatten)]
     system: SystemArgs,
@@ -138,7 +138,7 @@ impl ContractArgs {
             Ok(Plan::new("name a whitelisting contract", *desk.registry().address(), &call)
                 .row("operator", id)
                 .row("new", act::or_none(contract))
-                .row("now", act::or_none(now))
+                .row("until now", act::or_none(now))
                 .next(move |_| format!("cargo surety operator whitelist list {id}")))
         })
     }

@@ -36,15 +36,29 @@ pub fn parse_tokens(text: &str) -> Result<U256, String> {
     parse(text.trim(), 18)
 }
 
+/// `7`: an operator's number, or a fee in wei.
+pub fn number(text: &str) -> Result<u64, String> {
+    let is_number = !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+    match (is_number, text.parse()) {
+        (true, Ok(number)) => Ok(number),
+        (true, Err(_)) => Err(format!("`{text}` is too large: the most is {}", u64::MAX)),
+        (false, _) => Err(format!("`{text}` is not a whole number such as 7")),
+    }
+}
+
 /// A number with at most `digits` behind the point, in units of the last of them.
 fn parse(number: &str, digits: usize) -> Result<U256, String> {
     let (whole, fraction) = number.split_once('.').unwrap_or((number, ""));
     let all = format!("{whole}{fraction:0<digits$}");
-    let is_number = number.bytes().any(|b| b.is_ascii_digit())
-        && all.bytes().all(|b| b.is_ascii_digit())
-        && fraction.len() <= digits;
-    let parsed = if is_number { U256::from_str_radix(&all, 10).ok() } else { None };
-    parsed.ok_or_else(|| format!("`{number}` is not an amount such as 1 or 0.25"))
+    let is_number =
+        number.bytes().any(|b| b.is_ascii_digit()) && all.bytes().all(|b| b.is_ascii_digit());
+    if !is_number {
+        return Err(format!("`{number}` is not an amount such as 1 or 0.25"));
+    }
+    if fraction.len() > digits {
+        return Err(format!("`{number}` has more than the {digits} decimals of its unit"));
+    }
+    U256::from_str_radix(&all, 10).map_err(|_| format!("`{number}` is too large"))
 }
 
 #[cfg(test)]
@@ -65,6 +79,19 @@ mod tests {
         }
         assert!(parse_eth(&format!("1{}eth", "0".repeat(80))).is_err());
         assert!(parse_eth("1.5wei").is_err());
+    }
+
+    #[test]
+    fn wrong_numbers_are_told_apart() {
+        let why = |text: &str| parse_eth(text).unwrap_err();
+        assert!(why("1,5eth").contains("is not an amount"), "{}", why("1,5eth"));
+        assert!(why("1.5wei").contains("more than the 0 decimals"), "{}", why("1.5wei"));
+        assert!(why(&format!("1{}eth", "0".repeat(80))).contains("too large"));
+        assert_eq!(number("18446744073709551615"), Ok(u64::MAX));
+        assert!(number("18446744073709551616").unwrap_err().contains("too large"));
+        for wrong in ["", "-1", "+1", "x", "1gwei", "0x1", "\u{661}"] {
+            assert!(number(wrong).unwrap_err().contains("whole number"), "{wrong}");
+        }
     }
 
     #[test]

@@ -7,7 +7,7 @@ use crate::{
     failure::Failure,
     ui::{
         Ui,
-        amount::{eth, parse_eth},
+        amount::{eth, number, parse_eth},
         time,
     },
 };
@@ -35,7 +35,7 @@ impl At {
     }
 }
 
-/// Stop all payments from bonds for a time; for the admin and the guardian
+/// Stop all payments from bonds for a time; for the admin, and the guardian 14 days after the last pause
 #[derive(Clone, Debug, clap::Args)]
 #[command(after_help = act::EXIT_CODES)]
 pub struct PauseArgs {
@@ -123,7 +123,7 @@ impl DonateArgs {
 #[command(after_help = act::EXIT_CODES)]
 pub struct RepayArgs {
     /// The operator's number
-    #[arg(value_name = "ID")]
+    #[arg(value_name = "ID", value_parser = number)]
     id: u64,
     /// How much, with its unit: 1ETH, 0.5ETH, 1000wei [default: all that it owes]
     #[arg(long, value_name = "AMOUNT", value_parser = parse_eth)]

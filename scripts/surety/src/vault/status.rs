@@ -197,10 +197,14 @@ impl Seen {
         table.row(["shares".to_owned(), self.total_shares.to_string()]);
         let price = format!("{} for the shares of a first bond of 1 ETH", eth(self.price_wei));
         table.row(["price".to_owned(), price]);
-        table.row([
-            "recovered".to_owned(),
-            format!("{}, not yet fetched", eth(self.total_recovered_wei)),
-        ]);
+        let recovered = match self.total_recovered_wei {
+            U256::ZERO => eth(U256::ZERO),
+            wei => format!(
+                "{}, not yet fetched: withdrawRecovered() of the vault pays whom it is for",
+                eth(wei)
+            ),
+        };
+        table.row(["recovered".to_owned(), recovered]);
         if let Some(until) = self.unvested_until {
             let (wei, until) = (eth(self.unvested_wei), time::moment(until, self.now));
             table.row([
@@ -215,6 +219,12 @@ impl Seen {
         table.row(["balance".to_owned(), eth(self.balance_wei)]);
         let left = match self.paused_until {
             Some(_) => "none while it is paused".to_owned(),
+            None if !self.total_assets_wei.is_zero()
+                && self.slashable_now_wei.is_zero()
+                && self.slashed_in_window_wei.is_zero() =>
+            {
+                "none left before the UTC day ends, as the vault was empty when it began".to_owned()
+            }
             None => format!("{} left", eth(self.slashable_now_wei)),
         };
         let cap = format!(

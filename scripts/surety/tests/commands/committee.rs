@@ -57,6 +57,10 @@ fn committee_votes_on_a_report_and_anyone_delivers_it() {
     let early = site.run(&format!("committee deliver {file}"));
     assert!(early.stderr.contains("NotAgreed(key: "), "{}", early.stderr);
 
+    for act in ["vote", "withdraw-vote"] {
+        site.run(&format!("committee {act} {file} --account 4")).done();
+    }
+    assert!(site.run("committee status").done().stdout.contains("no vote stands"));
     let first = site.run(&format!("committee vote {file} --account 2")).done();
     assert!(
         first.stderr.contains("operator 1: 0.25 ETH"),
@@ -113,9 +117,17 @@ fn committee_does_not_vote_for_what_would_be_refused() {
             "inputs_root": root, "scores_root": root, "tree_uri": "frame.json",
         })
     };
+    let good = json_of(&exit_report(B256::repeat_byte(1)));
+    let with = |field: &str, value: Value| {
+        let mut report = good.clone();
+        report[field] = value;
+        site.file(&format!("{field}.json"), &report.to_string())
+    };
     let running = site.file("running.json", &frame(current).to_string());
     let cases = [
         (running, format!("frame {current} is not over")),
+        (with("validator", Value::from("0x1234")), "`validator` is the 32 bytes".into()),
+        (with("balance", Value::from(3.1e19)), "`balance` is wei in quotes".into()),
         (site.file("bad.json", "{\"frame\": -1}"), "holds no report".into()),
         (site.file("half.json", "{\"validator\""), "holds no report".into()),
         (site.file("other.json", "{}"), "neither `frame` nor `validator`".into()),

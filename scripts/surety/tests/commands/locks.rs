@@ -19,6 +19,7 @@ fn lock_is_compensated_in_part_and_settled_from_the_bond() {
     let stranger = site.run(&format!("{lock} --account 5"));
     assert_eq!(stranger.code, Some(4));
     assert!(stranger.stderr.contains("Unauthorized(caller: "), "{}", stranger.stderr);
+    assert!(stranger.stderr.contains("the admin is account 0"), "{}", stranger.stderr);
     let told = site.run(&format!("{lock} --dry-run --json")).done().json();
     assert_eq!(told["details"]["locks"], "0.5 ETH, 2 ETH is free");
     site.run(&lock).done();
@@ -33,6 +34,15 @@ fn lock_is_compensated_in_part_and_settled_from_the_bond() {
     let text = site.run("operator status 1").done().stdout;
     assert!(text.contains("0.5 ETH until ") && text.contains("(in 30 d)"), "{text}");
     assert!(text.contains("next: wait until the case is decided, or pay: "), "{text}");
+    let more = format!("{of_case} --amount 5ETH").replace("0x11", "0x22");
+    site.run(&format!("operator lock {more} --days 30 --beneficiary {gets}")).done();
+    let text = site.run("operator status 1").done().stdout;
+    // 0.5 and 5 ETH are locked, and a seat takes 1 ETH, of which 2 ETH are there
+    assert!(
+        text.contains("no seat is free; add bond: cargo surety operator bond 1 --amount 4.5ETH"),
+        "{text}"
+    );
+    site.run(&format!("operator cancel-lock {}", &more[..more.find(" --amount").unwrap()])).done();
     let vault = site.run("vault status --json").done().json();
     assert_eq!(vault["operators"][0]["locks"][0]["case"], case.to_string());
 
@@ -44,6 +54,14 @@ fn lock_is_compensated_in_part_and_settled_from_the_bond() {
     let capped = site.run(&settle);
     let error = "SlashCapExceeded(requested: 0.3 ETH, available: 0 ETH)";
     assert!(capped.stderr.contains(error), "{}", capped.stderr);
+    let fetch = "0.2 ETH, not yet fetched: withdrawRecovered()";
+    assert!(site.run("vault status").done().stdout.contains(fetch));
+    let why = "none left before the UTC day ends, as the vault was empty when it began";
+    let text = site.run("vault status").done().stdout;
+    assert!(text.contains(why), "{text}");
+    let too_much = site.run(&format!("operator compensate {of_case} --amount 1ETH"));
+    let bounds = "next: give a value from 1 to 300000000000000000 (amounts: in wei)";
+    assert!(too_much.stderr.contains(bounds), "{}", too_much.stderr);
     site.pass(DAY);
     let vault = site.run("vault status --json").done().json();
     assert_eq!(vault["slashable_now_wei"], "200000000000000000");
@@ -125,6 +143,9 @@ fn vault_is_paused_given_to_and_unpaused() {
     let text = site.run("vault status").done().stdout;
     assert!(text.contains("nothing is paid out until ") && text.contains("(in 1 d)"), "{text}");
     site.run("vault unpause").done();
+    let soon = site.run("vault pause --hours 24 --account 1");
+    assert!(soon.stderr.contains("PauseTooSoon(notBefore: "), "{}", soon.stderr);
+    assert!(soon.stderr.contains("next: the admin may pause at any time"), "{}", soon.stderr);
     assert_eq!(site.run("vault status --json").done().json()["paused_until"], Value::Null);
 
     site.run("vault donate --amount 0.07ETH --account 6").done();

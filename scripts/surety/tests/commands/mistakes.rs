@@ -93,7 +93,8 @@ fn malformed_arguments_are_usage_mistakes() {
     let cases = [
         ("operator bond 1 --amount 1".to_owned(), "say the unit: 1ETH"),
         ("operator bond 1 --amount -1ETH".into(), "unexpected argument"),
-        ("operator bond one --amount 1ETH".into(), "invalid value 'one'"),
+        ("operator bond one --amount 1ETH".into(), "`one` is not a whole number such as 7"),
+        ("operator settle-lock 1 --case 0x12".into(), "it is 0x and 64 hex digits"),
         ("operator bond 1 --amount 1ETH --strategy 9".into(), "there is no strategy 9"),
         ("operator withdraw 1 --max --amount 1ETH".into(), "cannot be used with"),
         ("operator set-payout 1 0x12".into(), "40 hex digits"),

@@ -98,6 +98,9 @@ fn curator_verifies_an_operator_that_meets_the_criteria() {
     let site = Site::new();
     site.four_operators();
     let (stage, curator) = (&site.stage, site.account(9));
+    let nobody = site.run("operator verify 1");
+    assert_eq!(nobody.code, Some(2));
+    assert!(nobody.stderr.contains("has no curator"), "{}", nobody.stderr);
     stage.transact(stage.admin, stage.registry.setCurator(curator)).unwrap();
     stage.transact(stage.admin, stage.registry.setCurrentNodeVersion("2.0".into())).unwrap();
     let stranger = site.run("operator verify 1 --account 5");
