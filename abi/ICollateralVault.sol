@@ -41,7 +41,8 @@ interface ICollateralVault is IAccess {
     error InvalidBondCurve();
     error TransferFailed(address to, uint256 amount);
     /// @notice A donation may not make a share worth more than one wei, a thousand times its first price; above that
-    /// a bond of exactly one seat's price could fall short by rounding.
+    /// a bond of exactly one seat's price could fall short by rounding. `max` is 0 while all shares are fewer
+    /// than 10^17, because dust would take them to that price and no donation could follow.
     error DonationTooLarge(uint256 assets, uint256 max);
 
     event Wired(address registry, address settlement, address distributor);
@@ -106,7 +107,7 @@ interface ICollateralVault is IAccess {
     /// @return capacity seats that the rest of the bond covers
     function setNodes(uint64 operatorId, uint8 kind, uint16 nodes, uint32 seats) external returns (uint32 capacity);
     /// @notice Locks `amount` wei of a bond for a case; more than the bond has may be locked. An operator has at most 7
-    /// locks. Caller: registry.
+    /// locks. A pause does not stop a lock's time: lock again, which a pause allows, before both are over. Caller: registry.
     /// @param caseId unique among the operator's unexpired locks
     /// @param amount 1 .. 2^80 - 1 wei
     /// @param until time in seconds, 1 day .. 365 days ahead: from then on the lock counts no more

@@ -109,8 +109,8 @@ interface IOperatorRegistry is IAccess {
     /// @notice Offers the operator to another owner; a second offer replaces the first, zero withdraws it. Caller: the
     /// owner.
     function transferOperator(uint64 operatorId, address newOwner) external;
-    /// @notice Takes an offered operator over, with its bond, seats, earnings and debts. Fails with Unauthorized for
-    /// everyone else. Caller: who it was offered to.
+    /// @notice Takes an offered operator over, with its bond, seats, earnings and debts, but without the verified flag.
+    /// Fails with Unauthorized for everyone else. Caller: who it was offered to.
     function acceptOperator(uint64 operatorId) external;
     /// @notice Announces another key ceremony server. Caller: the owner.
     function setDkgUrl(uint64 operatorId, string calldata dkgUrl) external;

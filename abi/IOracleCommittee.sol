@@ -56,7 +56,8 @@ interface IOracleCommittee is IAccess {
     /// @param quorum more than half of the members that there are then, at most all
     function addMember(address member, uint16 quorum) external;
     /// @notice Removes a member, its votes with it, and sets the quorum. A member that comes back starts anew: without
-    /// votes, and with signatures of its earlier membership counting where they were not submitted. Caller: admin.
+    /// votes, and with signatures of its earlier membership counting where they were not submitted, even those above which
+    /// it had voted or withdrawn then: it should come back with another address. Caller: admin.
     function removeMember(address member, uint16 quorum) external;
     /// @notice Sets the quorum. Caller: admin.
     function setQuorum(uint16 quorum) external;

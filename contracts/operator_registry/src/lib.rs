@@ -9,7 +9,7 @@
 //! distributor published and the guardian did not disable before they became active. Whitelisting contracts are strangers:
 //! they are only asked, without state and with little gas.
 //!
-//! Invariants: a key belongs to one operator of its owner; an operator is active only after a bond that reached the
+//! Invariants: nobody registers a key twice; an operator is active only after a bond that reached the
 //! minimum; its ledgers list it as active exactly while it is; a score is never replaced by one of an earlier frame;
 //! whenever ETH leaves for an address that the caller chose, the ledger has the lower capacity already.
 #![cfg_attr(not(any(test, feature = "export-abi")), no_main)]

@@ -4,8 +4,8 @@ use surety_components::Revert;
 use surety_components::codec::{emit, word_of};
 use surety_interfaces::IOperatorRegistry::{OperatorTransferStarted, OperatorTransferred};
 
-use crate::OperatorRegistry;
 use crate::operators::{PENDING_OWNER, known, only_owner};
+use crate::{OperatorRegistry, verify};
 
 pub fn transfer_operator(
     registry: &mut OperatorRegistry,
@@ -25,6 +25,8 @@ pub fn accept_operator(registry: &mut OperatorRegistry, operator_id: u64) -> Res
     registry.store_address_at(operator_id, PENDING_OWNER, Address::ZERO);
     let owners = [profile.owner, new_owner];
     profile.owner = new_owner;
+    // the curator judged the previous one
+    verify::unflag(registry, operator_id, &mut profile);
     registry.store_profile(operator_id, &profile);
     announce(registry, &OperatorTransferred::SIGNATURE_HASH, operator_id, owners);
     Ok(())

@@ -56,6 +56,12 @@ pub fn set_verified(
 pub fn review(registry: &OperatorRegistry, operator_id: u64, profile: &mut Profile) {
     let is_good = profile.score_bps > VERIFIED_ABOVE_BPS;
     if profile.is_verified && !(is_good && runs_current(registry, operator_id)) {
+        unflag(registry, operator_id, profile);
+    }
+}
+
+pub fn unflag(registry: &OperatorRegistry, operator_id: u64, profile: &mut Profile) {
+    if profile.is_verified {
         profile.is_verified = false;
         announce(registry, operator_id, false);
     }

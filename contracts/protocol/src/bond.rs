@@ -3,7 +3,7 @@
 
 use alloy_primitives::U256;
 
-use crate::bounds::VESTING_SECS;
+use crate::bounds::{MINIMUM_BOND_WEI, VESTING_SECS};
 use crate::math::{BPS, BPS_U256, MathError, div_down, mul_div_down, mul_div_up, product};
 
 /// `price_wei` is the price of every seat from number `from_seat` (counted from 1) up to the next
@@ -168,8 +168,12 @@ pub fn to_assets_up(
 
 /// The most that may be added without shares so that a share stays worth at most one wei. Below that
 /// price a deposit's value, rounded up, is never less than the deposit: `shares > assets / price - 1`,
-/// so their value is above `assets - price`, and `ceil` of it is at least `assets`.
+/// so their value is above `assets - price`, and `ceil` of it is at least `assets`. Nothing beside so few shares that no
+/// bond is among them: dust would take them to that price, and no later donation could be added.
 pub fn largest_donation(total_assets_wei: U256, total_shares: U256) -> Result<U256, BondError> {
+    if total_shares < U256::from(MINIMUM_BOND_WEI.min) {
+        return Ok(U256::ZERO);
+    }
     let (assets, shares) = totals(total_assets_wei, total_shares)?;
     Ok(shares.saturating_sub(assets))
 }

@@ -132,6 +132,30 @@ fn verified_operator_has_validators_score_and_version() {
 }
 
 #[test]
+fn verified_flag_does_not_go_with_the_operator_to_another_owner() {
+    test(|w| {
+        let (ids, curator, heir) = (w.operators(4), w.actor("curator"), w.actor("heir"));
+        let (id, owner) = (ids[0], w.owner(ids[0]));
+        let staker = w.staker("staker");
+        let cluster = w.open(staker, &ids, 0..9);
+        let call = w.ledger.registerValidators(cluster, keys(9..10), shares(4, 1), eth(1));
+        w.send(staker, call).ok();
+        w.send(w.admin, w.registry.setCurator(curator)).ok();
+        w.send(w.admin, w.registry.setCurrentNodeVersion("v2".into())).ok();
+        let [a, b, c] = [(); 3].map(|_| String::new());
+        w.send(owner, w.registry.setMetadata(id, a, b, c, "v2".into())).ok();
+        score(w, 10_000);
+        w.send(curator, w.registry.setVerified(id, true)).ok();
+        w.send(owner, w.registry.transferOperator(id, heir)).ok();
+        assert!(w.get(w.registry.isVerified(id)));
+        let done = w.send(heir, w.registry.acceptOperator(id)).ok();
+        let fallen: IOperatorRegistry::VerifiedSet = done.event(*w.registry.address());
+        assert_eq!((fallen.operatorId, fallen.verified), (id, false));
+        assert!(!w.get(w.registry.isVerified(id)));
+    });
+}
+
+#[test]
 fn operator_that_lost_its_last_seat_is_written_down_as_inactive() {
     test(|w| {
         let (ids, staker) = (w.operators(4), w.staker("staker"));

@@ -127,3 +127,50 @@ fn locks_of_an_operator_are_seven_of_different_cases() {
         w.send(w.owner(id), w.registry.withdrawBond(id, 0, eth(10), w.owner(id))).ok();
     });
 }
+
+#[test]
+fn donation_beside_no_bond_is_refused() {
+    test(|w| {
+        let donor = w.actor("donor");
+        let dust = U256::from(999);
+        let error = ICollateralVault::DonationTooLarge { assets: dust, max: U256::ZERO };
+        w.send(w.actor("attacker"), w.vault.donate().value(dust)).refused(error);
+        w.operators(1);
+        w.send(donor, w.vault.donate().value(eth(1))).ok();
+    });
+}
+
+#[test]
+fn donation_waits_for_the_next_bond_when_all_have_left() {
+    test(|w| {
+        let (id, donor) = (w.operators(1)[0], w.actor("donor"));
+        w.send(donor, w.vault.donate().value(eth(5))).ok();
+        let owner = w.owner(id);
+        w.send(owner, w.registry.withdrawBond(id, 0, eth(10), owner)).ok();
+        w.skip_secs(8 * DAY);
+        assert_eq!(w.get(w.vault.unvested()).assets, eth(5));
+        let next = w.operators(1)[0];
+        assert_eq!(w.get(w.vault.unvested()).assets, U256::ZERO);
+        assert!(w.bond(next) > finney(14_999), "{}", w.bond(next));
+        w.send(donor, w.vault.donate().value(eth(5))).ok();
+    });
+}
+
+#[test]
+fn donation_lifts_bonds_out_of_a_total_loss() {
+    test(|w| {
+        let (owner, donor) = (w.actor("owner"), w.actor("donor"));
+        let id = w.register(owner, eth(100));
+        w.skip_first_day();
+        w.send(w.admin, w.vault.setSlashCap(5_000)).ok();
+        w.send(owner, w.registry.withdrawBond(id, 0, eth(60), owner)).ok();
+        w.send(w.admin, w.vault.reportLoss(eth(40), w.actor("bearer"))).ok();
+        // one wei would buy all shares there are, so an ETH buys more than are counted
+        let bond = || w.registry.bond(id, 0).value(eth(1));
+        w.send(owner, bond()).refused(IAccess::ArithmeticOverflow {});
+        w.send(donor, w.vault.donate().value(eth(1))).ok();
+        w.skip_secs(7 * DAY);
+        w.send(owner, bond()).ok();
+        assert!(w.bond(id) >= eth(2) - U256::ONE, "{}", w.bond(id));
+    });
+}

@@ -54,13 +54,11 @@ fn deposit_of_nothing_is_refused() {
 #[test]
 fn previews_round_against_the_holder() {
     let mut scene = Scene::new();
-    scene.deposit(OTHER, wei(2));
-    scene.donate_and_vest(wei(1));
-    // 4 wei and 3 000 shares with the virtual ones
-    assert_eq!(scene.vault.convert_to_shares(wei(1)).unwrap(), wei(750));
-    assert_eq!(scene.vault.convert_to_assets(wei(751)).unwrap(), wei(1));
-    assert_eq!(scene.vault.preview_withdraw(wei(1)).unwrap(), wei(750));
-    scene.donate_and_vest(wei(3));
-    assert_eq!(scene.vault.convert_to_shares(wei(1)).unwrap(), wei(428));
-    assert_eq!(scene.vault.preview_withdraw(wei(1)).unwrap(), wei(429));
+    scene.deposit(OTHER, wei(200_000_000_000_000));
+    scene.donate_and_vest(wei(100_000_000_000_000));
+    // 3 wei for 2 000 shares, and one of the virtual ones
+    assert_eq!(scene.vault.convert_to_shares(wei(1)).unwrap(), wei(666));
+    assert_eq!(scene.vault.convert_to_assets(wei(667)).unwrap(), wei(1));
+    assert_eq!(scene.vault.convert_to_assets(wei(666)).unwrap(), wei(0));
+    assert_eq!(scene.vault.preview_withdraw(wei(1)).unwrap(), wei(667));
 }

@@ -28,15 +28,15 @@ fn donate_of_nothing_is_refused() {
 #[test]
 fn donate_into_an_empty_vault_is_refused() {
     let mut scene = Scene::new();
-    let error = DonationTooLarge { assets: eth(1_000), max: wei(999) };
+    let error = DonationTooLarge { assets: eth(1_000), max: wei(0) };
     assert_eq!(scene.paying(STRANGER, eth(1_000)).donate(), Err(revert(error)));
 }
 
 #[test]
 fn donate_up_to_the_limit_keeps_a_seat_at_its_price() {
     let mut scene = Scene::new();
-    scene.deposit(OTHER, wei(1_000_003));
-    let max = wei(1_000_003 * 1_000 + 1_000 - 1_000_003 - 1);
+    scene.deposit(OTHER, wei(100_000_000_000_003));
+    let max = wei(100_000_000_000_003 * 1_000 + 1_000 - 100_000_000_000_003 - 1);
     let error = DonationTooLarge { assets: max + wei(1), max };
     assert_eq!(scene.paying(STRANGER, max + wei(1)).donate(), Err(revert(error)));
     scene.donate_and_vest(max);
@@ -93,8 +93,8 @@ fn donate_beside_an_unvested_one_ends_with_it_at_the_mean() {
 #[test]
 fn donate_counts_what_is_unvested_towards_its_limit() {
     let mut scene = Scene::new();
-    scene.deposit(OTHER, wei(1_000_003));
-    let max = wei(1_000_003 * 999 + 999);
+    scene.deposit(OTHER, wei(100_000_000_000_003));
+    let max = wei(100_000_000_000_003 * 999 + 999);
     scene.donate(max - wei(5));
     let error = DonationTooLarge { assets: wei(6), max: wei(5) };
     assert_eq!(scene.paying(STRANGER, wei(6)).donate(), Err(revert(error)));
@@ -102,20 +102,18 @@ fn donate_counts_what_is_unvested_towards_its_limit() {
 }
 
 #[test]
-fn donation_waits_while_it_would_make_a_share_dearer_than_a_wei() {
+fn donation_waits_while_there_is_no_bond() {
     let mut scene = Scene::new();
     scene.deposit(OTHER, eth(1_000));
     scene.donate(eth(999_000));
-    // all but a wei leaves: the shares that stay can be worth a thousand wei and 999 of the virtual ones
+    // dust that took it would stay at the highest price, and the rest of it would never vest
     scene.from(REGISTRY).withdraw(OTHER, eth(1_000) - wei(1), STRANGER, 0).unwrap();
     scene.pass(2 * WEEK);
-    assert_eq!(scene.total_assets(), wei(1_999));
-    assert_eq!(scene.vault.unvested().unwrap().0, eth(999_000) - wei(1_998));
-    // a victim of such an inflation keeps its seat, and the rest vests with its shares
+    assert_eq!(scene.total_assets(), wei(1));
+    assert_eq!(scene.vault.unvested().unwrap().0, eth(999_000));
     assert_eq!(scene.deposit(OPERATOR, eth(1_000)), 1);
-    assert_eq!(scene.vault.assets_of(OPERATOR), Ok(eth(1_000)));
+    assert_eq!(scene.vault.unvested().unwrap().0, wei(0));
+    assert_eq!(scene.total_assets(), eth(1_000_000) + wei(1));
     scene.deposit(OPERATOR, eth(1_000));
-    assert_eq!(scene.total_assets(), eth(2_000) + wei(1_999));
-    let unvested = scene.vault.unvested().unwrap().0;
-    assert_eq!(unvested, eth(999_000) - wei(1_998));
+    assert_eq!(scene.total_assets(), eth(1_001_000) + wei(1));
 }
