@@ -155,7 +155,8 @@ interface ICollateralVault is IAccess {
     /// @param pricesWei 0.01 .. 32 ETH each
     function setBondCurve(uint8 kind, uint32[] calldata fromSeats, uint256[] calldata pricesWei) external;
     /// @notice Sets what all slashes, settled locks and losses of 7 days may take, bps of what all bonds were worth when the
-    /// UTC day began (before its first change, so a bond of a moment does not count), 100 .. 5000. Caller: admin.
+    /// UTC day began (before its first change: a bond of a moment does not count, one that is there at midnight does), 100 ..
+    /// 5000. Caller: admin.
     function setSlashCap(uint16 capBps) external;
 
     /// @notice Wei of all bonds. The vault's ETH is this, what is unvested, and what is recovered.
