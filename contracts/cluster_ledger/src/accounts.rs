@@ -38,7 +38,7 @@ impl ClusterLedger {
         if Account::decode(self.word(key(OPERATOR, operator_id, 0))).exists {
             return refuse!(AccountExists { operatorId: operator_id });
         }
-        let accrual = Accrual { fee: fee_wei, index: 0, since_slot: self.slot()? };
+        let accrual = Accrual::new(fee_wei, self.slot()?);
         let account = Account { exists: true, accrual, active, is_private, ..Account::default() };
         self.emit(&AccountOpened::SIGNATURE_HASH, &[U256::from(operator_id)], &[fee]);
         if active || is_private {

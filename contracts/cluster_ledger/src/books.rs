@@ -17,8 +17,6 @@ use crate::words::{Account, Hot, Network};
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Member {
     pub id: u32,
-    /// Its fee index as of the cluster's last settlement.
-    pub index: u128,
     pub account: Account,
 }
 
@@ -42,20 +40,12 @@ impl Book {
         ids
     }
 
-    /// Splits what the cluster has used since its last settlement; what was used, and what the balance covered of it.
-    pub fn settle(&mut self) -> Outcome<(u128, u128)> {
+    /// Splits what the members and the network charged since the last settlement; what was used, and what the balance
+    /// covered of it.
+    pub fn settle(&mut self, mut parts: Vec<u128>, network: u128) -> Outcome<(u128, u128)> {
         let before = self.hot;
-        let mut parts = Vec::new();
-        for member in &self.members {
-            parts.push(member.index);
-        }
-        self.take_indices()?;
-        for (part, member) in parts.iter_mut().zip(&self.members) {
-            *part = member.index.checked_sub(*part).or_overflow()?;
-        }
-        let change = self.hot.network_index.checked_sub(before.network_index).or_overflow()?;
-        let split =
-            cluster::settle(before.balance, before.validators, &mut parts, change).or_overflow()?;
+        let split = cluster::settle(before.balance, before.weight, &mut parts, network).or_overflow()?;
+        self.hot.slot = self.slot;
         self.hot.balance = split.balance_wei;
         for (member, part) in self.members.iter_mut().zip(parts) {
             let earnings = &mut member.account.earnings;
@@ -66,15 +56,6 @@ impl Book {
         // what was paid is no more than there was
         let paid = before.balance.saturating_sub(split.balance_wei);
         Ok((paid.saturating_add(split.unpaid_wei), paid))
-    }
-
-    /// Makes the present fee indices the cluster's.
-    pub fn take_indices(&mut self) -> Outcome {
-        for member in &mut self.members {
-            member.index = member.account.accrual.index_at(self.slot)?;
-        }
-        self.hot.network_index = self.network.accrual.index_at(self.slot)?;
-        Ok(())
     }
 
     pub fn only_active(&self) -> Outcome {
@@ -100,11 +81,12 @@ impl Book {
     }
 
     /// Takes validators off and, while the cluster is active, their seats.
-    pub fn drop_validators(&mut self, count: u32) -> Outcome {
+    pub fn drop_validators(&mut self, count: u32, weight: u64) -> Outcome {
         if self.hot.active {
             self.release_seats(count)?;
         }
         self.hot.validators = self.hot.validators.checked_sub(count).or_overflow()?;
+        self.hot.weight = self.hot.weight.checked_sub(weight).or_overflow()?;
         Ok(())
     }
 
@@ -119,7 +101,8 @@ impl Book {
             // at most 13 fees of 47 bits
             fees = fees.saturating_add(member.account.accrual.fee.into());
         }
-        cluster::burn_rate(self.running(), fees, self.network.accrual.fee).or_overflow()
+        let weight = if self.hot.active { self.hot.weight } else { 0 };
+        cluster::burn_rate(weight, fees, self.network.accrual.fee).or_overflow()
     }
 
     pub fn balance(&self) -> U256 {

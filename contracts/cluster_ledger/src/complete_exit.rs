@@ -11,14 +11,15 @@ use crate::words::Validator;
 impl ClusterLedger {
     pub(crate) fn exit_completed(&mut self, validator: B256) -> Outcome<Address> {
         self.access.only(self.load_address(SETTLEMENT))?;
-        let Validator { registered, cluster_id } = self.known_validator(validator)?;
-        if !registered {
+        let found = self.known_validator(validator)?;
+        let cluster_id = found.cluster_id;
+        if !found.registered() {
             return self.owner_of_cluster(cluster_id);
         }
         let book = self.open(cluster_id)?;
         self.settle_book(book)?;
-        book.drop_validators(1)?;
-        self.store_validator(validator, Validator { registered: false, cluster_id });
+        book.drop_validators(1, found.weight.into())?;
+        self.store_validator(validator, Validator { cluster_id, weight: 0 });
         self.close(book)?;
         self.emit_validator(&ValidatorExited::SIGNATURE_HASH, cluster_id, validator);
         Ok(book.owner)

@@ -31,7 +31,7 @@ impl ClusterLedger {
         book.hot.tolerance = tolerance;
         book.hot.active = true;
         book.members = self.ascending(&operator_ids)?;
-        book.take_indices()?;
+        book.hot.slot = book.slot;
         book.hot.add_balance(amount)?;
         self.set_word(CLUSTER_COUNT, U256::from(id));
         self.store_members(book)?;
@@ -54,7 +54,7 @@ impl ClusterLedger {
             previous = operator_id;
             let account = self.account(operator_id)?;
             // an account's id fits its field
-            members.push(Member { id: operator_id as u32, index: 0, account });
+            members.push(Member { id: operator_id as u32, account });
         }
         Ok(members)
     }

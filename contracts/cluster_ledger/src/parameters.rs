@@ -18,7 +18,7 @@ use surety_protocol::clock::slot_at;
 use crate::ClusterLedger;
 use crate::refusal::{Checked, Outcome};
 use crate::refuse;
-use crate::shelf::{BASICS, REGISTRY, SETTLEMENT, THRESHOLDS};
+use crate::shelf::{BASICS, NETWORK_ID, REGISTRY, SETTLEMENT, THRESHOLDS};
 use crate::words::{Basics, COUNT_BITS, FEE_BITS, LIMIT_BITS, Thresholds, largest};
 use surety_components::codec::word_of;
 
@@ -86,7 +86,7 @@ impl ClusterLedger {
     pub(crate) fn store_network_fee(&mut self, fee: U256) -> Outcome {
         let fee_wei = bounded(fee, NETWORK_FEE_WEI.min, NETWORK_FEE_WEI.max)? as u64;
         let mut network = self.network();
-        network.accrual.set_fee(fee_wei, self.slot()?)?;
+        self.change_fee(NETWORK_ID, &mut network.accrual, fee_wei)?;
         self.store_network(&network)?;
         self.emit(&NetworkFeeSet::SIGNATURE_HASH, &[], &[fee]);
         Ok(())

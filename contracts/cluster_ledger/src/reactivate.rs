@@ -17,7 +17,7 @@ impl ClusterLedger {
         self.only_admitted(book)?;
         book.hot.active = true;
         // it owes nothing for the time in which it was off
-        book.take_indices()?;
+        book.hot.slot = book.slot;
         book.hot.add_balance(amount)?;
         self.only_solvent(book)?;
         self.close(book)?;

@@ -9,7 +9,7 @@ use surety_interfaces::IClusterLedger::{
     ValidatorRegistered,
 };
 use surety_interfaces::IOperatorRegistry::firstRefusedCall;
-use surety_protocol::cluster::{PUBLIC_KEY_BYTES, shares_bytes};
+use surety_protocol::cluster::{FULL_WEIGHT, PUBLIC_KEY_BYTES, shares_bytes, weight_of};
 
 use crate::ClusterLedger;
 use crate::books::Book;
@@ -53,6 +53,7 @@ impl ClusterLedger {
         self.add_keys(book, public_keys, shares)?;
         let hot = &mut book.hot;
         hot.validators = hot.validators.checked_add(count).or_overflow()?;
+        hot.weight = hot.weight.checked_add(weight_of(count)).or_overflow()?;
         self.only_solvent(book)?;
         self.close(book)?;
         self.pull_deposit(book.id, amount)
@@ -98,10 +99,10 @@ impl ClusterLedger {
 
     fn add_key(&mut self, cluster_id: u64, key: &[u8], shares: &[u8]) -> Outcome {
         let validator = self.validator_id(cluster_id, key);
-        if self.load_validator(validator).registered {
+        if self.load_validator(validator).registered() {
             return refuse!(ValidatorExists { validator });
         }
-        self.store_validator(validator, Validator { registered: true, cluster_id });
+        self.store_validator(validator, Validator { cluster_id, weight: FULL_WEIGHT });
         // the key's 48 bytes take 64, the shares follow
         let head = [U256::from(64), U256::from(160)];
         let data = Words(Vec::with_capacity(shares.len().saturating_add(256)));

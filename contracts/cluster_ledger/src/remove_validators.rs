@@ -17,12 +17,12 @@ impl ClusterLedger {
     pub(crate) fn remove_from(&mut self, cluster_id: u64, public_keys: Vec<&[u8]>) -> Outcome {
         let book = self.open(cluster_id)?;
         self.access.only(book.owner)?;
-        self.for_each_registered(cluster_id, &public_keys, |ledger, validator| {
-            ledger.store_validator(validator, Validator { registered: false, cluster_id });
+        let weight = self.for_each_registered(cluster_id, &public_keys, |ledger, validator| {
+            ledger.store_validator(validator, Validator { cluster_id, weight: 0 });
             ledger.emit_validator(&ValidatorRemoved::SIGNATURE_HASH, cluster_id, validator);
         })?;
         self.settle_book(book)?;
-        book.drop_validators(u32::try_from(public_keys.len()).or_overflow()?)?;
+        book.drop_validators(u32::try_from(public_keys.len()).or_overflow()?, weight)?;
         self.close(book)
     }
 
@@ -30,27 +30,32 @@ impl ClusterLedger {
         self.access.only(self.owner_of_cluster(cluster_id)?)?;
         self.for_each_registered(cluster_id, &public_keys, |ledger, validator| {
             ledger.emit_validator(&ValidatorExitRequested::SIGNATURE_HASH, cluster_id, validator);
-        })
+        })?;
+        Ok(())
     }
 
+    /// Acts on each; their weight.
     fn for_each_registered(
         &mut self,
         cluster_id: u64,
         public_keys: &[&[u8]],
         act: impl Fn(&mut Self, B256),
-    ) -> Outcome {
+    ) -> Outcome<u64> {
         if public_keys.is_empty() {
             return refuse!(EmptyList {});
         }
-        let expected = Validator { registered: true, cluster_id };
+        let mut weight = 0_u64;
         for key in public_keys {
             let validator = self.validator_id(cluster_id, key);
-            if self.load_validator(validator) != expected {
+            // the name holds the cluster's id
+            let found = self.load_validator(validator);
+            if !found.registered() {
                 return refuse!(ValidatorNotFound { validator });
             }
+            weight = weight.saturating_add(found.weight.into());
             act(self, validator);
         }
-        Ok(())
+        Ok(weight)
     }
 
     pub(crate) fn validator_id(&self, cluster_id: u64, key: &[u8]) -> B256 {

@@ -6,7 +6,6 @@ use crate::ClusterLedger;
 use crate::books::{Book, Member};
 use crate::refusal::{Checked, Outcome};
 use crate::shelf::SETTLEMENT;
-use crate::words::Validator;
 
 impl ClusterLedger {
     pub(crate) fn replace_in_cluster_of(
@@ -16,8 +15,9 @@ impl ClusterLedger {
         new_id: u64,
     ) -> Outcome<Address> {
         self.access.only(self.load_address(SETTLEMENT))?;
-        let Validator { registered, cluster_id } = self.known_validator(validator)?;
-        if !registered {
+        let found = self.known_validator(validator)?;
+        let cluster_id = found.cluster_id;
+        if !found.registered() {
             return self.owner_of_cluster(cluster_id);
         }
         let book = self.open(cluster_id)?;
@@ -34,9 +34,8 @@ impl ClusterLedger {
 
     fn replace(&mut self, book: &mut Book, place: usize, new_id: u64) -> Outcome {
         let account = self.account(new_id)?;
-        let index = account.accrual.index_at(book.slot)?;
         // an account's id fits its field
-        let mut successor = Member { id: new_id as u32, index, account };
+        let mut successor = Member { id: new_id as u32, account };
         self.settle_book(book)?;
         // The key ceremony is over, whatever the bond covers: a leaver could fill its successor's seats and so escape
         // its blame. What is short keeps the successor from further seats.

@@ -14,8 +14,8 @@ use crate::books::{Book, Member};
 use crate::refusal::{Checked, Outcome};
 use crate::refuse;
 use crate::words::{
-    Account, Checkpoint, Hot, MAX_HOT_EARNINGS, Network, decode_ids, decode_owner, encode_ids,
-    encode_owner,
+    Account, Accrual, Changes, Hot, IDS_BESIDE_OWNER, MAX_HOT_EARNINGS, Network, decode_ids,
+    decode_owner, encode_ids, encode_owner,
 };
 
 /// [`crate::words::Basics`]: fee token, clock, validator limit.
@@ -32,20 +32,23 @@ pub const NETWORK: U256 = key(6, 0, 0);
 pub const OPERATOR: u8 = 7;
 /// By operator id: wei that no longer fit the account's word.
 pub const CARRIED_EARNINGS: u8 = 8;
-/// By cluster id; settling writes [`HOT`] and the checkpoints.
+/// By cluster id; settling writes [`HOT`] only.
 const CLUSTER: u8 = 9;
+/// By operator id, [`NETWORK_ID`] for the network: all changes of its fee but the last, [`Changes`] by place.
+const CHANGES: u8 = 10;
 
-/// Words of a cluster of 3f + 1 operators: the hot one, the owner's, the ids beyond from f = 2 on, and one checkpoint
-/// for each f from the last place on.
-const HOT: u8 = 0;
-const OWNER: u8 = 1;
-const MORE_IDS: u8 = 2;
-const CHECKPOINTS: u8 = 3;
+/// Words of a cluster of 3f + 1 operators: the hot one, the owner's and, from f = 2 on, that of more ids.
+const HOT: u64 = 0;
+const OWNER: u64 = 1;
+const MORE_IDS: u64 = 2;
+
+/// Where an operator's id is asked for; operators have ids from 1.
+pub const NETWORK_ID: u64 = 0;
 
 /// A key of the one map that holds everything. A validator's key is its hash, which cannot meet one of these: their
 /// middle 64 bits are 0, and so are most of the others.
-pub const fn key(kind: u8, id: u64, place: u8) -> U256 {
-    U256::from_limbs([place as u64, id, 0, kind as u64])
+pub const fn key(kind: u8, id: u64, place: u64) -> U256 {
+    U256::from_limbs([place, id, 0, kind as u64])
 }
 
 impl ClusterLedger {
@@ -74,26 +77,26 @@ impl ClusterLedger {
 
     pub(crate) fn open(&self, id: u64) -> Outcome<&'static mut Book> {
         let (hot, owner) = (self.load_hot(id)?, self.word(key(CLUSTER, id, OWNER)));
-        let (owner, first_ids) = decode_owner(owner);
+        let (owner, ids) = decode_owner(owner);
         let book = self.blank_book(id, owner)?;
         book.hot = hot;
-        let (mut ids, mut indices) = (first_ids.to_vec(), Vec::new());
-        indices.push(hot.first_index);
-        for place in 0..hot.tolerance {
-            let word = self.word(key(CLUSTER, id, CHECKPOINTS.saturating_add(place)));
-            let checkpoint = Checkpoint::decode(word);
-            indices.extend_from_slice(&checkpoint.indices);
-            ids.push(checkpoint.operator_id);
+        self.push_member(book, hot.first_id)?;
+        for id in ids {
+            self.push_member(book, id)?;
         }
-        let more = usize::from(hot.tolerance).saturating_sub(1).saturating_mul(2);
+        let more = usize::from(hot.tolerance).saturating_sub(1).saturating_mul(IDS_BESIDE_OWNER);
         if more > 0 {
-            ids.extend_from_slice(&decode_ids(self.word(key(CLUSTER, id, MORE_IDS)), more));
-        }
-        for (id, index) in ids.into_iter().zip(indices) {
-            let account = self.account(id.into())?;
-            book.members.push(Member { id, index, account });
+            for id in decode_ids(self.word(key(CLUSTER, id, MORE_IDS)), more) {
+                self.push_member(book, id)?;
+            }
         }
         Ok(book)
+    }
+
+    fn push_member(&self, book: &mut Book, id: u32) -> Outcome {
+        let account = self.account(id.into())?;
+        book.members.push(Member { id, account });
+        Ok(())
     }
 
     /// The book of a cluster without members that is not in storage.
@@ -109,7 +112,8 @@ impl ClusterLedger {
         if !book.hot.active {
             return Ok(());
         }
-        let (usage, paid) = book.settle()?;
+        let (parts, network) = self.charges(book)?;
+        let (usage, paid) = book.settle(parts, network)?;
         if usage > 0 {
             let data = [U256::from(usage), U256::from(paid), book.balance()];
             self.emit(&Settled::SIGNATURE_HASH, &[U256::from(book.id)], &data);
@@ -117,19 +121,42 @@ impl ClusterLedger {
         Ok(())
     }
 
+    /// What each member of an active cluster charges since its last settlement, and the network: wei for a validator
+    /// of 32 ETH.
+    pub(crate) fn charges(&self, book: &Book) -> Outcome<(Vec<u128>, u128)> {
+        let mut parts = Vec::new();
+        for member in &book.members {
+            parts.push(self.charge(book, member.id.into(), &member.account.accrual)?);
+        }
+        Ok((parts, self.charge(book, NETWORK_ID, &book.network.accrual)?))
+    }
+
+    fn charge(&self, book: &Book, id: u64, accrual: &Accrual) -> Outcome<u128> {
+        accrual.charge(book.hot.slot, book.slot, |number| {
+            let (word, place) = place_of_change(id, number);
+            let changes = Changes::decode(self.word(word));
+            changes.0.get(place).copied().unwrap_or_default()
+        })
+    }
+
+    /// Changes the fee of an operator or the network from the present slot on.
+    pub(crate) fn change_fee(&mut self, id: u64, accrual: &mut Accrual, fee: u64) -> Outcome {
+        if let Some(number) = accrual.changes.checked_sub(1) {
+            let (word, place) = place_of_change(id, number);
+            let mut changes = Changes::decode(self.word(word));
+            if let Some(change) = changes.0.get_mut(place) {
+                *change = accrual.last;
+            }
+            self.set_word(word, changes.encode()?);
+        }
+        accrual.set_fee(fee, self.slot()?);
+        Ok(())
+    }
+
     /// Writes what a settlement and seats change; ids and owner are written by [`Self::store_members`].
     pub(crate) fn close(&mut self, book: &Book) -> Outcome {
-        let (first, others) = book.members.split_first().or_overflow()?;
-        self.store_hot(book.id, &Hot { first_index: first.index, ..book.hot })?;
-        let mut place = CHECKPOINTS;
-        for (three, beside) in others.chunks_exact(3).zip(book.members.iter().skip(3)) {
-            let mut checkpoint = Checkpoint { operator_id: beside.id, ..Checkpoint::default() };
-            for (index, member) in checkpoint.indices.iter_mut().zip(three) {
-                *index = member.index;
-            }
-            self.set_word(key(CLUSTER, book.id, place), checkpoint.encode()?);
-            place = place.saturating_add(1);
-        }
+        let first = book.members.first().or_overflow()?;
+        self.store_hot(book.id, &Hot { first_id: first.id, ..book.hot })?;
         for member in &book.members {
             self.store_account(member.id.into(), &member.account)?;
         }
@@ -141,9 +168,9 @@ impl ClusterLedger {
         for member in &book.members {
             ids.push(member.id);
         }
-        self.set_word(key(CLUSTER, book.id, OWNER), encode_owner(book.owner, &ids)?);
-        let beside_others = usize::from(book.hot.tolerance).saturating_add(3);
-        if let Some(more @ [_, ..]) = ids.get(beside_others..) {
+        let beside_owner = ids.get(1..).or_overflow()?;
+        self.set_word(key(CLUSTER, book.id, OWNER), encode_owner(book.owner, beside_owner)?);
+        if let Some(more @ [_, ..]) = beside_owner.get(IDS_BESIDE_OWNER..) {
             self.set_word(key(CLUSTER, book.id, MORE_IDS), encode_ids(more)?);
         }
         Ok(())
@@ -205,4 +232,10 @@ impl ClusterLedger {
         }
         Ok(())
     }
+}
+
+/// The word of a fee's nth change, counted from 0, and the place in it.
+const fn place_of_change(id: u64, number: u32) -> (U256, usize) {
+    let (word, place) = (number / Changes::PER_WORD, number % Changes::PER_WORD);
+    (key(CHANGES, id, word as u64), place as usize)
 }

@@ -9,13 +9,14 @@ use crate::ClusterLedger;
 use crate::books::Book;
 use crate::refusal::Outcome;
 use crate::shelf::{OPERATOR, key};
-use crate::words::{Account, Basics, Thresholds, Validator};
+use crate::words::{Account, Basics, Thresholds};
 
 impl ClusterLedger {
     fn live(&self, cluster_id: u64) -> Outcome<&'static mut Book> {
         let book = self.open(cluster_id)?;
         if book.hot.active {
-            book.settle()?;
+            let (parts, network) = self.charges(book)?;
+            book.settle(parts, network)?;
         }
         Ok(book)
     }
@@ -63,8 +64,8 @@ impl ClusterLedger {
     }
 
     pub(crate) fn view_validator(&self, validator: B256) -> (u64, bool) {
-        let Validator { cluster_id, registered } = self.load_validator(validator);
-        (cluster_id, registered)
+        let found = self.load_validator(validator);
+        (found.cluster_id, found.registered())
     }
 
     pub(crate) fn view_clock(&self) -> (u64, u64) {

@@ -1,16 +1,21 @@
 //! What a cluster burns, what it must hold and how a settlement is split (protocol.md section 6;
 //! tests/vectors/README.md, `cluster_formulas.json` and `ssv_settled.json`). Amounts are wei of the
-//! fee token, times are slots, fees and fee indices are wei per validator.
+//! fee token, times are slots, fees are wei per slot for a validator of 32 ETH. A weight is the sum of
+//! validators' weights, each 10 000 for 32 ETH up to 640 000 for 2048 ETH.
 
 use alloy_primitives::U256;
 
-use crate::math::{MathError, div_down, mul_div_down, product};
+use crate::math::{BPS_U64, BPS_U128, MathError, div_down, mul_div_down, product};
 
 /// Length of the shares of one validator: a 96-byte signature, then a 48-byte public share and a
 /// 256-byte ciphertext for each operator.
 pub const SHARES_PREFIX_BYTES: usize = 96;
 pub const SHARES_OPERATOR_BYTES: usize = 304;
 pub const PUBLIC_KEY_BYTES: usize = 48;
+
+/// The weight of a validator of 32 ETH, and of one of 2048 ETH.
+pub const FULL_WEIGHT: u32 = BPS_U64 as u32;
+pub const MAX_WEIGHT: u32 = FULL_WEIGHT.saturating_mul(64);
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ClusterError {
@@ -43,17 +48,20 @@ pub const fn shares_bytes(operators: usize) -> usize {
     SHARES_PREFIX_BYTES.saturating_add(SHARES_OPERATOR_BYTES.saturating_mul(operators))
 }
 
-/// `V * (sum of operator fees + network fee)`, wei per slot. With 13 fees of u64 and V of u32 the
-/// product is below 2^100.
+/// The weight of validators of 32 ETH each.
+pub fn weight_of(validators: u32) -> u64 {
+    // u32 * u32 fits u64
+    u64::from(validators).saturating_mul(FULL_WEIGHT.into())
+}
+
+/// `weight * (sum of operator fees + network fee) / 10 000`, rounded up; wei per slot. With 13 fees
+/// of u64 and a weight of 40 bits the product is below 2^108.
 pub fn burn_rate(
-    validators: u32,
+    weight: u64,
     operator_fees_sum: u128,
     network_fee: u64,
 ) -> Result<u128, ClusterError> {
-    operator_fees_sum
-        .checked_add(u128::from(network_fee))
-        .and_then(|fees| fees.checked_mul(u128::from(validators)))
-        .ok_or(ClusterError::Overflow)
+    usage_up(weight, operator_fees_sum, network_fee.into())
 }
 
 /// `max(burn rate * LTP, minimum)` while there are validators, else 0; exact.
@@ -96,21 +104,23 @@ pub fn withdrawable(balance_wei: U256, collateral_wei: U256) -> U256 {
     balance_wei.saturating_sub(collateral_wei)
 }
 
-/// How a fee index (wei per validator since the beginning) grows over `slots`.
+/// What a fee makes over `slots`, wei for a validator of 32 ETH.
 pub fn accrued(fee: u64, slots: u64) -> u128 {
     // u64 * u64 fits u128.
     u128::from(fee).saturating_mul(u128::from(slots))
 }
 
-/// What a cluster has used since its last settlement: the sum of all index changes times V.
-pub fn usage(
-    validators: u32,
-    operator_index_changes_sum: u128,
-    network_index_change: u128,
+/// What a cluster has used, of the charges of its operators and the network for a validator of 32 ETH:
+/// `weight * charges / 10 000`, rounded up.
+pub fn usage_up(
+    weight: u64,
+    operator_charges_sum: u128,
+    network_charge: u128,
 ) -> Result<u128, ClusterError> {
-    operator_index_changes_sum
-        .checked_add(network_index_change)
-        .and_then(|change| change.checked_mul(u128::from(validators)))
+    operator_charges_sum
+        .checked_add(network_charge)
+        .and_then(|charges| charges.checked_mul(weight.into()))
+        .map(|scaled| scaled.div_ceil(BPS_U128))
         .ok_or(ClusterError::Overflow)
 }
 
@@ -124,26 +134,26 @@ pub struct Settlement {
     pub unpaid_wei: u128,
 }
 
-/// Splits what a cluster used. On entry `operators` holds each operator's index change, on return
-/// what it is credited. A balance below the usage pays each operator
-/// `floor(share * balance / usage)` and the rest to the network, so that
+/// Splits what a cluster used. On entry `operators` holds what each operator charged for a validator of
+/// 32 ETH, on return what it is credited: `floor(weight * charge / 10 000)`, or of a balance below the
+/// usage `floor(share * balance / usage)`. The rest of what is paid goes to the network, so that
 /// `balance before = balance after + credits + network`, always.
 pub fn settle(
     balance_wei: u128,
-    validators: u32,
+    weight: u64,
     operators: &mut [u128],
-    network_index_change: u128,
+    network_charge: u128,
 ) -> Result<Settlement, ClusterError> {
-    let changes = operators
+    let charges = operators
         .iter()
-        .try_fold(0u128, |sum, change| sum.checked_add(*change))
+        .try_fold(0u128, |sum, charge| sum.checked_add(*charge))
         .ok_or(ClusterError::Overflow)?;
-    let usage = usage(validators, changes, network_index_change)?;
+    let usage = usage_up(weight, charges, network_charge)?;
     let affordable = usage <= balance_wei;
     let paid = if affordable { usage } else { balance_wei };
     let mut network_wei = paid;
     for entry in operators.iter_mut() {
-        let share = entry.checked_mul(u128::from(validators)).ok_or(ClusterError::Overflow)?;
+        let share = entry.checked_mul(weight.into()).ok_or(ClusterError::Overflow)? / BPS_U128;
         *entry = if affordable { share } else { part_down(share, balance_wei, usage)? };
         network_wei = network_wei.checked_sub(*entry).ok_or(ClusterError::Overflow)?;
     }

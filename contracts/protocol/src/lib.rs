@@ -11,7 +11,7 @@
 //! | [`blame`] | `loss(weight, balance, already_settled)`, `blame(loss, &[Party])`, `blame_of_report(loss, ids, bps, bounds)`, `raw(loss, &[Party])`, `CAP_WEI`, `FULL_BALANCE_WEI` |
 //! | [`bond`] | `check_curve`, `bond(curve, seats)`, `keys(curve, amount)`, `required_up(curve, seats, multiplier)`, `seats_covered(curve, assets, multiplier, max_seats)`, `to_shares_down/up`, `to_assets_down/up(x, total_assets, total_shares)`, `largest_donation`, `DEFAULT_CURVE` |
 //! | [`bounds`] | what each of the DAO's parameters may be |
-//! | [`cluster`] | `fault_tolerance(n)`, `shares_bytes(n)`, `burn_rate`, `liquidation_collateral`, `runway_slots_down`, `runway_change_slots_down`, `liquidatable`, `withdrawable`, `accrued(fee, slots)`, `usage`, `settle(balance, validators, &mut index_changes, network_change)` |
+//! | [`cluster`] | `fault_tolerance(n)`, `shares_bytes(n)`, `burn_rate`, `liquidation_collateral`, `runway_slots_down`, `runway_change_slots_down`, `liquidatable`, `withdrawable`, `accrued(fee, slots)`, `weight_of(validators)`, `usage_up`, `settle(balance, weight, &mut charges, network_charge)` |
 //! | [`clock`] | `slot_at`, `slot_start_secs`, `slot_end_secs`, `slots_in_down`, `Frames::{frame_of, start_slot, reference_slot, deadline_slot, latest_complete}`, `Clock::{schedule, frame_at}` |
 //! | [`fees`] | `check_bounds`, `highest_declarable_down`, `check_declaration`, `check_reduction`, `window_secs`, `check_window`, `slots_per_year_down`, `per_slot_down`, `per_year` |
 //! | [`score`] | `frame_score_down`, `next_score_down`, `multiplier(tiers, score, frames)`, `check_tiers`, `verifiable`, `NEUTRAL_SCORE_BPS`, `DEFAULT_TIERS` |

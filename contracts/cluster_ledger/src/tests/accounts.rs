@@ -182,15 +182,15 @@ fn earnings_beyond_the_account_word_are_carried_exactly() {
     for id in 1..=4 {
         f.add_operator(id, MAX_OPERATOR_FEE, 1_000);
     }
-    let id = f.open(&[1, 2, 3, 4], 0..1_000, 5_000_000 * ONE);
+    let id = f.open(&[1, 2, 3, 4], 0..1_000, 60_000_000 * ONE);
     let mut earned = 0_u128;
-    for slots in [900, 100, 3, 1_000, 2_000] {
+    for slots in [30_000_000, 100, 30_000_000, 10_000_000, 80_000_000] {
         f.advance(slots);
         f.as_(ALICE, |l| l.settle(vec![id])).unwrap();
         earned += u128::from(slots) * 1_000 * u128::from(MAX_OPERATOR_FEE);
         assert_eq!(f.earnings(1), wei(earned));
     }
-    assert!(earned > 4 * MAX_HOT_EARNINGS);
+    assert!(earned > 2 * MAX_HOT_EARNINGS + ONE);
     // leaves more than the word holds, then less, then nothing
     for left in [2 * MAX_HOT_EARNINGS, MAX_HOT_EARNINGS, 0] {
         let amount = wei(earned - left);

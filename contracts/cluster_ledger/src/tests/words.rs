@@ -1,8 +1,10 @@
 //! Every packed word comes back as it went in, fills its slot and refuses what does not fit.
 
 use alloy_primitives::{Address, U256};
-use proptest::array::{uniform3, uniform6};
+use proptest::array::{uniform3, uniform9};
 use proptest::prelude::*;
+
+use surety_protocol::cluster::MAX_WEIGHT;
 
 use crate::words::*;
 
@@ -11,8 +13,14 @@ fn up_to(bits: usize) -> std::ops::RangeInclusive<u128> {
 }
 
 prop_compose! {
-    fn accruals()(slot in up_to(SLOT_BITS), fee in up_to(FEE_BITS), index in up_to(INDEX_BITS)) -> Accrual {
-        Accrual { fee: fee as u64, index, since_slot: slot as u64 }
+    fn changes()(slot in up_to(SLOT_BITS), fee in up_to(FEE_BITS)) -> Change {
+        Change { slot: slot as u64, fee_before: fee as u64 }
+    }
+}
+
+prop_compose! {
+    fn accruals()(fee in up_to(FEE_BITS), last in changes(), changes in 0..=65_535_u32) -> Accrual {
+        Accrual { fee: fee as u64, last, changes }
     }
 }
 
@@ -32,13 +40,15 @@ prop_compose! {
 prop_compose! {
     fn hots()(
         validators in 0..=65_535_u32,
+        weight in up_to(WEIGHT_BITS),
         tolerance in 0..=7_u8,
         active in any::<bool>(),
         balance in up_to(BALANCE_BITS),
-        network_index in up_to(INDEX_BITS),
-        first_index in up_to(INDEX_BITS),
+        slot in up_to(SLOT_BITS),
+        first_id in 0..=MAX_OPERATOR_ID as u32,
     ) -> Hot {
-        Hot { validators, tolerance, active, balance, network_index, first_index }
+        let (weight, slot) = (weight as u64, slot as u64);
+        Hot { validators, weight, tolerance, active, balance, slot, first_id }
     }
 }
 
@@ -63,43 +73,40 @@ proptest! {
     }
 
     #[test]
-    fn checkpoint_packed_and_read_is_the_same(
-        indices in uniform3(up_to(INDEX_BITS)),
-        id in 0..=MAX_OPERATOR_ID as u32,
-    ) {
-        let checkpoint = Checkpoint { indices, operator_id: id };
-        prop_assert_eq!(Checkpoint::decode(checkpoint.encode().unwrap()), checkpoint);
+    fn changes_packed_and_read_are_the_same(changes in uniform3(changes())) {
+        let changes = Changes(changes);
+        prop_assert_eq!(Changes::decode(changes.encode().unwrap()), changes);
     }
 
     #[test]
     fn members_packed_and_read_are_the_same(
         owner in any::<[u8; 20]>(),
         first in uniform3(0..=MAX_OPERATOR_ID as u32),
-        more in uniform6(0..=MAX_OPERATOR_ID as u32),
-        count in 0..=6_usize,
+        more in uniform9(0..=MAX_OPERATOR_ID as u32),
+        count in 0..=9_usize,
     ) {
         let owner = Address::from(owner);
-        prop_assert_eq!(decode_owner(encode_owner(owner, &first).unwrap()), (owner, first));
+        prop_assert_eq!(decode_owner(encode_owner(owner, &first).unwrap()), (owner, first.to_vec()));
         let more = &more[..count];
         prop_assert_eq!(decode_ids(encode_ids(more).unwrap(), count), more);
     }
 
     #[test]
-    fn validator_packed_and_read_is_the_same(registered in any::<bool>(), cluster_id in any::<u64>()) {
-        let validator = Validator { registered, cluster_id };
+    fn validator_packed_and_read_is_the_same(weight in any::<u32>(), cluster_id in any::<u64>()) {
+        let validator = Validator { cluster_id, weight };
         prop_assert_eq!(Validator::decode(validator.encode()), validator);
     }
 
     #[test]
     fn full_word_read_and_packed_is_the_same(bytes in any::<[u8; 32]>()) {
         let word = U256::from_be_bytes(bytes);
-        prop_assert_eq!(Network::decode(word).encode().unwrap(), word);
-        prop_assert_eq!(Hot::decode(word).encode().unwrap(), word);
-        prop_assert_eq!(Checkpoint::decode(word).encode().unwrap(), word);
+        prop_assert_eq!(Account::decode(word).encode().unwrap(), word);
         prop_assert_eq!(Thresholds::decode(word).encode().unwrap(), word);
         // the 8 highest bits of the basics are free
         let word = word >> 8;
         prop_assert_eq!(Basics::decode(word).encode().unwrap(), word);
+        let word = word >> 4;
+        prop_assert_eq!(Network::decode(word).encode().unwrap(), word);
     }
 }
 
@@ -113,13 +120,14 @@ fn value_beyond_its_field_is_refused() {
 
     let accrual = Accrual { fee: 1 << FEE_BITS, ..Accrual::default() };
     assert!(Network { accrual, earnings: 0 }.encode().is_err());
-    let accrual = Accrual { index: 1 << INDEX_BITS, ..Accrual::default() };
+    let accrual = Accrual { changes: 1 << CHANGES_BITS, ..Accrual::default() };
     assert!(Network { accrual, earnings: 0 }.encode().is_err());
-    let accrual = Accrual { since_slot: 1 << SLOT_BITS, ..Accrual::default() };
+    let accrual = Accrual::new(0, 1 << SLOT_BITS);
     assert!(Account { accrual, ..account }.encode().is_err());
 
     assert!(Hot { balance: 1 << BALANCE_BITS, ..Hot::default() }.encode().is_err());
-    assert!(Hot { network_index: 1 << INDEX_BITS, ..Hot::default() }.encode().is_err());
+    assert!(Hot { slot: 1 << SLOT_BITS, ..Hot::default() }.encode().is_err());
+    assert!(Hot { weight: 1 << WEIGHT_BITS, ..Hot::default() }.encode().is_err());
     assert!(Hot { tolerance: 8, ..Hot::default() }.encode().is_err());
     let basics = Basics { seconds_per_slot: 256, ..Basics::default() };
     assert!(basics.encode().is_err());
@@ -131,10 +139,37 @@ fn value_beyond_its_field_is_refused() {
 }
 
 #[test]
-fn word_fields_fill_their_slots() {
-    assert_eq!(COUNT_BITS * 2 + 6 + SLOT_BITS + FEE_BITS + INDEX_BITS + EARNINGS_BITS, 256);
-    assert_eq!(SLOT_BITS + FEE_BITS + INDEX_BITS + NETWORK_EARNINGS_BITS, 256);
-    assert_eq!(COUNT_BITS + 3 + 1 + BALANCE_BITS + 2 * INDEX_BITS, 256);
-    assert_eq!(3 * INDEX_BITS + ID_BITS, 256);
+fn word_fields_fit_their_slots() {
+    let accrual = SLOT_BITS + 2 * FEE_BITS + CHANGES_BITS;
+    assert_eq!(COUNT_BITS * 2 + 3 + accrual + EARNINGS_BITS, 256);
+    assert!(accrual + NETWORK_EARNINGS_BITS <= 256);
+    assert!(COUNT_BITS + WEIGHT_BITS + 4 + BALANCE_BITS + SLOT_BITS + ID_BITS <= 256);
+    assert!(9 * ID_BITS <= 256 && 160 + 3 * ID_BITS <= 256);
+    assert!(3 * (SLOT_BITS + FEE_BITS) <= 256);
     assert_eq!(largest(ID_BITS), u128::from(MAX_OPERATOR_ID));
+    assert!(65_535 * u128::from(MAX_WEIGHT) <= largest(WEIGHT_BITS));
+}
+
+proptest! {
+    /// What a fee made is the sum over all slots of the fee that was in force.
+    #[test]
+    fn charge_over_any_changes_is_the_sum_over_the_slots(
+        first in 0..100_u64,
+        steps in prop::collection::vec((0..4_u64, 0..100_u64), 0..12),
+        (from, to) in (0..30_u64, 0..30_u64),
+    ) {
+        let mut accrual = Accrual::new(first, 0);
+        let (mut slot, mut kept, mut fees) = (0_usize, vec![], vec![]);
+        for (pause, fee) in steps {
+            fees.resize(slot + pause as usize, accrual.fee);
+            slot = fees.len();
+            kept.extend((accrual.changes > 0).then_some(accrual.last));
+            accrual.set_fee(fee, slot as u64);
+        }
+        let (from, to) = (from.min(to), to.max(from).max(slot as u64));
+        fees.resize(to as usize, accrual.fee);
+        let expected: u64 = fees[from as usize..].iter().sum();
+        let charged = accrual.charge(from, to, |number| kept[number as usize]).unwrap();
+        prop_assert_eq!(charged, u128::from(expected));
+    }
 }

@@ -4,7 +4,9 @@ use alloy_primitives::U256;
 use surety_protocol::cluster::accrued;
 
 use super::bits::{Reader, Writer, largest};
-use super::{COUNT_BITS, EARNINGS_BITS, FEE_BITS, INDEX_BITS, NETWORK_EARNINGS_BITS, SLOT_BITS};
+use super::{
+    CHANGES_BITS, COUNT_BITS, EARNINGS_BITS, FEE_BITS, NETWORK_EARNINGS_BITS, SLOT_BITS,
+};
 use crate::refusal::{Checked, Outcome};
 
 /// What an account's own word can hold; see [`Account`].
@@ -13,42 +15,101 @@ pub const MAX_HOT_EARNINGS: u128 = largest(EARNINGS_BITS);
 const EXISTS: u8 = 1;
 const ACTIVE: u8 = 2;
 const PRIVATE: u8 = 4;
-const FLAG_BITS: usize = 6;
+const FLAG_BITS: usize = 3;
 
-/// A fee and the index that it drives: wei per validator since the beginning.
+/// A fee and its last change. What it made since any slot follows from these and from the [`Changes`] before, so that a
+/// cluster keeps nothing but the slot of its last settlement.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Accrual {
     pub fee: u64,
-    /// As of `since_slot`, the slot of the last change of the fee.
-    pub index: u128,
-    pub since_slot: u64,
+    pub last: Change,
+    /// How often the fee has changed.
+    pub changes: u32,
+}
+
+/// That a fee changed; of a fee that never did, when it was set.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Change {
+    pub slot: u64,
+    pub fee_before: u64,
 }
 
 impl Accrual {
-    pub fn index_at(&self, slot: u64) -> Outcome<u128> {
-        let slots = slot.checked_sub(self.since_slot).or_overflow()?;
-        self.index.checked_add(accrued(self.fee, slots)).or_overflow()
+    pub fn new(fee: u64, slot: u64) -> Self {
+        Self { fee, last: Change { slot, fee_before: 0 }, changes: 0 }
     }
 
-    pub fn set_fee(&mut self, fee: u64, slot: u64) -> Outcome {
-        *self = Self { fee, index: self.index_at(slot)?, since_slot: slot };
-        Ok(())
+    pub fn set_fee(&mut self, fee: u64, slot: u64) {
+        self.last = Change { slot, fee_before: self.fee };
+        self.fee = fee;
+        self.changes = self.changes.saturating_add(1);
+    }
+
+    /// What the fee made between two slots, wei per validator; `change(n)` is the nth change, counted from 0.
+    pub fn charge(&self, from: u64, to: u64, change: impl Fn(u32) -> Change) -> Outcome<u128> {
+        let (mut sum, mut end, mut fee) = (0_u128, to, self.fee);
+        let (mut begin, mut left) = (self.last, self.changes);
+        while left > 0 && from < begin.slot {
+            sum = sum.saturating_add(accrued(fee, end.checked_sub(begin.slot).or_overflow()?));
+            (end, fee) = (begin.slot, begin.fee_before);
+            left = left.saturating_sub(1);
+            if left > 0 {
+                begin = change(left.saturating_sub(1));
+            }
+        }
+        Ok(sum.saturating_add(accrued(fee, end.checked_sub(from).or_overflow()?)))
     }
 
     fn take(word: &mut Reader) -> Self {
-        let since_slot = word.take(SLOT_BITS) as u64;
-        let fee = word.take(FEE_BITS) as u64;
-        Self { fee, index: word.take(INDEX_BITS), since_slot }
+        let last = Change::take(word);
+        Self {
+            fee: word.take(FEE_BITS) as u64,
+            last,
+            changes: word.take(CHANGES_BITS) as u32,
+        }
     }
 
     fn put(&self, word: &mut Writer) {
-        word.put(self.since_slot.into(), SLOT_BITS);
+        self.last.put(word);
         word.put(self.fee.into(), FEE_BITS);
-        word.put(self.index, INDEX_BITS);
+        word.put(self.changes.into(), CHANGES_BITS);
     }
 }
 
-/// An operator's account. Word: seats 16, capacity 16, flags 6, slot 30, fee 47, index 75, earnings 66.
+impl Change {
+    fn take(word: &mut Reader) -> Self {
+        let slot = word.take(SLOT_BITS) as u64;
+        Self { slot, fee_before: word.take(FEE_BITS) as u64 }
+    }
+
+    fn put(&self, word: &mut Writer) {
+        word.put(self.slot.into(), SLOT_BITS);
+        word.put(self.fee_before.into(), FEE_BITS);
+    }
+}
+
+/// Three changes of a fee that have been followed by others. Word: slot 30 and fee 47 each.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Changes(pub [Change; Self::PER_WORD as usize]);
+
+impl Changes {
+    pub const PER_WORD: u32 = 3;
+
+    pub fn decode(word: U256) -> Self {
+        let mut word = Reader::new(word);
+        Self([(); Self::PER_WORD as usize].map(|()| Change::take(&mut word)))
+    }
+
+    pub fn encode(&self) -> Outcome<U256> {
+        let mut word = Writer::new();
+        for change in self.0 {
+            change.put(&mut word);
+        }
+        word.finish()
+    }
+}
+
+/// An operator's account. Word: seats 16, capacity 16, flags 3, slot 30, fee before 47, fee 47, changes 16, earnings 81.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Account {
     pub seats: u32,
@@ -91,7 +152,7 @@ impl Account {
     }
 }
 
-/// The network's account. Word: slot 30, fee 47, index 75, earnings 104.
+/// The network's account. Word: slot 30, fee before 47, fee 47, changes 16, earnings 104.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Network {
     pub accrual: Accrual,

@@ -5,22 +5,25 @@ use alloc::vec::Vec;
 use alloy_primitives::{Address, B256, U256};
 
 use super::bits::{Reader, Writer};
-use super::{BALANCE_BITS, COUNT_BITS, ID_BITS, INDEX_BITS};
+use super::{BALANCE_BITS, COUNT_BITS, ID_BITS, SLOT_BITS, WEIGHT_BITS};
 use crate::refusal::Outcome;
 
 const TOLERANCE_BITS: usize = 3;
 
-/// A cluster's first slot, the only one that a deposit touches. Word: validators 16, f 3, active 1, balance 86, index of
-/// the network 75, index of the first operator 75 (both as of the last settlement).
+/// A cluster's first slot, the only one that changes while its members stay. Word: validators 16, weight 36, f 3,
+/// active 1, balance 86, slot 30, first operator's id 28.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Hot {
     pub validators: u32,
+    /// Of all validators, 10 000 for each 32 ETH.
+    pub weight: u64,
     /// f of n = 3f + 1 operators; 0 if there is no such cluster.
     pub tolerance: u8,
     pub active: bool,
     pub balance: u128,
-    pub network_index: u128,
-    pub first_index: u128,
+    /// Of the last settlement, or since when it runs.
+    pub slot: u64,
+    pub first_id: u32,
 }
 
 impl Hot {
@@ -28,76 +31,46 @@ impl Hot {
         let mut word = Reader::new(word);
         Self {
             validators: word.take(COUNT_BITS) as u32,
+            weight: word.take(WEIGHT_BITS) as u64,
             tolerance: word.take(TOLERANCE_BITS) as u8,
             active: word.take(1) != 0,
             balance: word.take(BALANCE_BITS),
-            network_index: word.take(INDEX_BITS),
-            first_index: word.take(INDEX_BITS),
+            slot: word.take(SLOT_BITS) as u64,
+            first_id: word.take(ID_BITS) as u32,
         }
     }
 
     pub fn encode(&self) -> Outcome<U256> {
         let mut word = Writer::new();
         word.put(self.validators.into(), COUNT_BITS);
+        word.put(self.weight.into(), WEIGHT_BITS);
         word.put(self.tolerance.into(), TOLERANCE_BITS);
         word.put(self.active.into(), 1);
         word.put(self.balance, BALANCE_BITS);
-        word.put(self.network_index, INDEX_BITS);
-        word.put(self.first_index, INDEX_BITS);
+        word.put(self.slot.into(), SLOT_BITS);
+        word.put(self.first_id.into(), ID_BITS);
         word.finish()
     }
 }
 
-/// How many ids the owner's word holds beside the owner, and how many indices a checkpoint word beside an id.
-const PER_WORD: usize = 3;
+/// How many ids the owner's word holds beside the owner.
+pub const IDS_BESIDE_OWNER: usize = 3;
 
-/// A cluster's owner and the first three operator ids. Word: owner 160, ids 31 each.
+/// A cluster's owner and its second to fourth operator. Word: owner 160, ids 28 each.
 pub fn encode_owner(owner: Address, operator_ids: &[u32]) -> Outcome<U256> {
     let mut word = Writer::with_address(owner);
-    for id in operator_ids.iter().take(PER_WORD) {
+    for id in operator_ids.iter().take(IDS_BESIDE_OWNER) {
         word.put((*id).into(), ID_BITS);
     }
     word.finish()
 }
 
-pub fn decode_owner(word: U256) -> (Address, [u32; PER_WORD]) {
-    let mut rest = Reader::behind_address(word);
-    let mut ids = [0; PER_WORD];
-    for id in &mut ids {
-        *id = rest.take(ID_BITS) as u32;
-    }
+pub fn decode_owner(word: U256) -> (Address, Vec<u32>) {
+    let ids = take_ids(Reader::behind_address(word), IDS_BESIDE_OWNER);
     (Address::from_word(B256::from(word)), ids)
 }
 
-/// Fee indices of three operators as of the last settlement, and one id more: word k of a cluster holds the indices of
-/// the operators 3k + 1 .. 3k + 3 and the id of operator k + 3, counted from 0. Word: indices 75 each, id 31.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Checkpoint {
-    pub indices: [u128; PER_WORD],
-    pub operator_id: u32,
-}
-
-impl Checkpoint {
-    pub fn decode(word: U256) -> Self {
-        let mut word = Reader::new(word);
-        let mut indices = [0; PER_WORD];
-        for index in &mut indices {
-            *index = word.take(INDEX_BITS);
-        }
-        Self { indices, operator_id: word.take(ID_BITS) as u32 }
-    }
-
-    pub fn encode(&self) -> Outcome<U256> {
-        let mut word = Writer::new();
-        for index in self.indices {
-            word.put(index, INDEX_BITS);
-        }
-        word.put(self.operator_id.into(), ID_BITS);
-        word.finish()
-    }
-}
-
-/// The ids that found no room beside owner and checkpoints: 2f - 2, at most 6. Word: ids 31 each.
+/// The operators from the fifth on: 3f - 3, at most 9. Word: ids 28 each.
 pub fn encode_ids(operator_ids: &[u32]) -> Outcome<U256> {
     let mut word = Writer::new();
     for id in operator_ids {
@@ -107,7 +80,10 @@ pub fn encode_ids(operator_ids: &[u32]) -> Outcome<U256> {
 }
 
 pub fn decode_ids(word: U256, count: usize) -> Vec<u32> {
-    let mut word = Reader::new(word);
+    take_ids(Reader::new(word), count)
+}
+
+fn take_ids(mut word: Reader, count: usize) -> Vec<u32> {
     let mut ids = Vec::new();
     for _ in 0..count {
         ids.push(word.take(ID_BITS) as u32);
@@ -115,21 +91,26 @@ pub fn decode_ids(word: U256, count: usize) -> Vec<u32> {
     ids
 }
 
-/// Where a public key is or was registered. Word: registered 1, cluster id 64.
+/// Where a public key is or was registered. Word: cluster id 64, weight 32.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Validator {
-    pub registered: bool,
     /// Kept after the validator's end, so that a late exit report still finds the owner; 0 if it never was here.
     pub cluster_id: u64,
+    /// 10 000 for 32 ETH; 0 once it was removed or has exited.
+    pub weight: u32,
 }
 
 impl Validator {
     pub fn decode(word: U256) -> Self {
         let mut word = Reader::new(word);
-        Self { registered: word.take(1) != 0, cluster_id: word.take(64) as u64 }
+        Self { cluster_id: word.take(64) as u64, weight: word.take(32) as u32 }
     }
 
     pub fn encode(&self) -> U256 {
-        U256::from(u128::from(self.cluster_id) << 1 | u128::from(self.registered))
+        U256::from(u128::from(self.weight) << 64 | u128::from(self.cluster_id))
+    }
+
+    pub fn registered(&self) -> bool {
+        self.weight > 0
     }
 }

@@ -4,7 +4,8 @@ use proptest::prelude::*;
 use serde_json::Value;
 use surety_protocol::cluster::{
     ClusterError, accrued, burn_rate, fault_tolerance, liquidatable, liquidation_collateral,
-    runway_change_slots_down, runway_slots_down, settle, shares_bytes, usage, withdrawable,
+    runway_change_slots_down, runway_slots_down, settle, shares_bytes, usage_up, weight_of,
+    withdrawable,
 };
 
 use crate::reading::{amounts, list, number, text, vectors, wei, wei_u128};
@@ -12,7 +13,7 @@ use crate::reading::{amounts, list, number, text, vectors, wei, wei_u128};
 fn burn(case: &Value) -> u128 {
     let fees: u128 = amounts(case, "operator_fees").iter().map(|f| f.to::<u128>()).sum();
     let validators = number(case, "validators").try_into().unwrap();
-    burn_rate(validators, fees, wei(case, "network_fee").to()).unwrap()
+    burn_rate(weight_of(validators), fees, wei(case, "network_fee").to()).unwrap()
 }
 
 fn slots(value: &Value, field: &str) -> U256 {
@@ -74,7 +75,7 @@ fn shares_have_the_length_of_the_committee() {
 fn burn_and_usage_out_of_range_are_errors() {
     assert_eq!(burn_rate(2, u128::MAX, 0), Err(ClusterError::Overflow));
     assert_eq!(burn_rate(1, u128::MAX, 1), Err(ClusterError::Overflow));
-    assert_eq!(usage(1, u128::MAX, 1), Err(ClusterError::Overflow));
+    assert_eq!(usage_up(1, u128::MAX, 1), Err(ClusterError::Overflow));
     assert_eq!(settle(0, 1, &mut [u128::MAX, 1], 0), Err(ClusterError::Overflow));
     assert_eq!(liquidation_collateral(1, u128::MAX, u64::MAX, U256::ZERO).bit_len(), 192);
 }
@@ -82,7 +83,7 @@ fn burn_and_usage_out_of_range_are_errors() {
 #[test]
 fn settle_with_the_exact_balance_leaves_nothing() {
     let mut credits = [3, 5];
-    let settlement = settle(30, 3, &mut credits, 2).unwrap();
+    let settlement = settle(30, weight_of(3), &mut credits, 2).unwrap();
     assert_eq!((settlement.balance_wei, settlement.network_wei, settlement.unpaid_wei), (0, 6, 0));
     assert_eq!(credits, [9, 15]);
 }
@@ -90,16 +91,17 @@ fn settle_with_the_exact_balance_leaves_nothing() {
 #[test]
 fn settle_below_the_usage_gives_the_dust_to_the_network() {
     let mut credits = [1, 1, 1];
-    let settlement = settle(2, 1, &mut credits, 0).unwrap();
+    let settlement = settle(2, weight_of(1), &mut credits, 0).unwrap();
     assert_eq!((settlement.balance_wei, settlement.network_wei, settlement.unpaid_wei), (0, 2, 1));
     assert_eq!(credits, [0, 0, 0]);
 }
 
 #[test]
 fn settle_of_the_largest_amounts_is_exact() {
-    let mut credits = [u128::MAX - 1];
-    let settlement = settle(u128::MAX - 2, 1, &mut credits, 1).unwrap();
-    assert_eq!(credits, [u128::MAX - 3]);
+    let most = u128::MAX / 10_000;
+    let mut credits = [most - 1];
+    let settlement = settle(most - 2, weight_of(1), &mut credits, 1).unwrap();
+    assert_eq!(credits, [most - 3]);
     assert_eq!((settlement.balance_wei, settlement.network_wei, settlement.unpaid_wei), (0, 1, 2));
 }
 
@@ -110,14 +112,15 @@ fn changes() -> impl Strategy<Value = Vec<u128>> {
 proptest! {
     #[test]
     fn settle_conserves_and_equals_the_wide_reference(
-        changes in changes(), network in any::<u64>(), validators in 0u32..70_000,
+        changes in changes(), network in any::<u64>(), weight in 0u64..1 << 36,
         balance in prop_oneof![any::<u64>().prop_map(u128::from), any::<u128>()],
     ) {
         let mut credits = changes.clone();
-        let settled = settle(balance, validators, &mut credits, network.into()).unwrap();
+        let settled = settle(balance, weight, &mut credits, network.into()).unwrap();
         let shares: Vec<BigUint> =
-            changes.iter().map(|c| BigUint::from(*c) * validators).collect();
-        let used = shares.iter().sum::<BigUint>() + BigUint::from(network) * validators;
+            changes.iter().map(|c| BigUint::from(*c) * weight / 10_000u32).collect();
+        let charges = changes.iter().map(|c| BigUint::from(*c)).sum::<BigUint>() + network;
+        let used = (charges * weight + 9_999u32) / 10_000u32;
         let paid = used.clone().min(BigUint::from(balance));
         let whole = used.clone().max(BigUint::from(1u32));
         for (credit, share) in credits.iter().zip(&shares) {
@@ -136,13 +139,13 @@ proptest! {
     ) {
         let fee_sum: u128 = fees.iter().map(|f| u128::from(*f)).sum();
         let whole: u64 = spans.iter().sum();
-        let deposit = burn_rate(validators, fee_sum, network.into()).unwrap() * u128::from(whole);
+        let deposit = burn_rate(weight_of(validators), fee_sum, network.into()).unwrap() * u128::from(whole);
         let run = |spans: &[u64]| {
             let (mut balance, mut credits, mut net) = (deposit, vec![0; fees.len()], 0);
             for span in spans {
                 let mut parts: Vec<u128> = fees.iter().map(|f| accrued((*f).into(), *span)).collect();
                 let step = accrued(network.into(), *span);
-                let settled = settle(balance, validators, &mut parts, step).unwrap();
+                let settled = settle(balance, weight_of(validators), &mut parts, step).unwrap();
                 balance = settled.balance_wei;
                 net += settled.network_wei;
                 credits.iter_mut().zip(parts).for_each(|(sum, part)| *sum += part);
@@ -161,7 +164,7 @@ proptest! {
         let (mut balance, mut credits, mut net) = (u128::from(deposit), vec![0u128; 4], 0u128);
         for span in &spans {
             let mut parts: Vec<u128> = fees.iter().map(|f| accrued((*f).into(), *span)).collect();
-            let settled = settle(balance, 1, &mut parts, accrued(network.into(), *span)).unwrap();
+            let settled = settle(balance, weight_of(1), &mut parts, accrued(network.into(), *span)).unwrap();
             (balance, net) = (settled.balance_wei, net + settled.network_wei);
             credits.iter_mut().zip(parts).for_each(|(sum, part)| *sum += part);
         }
@@ -177,7 +180,7 @@ proptest! {
         fee_sum in 1u128..1 << 70, validators in 1u32..3_000, threshold in 0u64..1 << 32,
         balance in any::<u128>(), minimum in any::<u64>(),
     ) {
-        let burn = burn_rate(validators, fee_sum, 0).unwrap();
+        let burn = burn_rate(weight_of(validators), fee_sum, 0).unwrap();
         let collateral = liquidation_collateral(validators, burn, threshold, U256::from(minimum));
         let balance = U256::from(balance);
         prop_assume!(!liquidatable(validators, balance, collateral));

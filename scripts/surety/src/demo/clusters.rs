@@ -12,7 +12,7 @@ use crate::{
 };
 use alloy::primitives::{Bytes, U256};
 use surety_protocol::{
-    cluster::{PUBLIC_KEY_BYTES, burn_rate, liquidation_collateral, shares_bytes},
+    cluster::{PUBLIC_KEY_BYTES, burn_rate, liquidation_collateral, shares_bytes, weight_of},
     selection::Candidate,
 };
 
@@ -88,7 +88,7 @@ async fn deposits(world: &World<'_>, clusters: &[ClusterPlan]) -> Result<Vec<U25
     let deposit = |cluster: &ClusterPlan| {
         let fee = |id: u64| world.plan.operator(id).map_or(0, |operator| u128::from(operator.fee));
         let fees: u128 = cluster.operator_ids().into_iter().map(fee).sum();
-        let burn = burn_rate(cluster.size(), fees, network)?;
+        let burn = burn_rate(weight_of(cluster.size()), fees, network)?;
         let collateral = liquidation_collateral(
             cluster.size(),
             burn,

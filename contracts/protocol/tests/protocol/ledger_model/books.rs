@@ -18,7 +18,8 @@ impl Ledger {
         let cluster = &self.clusters[name];
         let (mut credits, network) = self.changes(cluster);
         let (balance, ids) = (cluster.balance, cluster.operators.clone());
-        let settled = cluster::settle(balance, cluster.validators, &mut credits, network).unwrap();
+        let weight = cluster::weight_of(cluster.validators);
+        let settled = cluster::settle(balance, weight, &mut credits, network).unwrap();
         for (id, credit) in ids.iter().zip(credits) {
             self.operators.get_mut(id).unwrap().credited += credit;
         }

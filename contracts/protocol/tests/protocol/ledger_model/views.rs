@@ -12,7 +12,8 @@ impl Ledger {
             return Err(Refusal::ClusterIsLiquidated);
         }
         let (changes, network) = self.changes(cluster);
-        let used = cluster::usage(cluster.validators, changes.iter().sum(), network).unwrap();
+        let weight = cluster::weight_of(cluster.validators);
+        let used = cluster::usage_up(weight, changes.iter().sum(), network).unwrap();
         Ok(cluster.balance.saturating_sub(used))
     }
 
@@ -21,7 +22,7 @@ impl Ledger {
         let fee = |id: &u64| u128::from(self.operators[id].accrual.fee);
         let fees = cluster.operators.iter().map(fee).sum();
         let validators = if cluster.active { cluster.validators } else { 0 };
-        cluster::burn_rate(validators, fees, self.network.fee).unwrap()
+        cluster::burn_rate(cluster::weight_of(validators), fees, self.network.fee).unwrap()
     }
 
     pub fn collateral(&self, name: &str) -> U256 {
