@@ -3,7 +3,7 @@ use alloc::vec::Vec;
 use alloy_primitives::{Address, U256, aliases::U128};
 use surety_components::{Checked, Revert, calls, log};
 use surety_interfaces::IBlameSettlement::{BlameReport, Blamed, Settled};
-use surety_interfaces::IClusterLedger::{completeExitCall, replaceOperatorCall, setCapacitiesCall};
+use surety_interfaces::IClusterLedger::{completeExitCall, completeReshareCall, setCapacitiesCall};
 use surety_interfaces::ICollateralVault::slashCall;
 use surety_protocol::report::KIND_EXIT;
 
@@ -65,7 +65,7 @@ impl BlameSettlement {
             let args = completeExitCall { validator: report.validator };
             return calls::invoke(self, ledger, U256::ZERO, &args);
         }
-        let args = replaceOperatorCall {
+        let args = completeReshareCall {
             validator: report.validator,
             oldOperatorId: report.leaverId,
             newOperatorId: report.successorId,

@@ -100,7 +100,7 @@ impl ClusterLedger {
     }
 }
 
-fn checked_fee(fee: U256) -> Outcome<u64> {
+pub fn checked_fee(fee: U256) -> Outcome<u64> {
     let (min, max) = (MIN_OPERATOR_FEE, MAX_OPERATOR_FEE);
     match u64::try_from(fee) {
         Ok(fee) if check_bounds(fee, min, max).is_ok() => Ok(fee),

@@ -40,11 +40,20 @@ impl Book {
         ids
     }
 
+    pub fn place_of(&self, operator_id: u64) -> Option<usize> {
+        self.members.iter().position(|member| u64::from(member.id) == operator_id)
+    }
+
+    pub fn member(&self, place: usize) -> Outcome<Member> {
+        self.members.get(place).copied().or_overflow()
+    }
+
     /// Splits what the members and the network charged since the last settlement; what was used, and what the balance
     /// covered of it.
     pub fn settle(&mut self, mut parts: Vec<u128>, network: u128) -> Outcome<(u128, u128)> {
         let before = self.hot;
-        let split = cluster::settle(before.balance, before.weight, &mut parts, network).or_overflow()?;
+        let split =
+            cluster::settle(before.balance, before.weight, &mut parts, network).or_overflow()?;
         self.hot.slot = self.slot;
         self.hot.balance = split.balance_wei;
         for (member, part) in self.members.iter_mut().zip(parts) {

@@ -1,4 +1,4 @@
-use alloy_primitives::{Address, U256};
+use alloy_primitives::{Address, B256, U256};
 use alloy_sol_types::SolEvent;
 use stylus_sdk::prelude::*;
 use surety_components::token;
@@ -15,6 +15,21 @@ impl ClusterLedger {
         hot.add_balance(amount)?;
         self.store_hot(cluster_id, &hot)?;
         self.pull_deposit(cluster_id, amount)
+    }
+
+    /// A permit that was used by somebody else before, or that the token does not know, is no failure: the allowance counts.
+    pub(crate) fn deposit_permitted(
+        &mut self,
+        cluster_id: u64,
+        amount: U256,
+        deadline: U256,
+        v: u8,
+        r: B256,
+        s: B256,
+    ) -> Outcome {
+        let (token, owner) = (self.basics().token, self.vm().msg_sender());
+        token::permit(self, token, owner, amount, deadline, (v, r, s));
+        self.deposit_for(cluster_id, amount)
     }
 
     /// Logs and takes what was added to a cluster's balance before; the last act of a call.

@@ -12,6 +12,8 @@
 //! * A registered public key is in exactly one cluster.
 #![cfg_attr(not(any(test, feature = "export-abi")), no_main)]
 #![deny(clippy::arithmetic_side_effects)]
+// each of the two programs leaves out what the other one has
+#![cfg_attr(not(any(test, feature = "export-abi")), allow(dead_code))]
 
 extern crate alloc;
 
@@ -20,16 +22,20 @@ mod books;
 mod complete_exit;
 mod deposit;
 mod emit;
+mod fees;
 mod liquidate;
 mod open_cluster;
 mod parameters;
+mod publish_shares;
 mod reactivate;
 mod register_validators;
 mod remove_validators;
 mod replace_operator;
 #[cfg(any(test, not(feature = "export-abi")))]
 mod router;
+mod set_fee_ceiling;
 mod set_fee_recipient;
+mod set_weights;
 mod settle;
 mod shelf;
 #[cfg(test)]
@@ -51,7 +57,7 @@ use surety_components::{Access, refusal, refuse};
 use crate::accounts::{MAX_OPERATOR_FEE, MIN_OPERATOR_FEE};
 use crate::refusal::Outcome;
 use crate::register_validators::slices;
-use crate::shelf::{CLUSTER_COUNT, REGISTRY, SETTLEMENT};
+use crate::shelf::{ANNEX, CLUSTER_COUNT, REGISTRY, SETTLEMENT};
 
 #[storage]
 #[entrypoint]
@@ -72,6 +78,7 @@ impl ClusterLedger {
     pub fn constructor(
         &mut self,
         admin: Address,
+        annex: Address,
         token: Address,
         genesis_time: u64,
         seconds_per_slot: u64,
@@ -80,13 +87,20 @@ impl ClusterLedger {
         minimum_collateral: U256,
         reward_cap: U256,
         validator_limit: u32,
+        parameter_delay: u64,
     ) -> Outcome {
-        self.access.init(admin)?;
-        self.set_token_and_clock(token, genesis_time, seconds_per_slot)?;
-        self.set_parameters(
+        self.initialise(
+            admin,
+            annex,
+            token,
+            genesis_time,
+            seconds_per_slot,
             network_fee,
-            (threshold_slots, minimum_collateral, reward_cap),
+            threshold_slots,
+            minimum_collateral,
+            reward_cap,
             validator_limit,
+            parameter_delay,
         )
     }
 
@@ -125,6 +139,22 @@ impl ClusterLedger {
         self.withdraw_earnings_to(operator_id, cluster_ids, amount, to)
     }
 
+    pub fn declare_fee(&mut self, operator_id: u64, fee: U256) -> Outcome {
+        self.declare(operator_id, fee)
+    }
+
+    pub fn execute_fee(&mut self, operator_id: u64) -> Outcome {
+        self.execute(operator_id)
+    }
+
+    pub fn reduce_fee(&mut self, operator_id: u64, fee: U256) -> Outcome {
+        self.reduce(operator_id, fee)
+    }
+
+    pub fn cancel_fee(&mut self, operator_id: u64) -> Outcome {
+        self.cancel(operator_id)
+    }
+
     // Clusters
 
     pub fn open_cluster(
@@ -159,6 +189,18 @@ impl ClusterLedger {
         self.deposit_for(cluster_id, amount)
     }
 
+    pub fn deposit_with_permit(
+        &mut self,
+        cluster_id: u64,
+        amount: U256,
+        deadline: U256,
+        v: u8,
+        r: B256,
+        s: B256,
+    ) -> Outcome {
+        self.deposit_permitted(cluster_id, amount, deadline, v, r, s)
+    }
+
     pub fn withdraw(&mut self, cluster_id: u64, amount: U256) -> Outcome {
         self.withdraw_from(cluster_id, amount)
     }
@@ -167,8 +209,8 @@ impl ClusterLedger {
         self.settle_all(cluster_ids)
     }
 
-    pub fn liquidate(&mut self, cluster_id: u64) -> Outcome {
-        self.liquidate_cluster(cluster_id)
+    pub fn liquidate(&mut self, cluster_ids: Vec<u64>) -> Outcome {
+        self.liquidate_all(cluster_ids)
     }
 
     pub fn reactivate(&mut self, cluster_id: u64, amount: U256) -> Outcome {
@@ -179,26 +221,54 @@ impl ClusterLedger {
         self.announce_fee_recipient(recipient)
     }
 
+    pub fn set_fee_ceiling(&mut self, cluster_id: u64, ceiling: U256) -> Outcome {
+        self.store_fee_ceiling(cluster_id, ceiling)
+    }
+
+    pub fn replace_operator(
+        &mut self,
+        cluster_id: u64,
+        old_operator_id: u64,
+        new_operator_id: u64,
+        public_keys: Vec<Bytes>,
+        shares: Vec<Bytes>,
+    ) -> Outcome {
+        let (keys, shares) = (slices(&public_keys), slices(&shares));
+        self.replace_for_owner(cluster_id, old_operator_id, new_operator_id, keys, shares)
+    }
+
+    pub fn publish_shares(
+        &mut self,
+        cluster_id: u64,
+        public_keys: Vec<Bytes>,
+        shares: Vec<Bytes>,
+    ) -> Outcome {
+        self.publish_shares_of(cluster_id, slices(&public_keys), slices(&shares))
+    }
+
     // Settlement
 
     pub fn complete_exit(&mut self, validator: B256) -> Outcome<Address> {
         self.exit_completed(validator)
     }
 
-    pub fn replace_operator(
+    pub fn complete_reshare(
         &mut self,
         validator: B256,
         old_operator_id: u64,
         new_operator_id: u64,
     ) -> Outcome<Address> {
-        self.replace_in_cluster_of(validator, old_operator_id, new_operator_id)
+        self.reshare_completed(validator, old_operator_id, new_operator_id)
+    }
+
+    pub fn set_weights(&mut self, validators: Vec<B256>, weights: Vec<u32>) -> Outcome {
+        self.store_weights(validators, weights)
     }
 
     // Parameters
 
     pub fn set_network_fee(&mut self, fee: U256) -> Outcome {
-        self.access.only_admin()?;
-        self.store_network_fee(fee)
+        self.announce_network_fee(fee)
     }
 
     pub fn set_liquidation_parameters(
@@ -207,13 +277,25 @@ impl ClusterLedger {
         minimum_collateral: U256,
         reward_cap: U256,
     ) -> Outcome {
-        self.access.only_admin()?;
-        self.store_liquidation_parameters(threshold_slots, minimum_collateral, reward_cap)
+        self.announce_liquidation_parameters(threshold_slots, minimum_collateral, reward_cap)
+    }
+
+    pub fn apply_parameters(&mut self) -> Outcome {
+        self.apply_announced()
     }
 
     pub fn set_validator_limit(&mut self, limit: u32) -> Outcome {
-        self.access.only_admin()?;
-        self.store_validator_limit(limit)
+        self.change_validator_limit(limit)
+    }
+
+    pub fn set_fee_parameters(
+        &mut self,
+        declare_period: u64,
+        execute_period: u64,
+        max_increase_bps: u16,
+        minimum_step: U256,
+    ) -> Outcome {
+        self.store_fee_parameters(declare_period, execute_period, max_increase_bps, minimum_step)
     }
 
     pub fn withdraw_network_earnings(&mut self, amount: U256, to: Address) -> Outcome {
@@ -221,6 +303,10 @@ impl ClusterLedger {
     }
 
     // Views
+
+    pub fn annex(&self) -> Address {
+        self.load_address(ANNEX)
+    }
 
     pub fn token(&self) -> Address {
         self.basics().token
@@ -241,12 +327,42 @@ impl ClusterLedger {
         self.view_operator(operator_id)
     }
 
+    #[allow(clippy::type_complexity)] // the ABI's
+    pub fn operator_accounts(
+        &self,
+        first_id: u64,
+        limit: u64,
+    ) -> (Vec<u64>, Vec<u32>, Vec<u32>, Vec<U256>, Vec<U256>) {
+        self.view_operators(first_id, limit)
+    }
+
+    pub fn declared_fee(&self, operator_id: u64) -> Outcome<(U256, u64, u64)> {
+        self.view_declared_fee(operator_id)
+    }
+
     pub fn seats_of(&self, operator_id: u64) -> u32 {
         self.view_seats(operator_id)
     }
 
     pub fn cluster(&self, cluster_id: u64) -> Outcome<(Address, bool, u32, U256, Vec<u64>)> {
         self.view_cluster(cluster_id)
+    }
+
+    #[allow(clippy::type_complexity)] // the ABI's
+    pub fn clusters(
+        &self,
+        first_id: u64,
+        limit: u64,
+    ) -> Outcome<(Vec<Address>, Vec<bool>, Vec<u32>, Vec<U256>)> {
+        self.view_clusters(first_id, limit)
+    }
+
+    pub fn weight_of(&self, cluster_id: u64) -> Outcome<u64> {
+        self.view_weight(cluster_id)
+    }
+
+    pub fn fee_ceiling(&self, cluster_id: u64) -> Outcome<U256> {
+        self.view_fee_ceiling(cluster_id)
     }
 
     pub fn cluster_count(&self) -> u64 {
@@ -277,6 +393,10 @@ impl ClusterLedger {
         self.view_validator(validator)
     }
 
+    pub fn validators_of(&self, validators: Vec<B256>) -> (Vec<u64>, Vec<u32>) {
+        self.view_validators(validators)
+    }
+
     pub fn network_earnings(&self) -> U256 {
         U256::from(self.network().earnings)
     }
@@ -285,8 +405,24 @@ impl ClusterLedger {
         U256::from(self.network().accrual.fee)
     }
 
+    pub fn announced_network_fee(&self) -> (U256, u64) {
+        self.view_announced_network_fee()
+    }
+
     pub fn liquidation_parameters(&self) -> (u64, U256, U256) {
         self.view_thresholds()
+    }
+
+    pub fn announced_liquidation_parameters(&self) -> (u64, U256, U256, u64) {
+        self.view_announced_thresholds()
+    }
+
+    pub fn parameter_delay(&self) -> u64 {
+        self.basics().parameter_delay
+    }
+
+    pub fn fee_parameters(&self) -> (u64, u64, u16, U256) {
+        self.view_fee_parameters()
     }
 
     pub fn validator_limit(&self) -> u32 {

@@ -1,7 +1,9 @@
-use alloy_primitives::U256;
+use alloc::vec::Vec;
+
+use alloy_primitives::{Address, U256};
 use alloy_sol_types::SolEvent;
 use stylus_sdk::prelude::*;
-use surety_interfaces::IClusterLedger::{ClusterNotLiquidatable, Liquidated};
+use surety_interfaces::IClusterLedger::{ClusterNotLiquidatable, EmptyList, Liquidated};
 
 use surety_protocol::cluster::liquidatable;
 
@@ -11,8 +13,20 @@ use crate::refuse;
 use surety_components::codec::word_of;
 
 impl ClusterLedger {
-    pub(crate) fn liquidate_cluster(&mut self, cluster_id: u64) -> Outcome {
-        let liquidator = self.vm().msg_sender();
+    pub(crate) fn liquidate_all(&mut self, cluster_ids: Vec<u64>) -> Outcome {
+        let (liquidator, mut rewards) = (self.vm().msg_sender(), U256::ZERO);
+        if cluster_ids.is_empty() {
+            return refuse!(EmptyList {});
+        }
+        for cluster_id in cluster_ids {
+            // each fits 86 bits
+            rewards = rewards.saturating_add(self.liquidate_cluster(cluster_id, liquidator)?);
+        }
+        self.pay(liquidator, rewards)
+    }
+
+    /// What the liquidator gets.
+    fn liquidate_cluster(&mut self, cluster_id: u64, liquidator: Address) -> Outcome<U256> {
         let book = self.open(cluster_id)?;
         book.only_active()?;
         self.settle_book(book)?;
@@ -30,6 +44,6 @@ impl ClusterLedger {
         self.close(book)?;
         let indexed = [U256::from(cluster_id), word_of(liquidator)];
         self.emit(&Liquidated::SIGNATURE_HASH, &indexed, &[reward, left]);
-        self.pay(liquidator, reward)
+        Ok(reward)
     }
 }

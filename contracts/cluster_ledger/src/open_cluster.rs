@@ -52,9 +52,7 @@ impl ClusterLedger {
                 return refuse!(OperatorsNotSorted { operatorId: operator_id });
             }
             previous = operator_id;
-            let account = self.account(operator_id)?;
-            // an account's id fits its field
-            members.push(Member { id: operator_id as u32, account });
+            members.push(self.member(operator_id)?);
         }
         Ok(members)
     }

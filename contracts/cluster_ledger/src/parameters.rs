@@ -6,11 +6,13 @@ use stylus_sdk::prelude::*;
 use surety_components::{in_bounds, non_zero};
 use surety_interfaces::IAccess::AlreadyWired;
 use surety_interfaces::IClusterLedger::{
-    InsufficientEarnings, LiquidationParametersSet, NetworkEarningsWithdrawn, NetworkFeeSet,
-    ValidatorLimitSet, Wired,
+    FeeParametersSet, InsufficientEarnings, LiquidationParametersAnnounced,
+    LiquidationParametersSet, NetworkEarningsWithdrawn, NetworkFeeAnnounced, NetworkFeeSet,
+    NothingToApply, ValidatorLimitSet, Wired,
 };
 use surety_protocol::bounds::{
-    LIQUIDATION_THRESHOLD_SLOTS, LIQUIDATION_TOKENS_WEI, NETWORK_FEE_WEI, SECONDS_PER_SLOT,
+    FEE_INCREASE_BPS, FEE_PERIOD_SECS, FEE_STEP_WEI, LIQUIDATION_THRESHOLD_SLOTS,
+    LIQUIDATION_TOKENS_WEI, NETWORK_FEE_WEI, PARAMETER_DELAY_SECS, SECONDS_PER_SLOT,
     VALIDATOR_LIMIT,
 };
 use surety_protocol::clock::slot_at;
@@ -18,14 +20,23 @@ use surety_protocol::clock::slot_at;
 use crate::ClusterLedger;
 use crate::refusal::{Checked, Outcome};
 use crate::refuse;
-use crate::shelf::{BASICS, NETWORK_ID, REGISTRY, SETTLEMENT, THRESHOLDS};
-use crate::words::{Basics, COUNT_BITS, FEE_BITS, LIMIT_BITS, Thresholds, largest};
+use crate::shelf::{
+    ANNEX, ANNOUNCED_THRESHOLDS, BASICS, FEE_TERMS, NETWORK_ID, REGISTRY, SETTLEMENT, THRESHOLDS,
+};
+use crate::words::{
+    Accrual, BALANCE_BITS, Basics, COUNT_BITS, Declared, FEE_BITS, FeeTerms, Network, PERIOD_BITS,
+    Thresholds, largest,
+};
 use surety_components::codec::word_of;
 
 // what the bounds allow fits the packed words
 const _: () = assert!(
     NETWORK_FEE_WEI.max <= largest(FEE_BITS)
-        && LIQUIDATION_TOKENS_WEI.max <= largest(LIMIT_BITS)
+        && LIQUIDATION_THRESHOLD_SLOTS.max <= largest(PERIOD_BITS)
+        && LIQUIDATION_TOKENS_WEI.max <= largest(BALANCE_BITS)
+        && FEE_STEP_WEI.max <= largest(FEE_BITS)
+        && FEE_PERIOD_SECS.max <= largest(PERIOD_BITS)
+        && PARAMETER_DELAY_SECS.max <= largest(PERIOD_BITS)
         && VALIDATOR_LIMIT.max <= largest(COUNT_BITS)
 );
 
@@ -38,30 +49,41 @@ impl ClusterLedger {
         Thresholds::decode(self.word(THRESHOLDS))
     }
 
-    pub(crate) fn set_token_and_clock(
+    #[allow(clippy::too_many_arguments)] // the ABI's
+    pub(crate) fn initialise(
         &mut self,
+        admin: Address,
+        annex: Address,
         token: Address,
         genesis_time: u64,
         seconds_per_slot: u64,
+        network_fee: U256,
+        threshold_slots: u64,
+        minimum_collateral: U256,
+        reward_cap: U256,
+        validator_limit: u32,
+        parameter_delay: u64,
     ) -> Outcome {
+        self.access.init(admin)?;
+        non_zero(annex)?;
         non_zero(token)?;
+        self.set_word(ANNEX, word_of(annex));
         let now = self.vm().block_timestamp();
         bounded(U256::from(genesis_time), 0, now.into())?;
         bounded(U256::from(seconds_per_slot), SECONDS_PER_SLOT.min, SECONDS_PER_SLOT.max)?;
-        let basics = Basics { token, genesis_time, seconds_per_slot, validator_limit: 0 };
+        let delay = PARAMETER_DELAY_SECS;
+        bounded(U256::from(parameter_delay), delay.min, delay.max)?;
+        let basics =
+            Basics { token, genesis_time, seconds_per_slot, parameter_delay, validator_limit: 0 };
         self.set_word(BASICS, basics.encode()?);
-        Ok(())
-    }
-
-    /// The parameters that can be changed later; `liquidation`: threshold, least collateral, reward cap.
-    pub(crate) fn set_parameters(
-        &mut self,
-        network_fee: U256,
-        liquidation: (u64, U256, U256),
-        validator_limit: u32,
-    ) -> Outcome {
-        self.store_network_fee(network_fee)?;
-        self.store_liquidation_parameters(liquidation.0, liquidation.1, liquidation.2)?;
+        let accrual = Accrual::new(checked_network_fee(network_fee)?, self.slot()?);
+        self.store_network(&Network { accrual, earnings: 0 })?;
+        self.emit(&NetworkFeeSet::SIGNATURE_HASH, &[], &[network_fee]);
+        self.store_thresholds(checked_thresholds(
+            threshold_slots,
+            minimum_collateral,
+            reward_cap,
+        )?)?;
         self.store_validator_limit(validator_limit)
     }
 
@@ -83,36 +105,121 @@ impl ClusterLedger {
         Ok(())
     }
 
-    pub(crate) fn store_network_fee(&mut self, fee: U256) -> Outcome {
-        let fee_wei = bounded(fee, NETWORK_FEE_WEI.min, NETWORK_FEE_WEI.max)? as u64;
-        let mut network = self.network();
-        self.change_fee(NETWORK_ID, &mut network.accrual, fee_wei)?;
-        self.store_network(&network)?;
-        self.emit(&NetworkFeeSet::SIGNATURE_HASH, &[], &[fee]);
+    /// A lower fee acts at once, a higher one after the delay; a fee that was announced before is dropped.
+    pub(crate) fn announce_network_fee(&mut self, fee: U256) -> Outcome {
+        self.access.only_admin()?;
+        let wei = checked_network_fee(fee)?;
+        let accrual = self.network().accrual;
+        let Some(begin) = self.begin_of(wei > accrual.fee)? else {
+            return self.store_network_fee(wei);
+        };
+        self.declare_fee_of(NETWORK_ID, &accrual, Declared { fee: wei, begin })?;
+        self.emit(&NetworkFeeAnnounced::SIGNATURE_HASH, &[], &[fee, U256::from(begin)]);
         Ok(())
     }
 
-    pub(crate) fn store_liquidation_parameters(
+    /// None of them higher: they act at once; otherwise after the delay.
+    pub(crate) fn announce_liquidation_parameters(
         &mut self,
         threshold_slots: u64,
         minimum_collateral: U256,
         reward_cap: U256,
     ) -> Outcome {
-        let slots = U256::from(threshold_slots);
-        bounded(slots, LIQUIDATION_THRESHOLD_SLOTS.min, LIQUIDATION_THRESHOLD_SLOTS.max)?;
-        let tokens = LIQUIDATION_TOKENS_WEI;
-        let thresholds = Thresholds {
-            threshold_slots,
-            minimum_collateral: bounded(minimum_collateral, tokens.min, tokens.max)?,
-            reward_cap: bounded(reward_cap, tokens.min, tokens.max)?,
+        self.access.only_admin()?;
+        let new = checked_thresholds(threshold_slots, minimum_collateral, reward_cap)?;
+        let now = self.thresholds();
+        let hurts = new.threshold_slots > now.threshold_slots
+            || new.minimum_collateral > now.minimum_collateral
+            || new.reward_cap > now.reward_cap;
+        let Some(begin) = self.begin_of(hurts)? else {
+            return self.store_thresholds(new);
         };
+        self.set_word(ANNOUNCED_THRESHOLDS, Thresholds { begin, ..new }.encode()?);
+        let data = [U256::from(threshold_slots), minimum_collateral, reward_cap, U256::from(begin)];
+        self.emit(&LiquidationParametersAnnounced::SIGNATURE_HASH, &[], &data);
+        Ok(())
+    }
+
+    /// Applies what was announced and is due.
+    pub(crate) fn apply_announced(&mut self) -> Outcome {
+        let now = self.vm().block_timestamp();
+        let (fee, thresholds) = (self.pending_network_fee(), self.pending_thresholds());
+        let due = |begin: u64| begin > 0 && begin <= now;
+        if !due(fee.begin) && !due(thresholds.begin) {
+            return refuse!(NothingToApply {});
+        }
+        if due(fee.begin) {
+            self.store_network_fee(fee.fee)?;
+        }
+        if due(thresholds.begin) {
+            self.store_thresholds(Thresholds { begin: 0, ..thresholds })?;
+        }
+        Ok(())
+    }
+
+    pub(crate) fn pending_network_fee(&self) -> Declared {
+        self.fee_history(NETWORK_ID, &self.network().accrual).declared
+    }
+
+    pub(crate) fn pending_thresholds(&self) -> Thresholds {
+        Thresholds::decode(self.word(ANNOUNCED_THRESHOLDS))
+    }
+
+    /// When a change that hurts clusters may be applied; none for one that acts at once.
+    fn begin_of(&self, hurts: bool) -> Outcome<Option<u64>> {
+        let delay = self.basics().parameter_delay;
+        if !hurts || delay == 0 {
+            return Ok(None);
+        }
+        Ok(Some(self.vm().block_timestamp().checked_add(delay).or_overflow()?))
+    }
+
+    fn store_network_fee(&mut self, fee: u64) -> Outcome {
+        let mut network = self.network();
+        self.change_fee(NETWORK_ID, &mut network.accrual, fee)?;
+        self.store_network(&network)?;
+        self.emit(&NetworkFeeSet::SIGNATURE_HASH, &[], &[U256::from(fee)]);
+        Ok(())
+    }
+
+    fn store_thresholds(&mut self, thresholds: Thresholds) -> Outcome {
         self.set_word(THRESHOLDS, thresholds.encode()?);
-        let data = [slots, minimum_collateral, reward_cap];
+        self.set_word(ANNOUNCED_THRESHOLDS, U256::ZERO);
+        let Thresholds { threshold_slots, minimum_collateral, reward_cap, .. } = thresholds;
+        let slots = U256::from(threshold_slots);
+        let data = [slots, U256::from(minimum_collateral), U256::from(reward_cap)];
         self.emit(&LiquidationParametersSet::SIGNATURE_HASH, &[], &data);
         Ok(())
     }
 
-    pub(crate) fn store_validator_limit(&mut self, limit: u32) -> Outcome {
+    pub(crate) fn store_fee_parameters(
+        &mut self,
+        declare_period: u64,
+        execute_period: u64,
+        max_increase_bps: u16,
+        minimum_step: U256,
+    ) -> Outcome {
+        self.access.only_admin()?;
+        for period in [declare_period, execute_period] {
+            bounded(U256::from(period), FEE_PERIOD_SECS.min, FEE_PERIOD_SECS.max)?;
+        }
+        let (increase, step) = (FEE_INCREASE_BPS, FEE_STEP_WEI);
+        bounded(U256::from(max_increase_bps), increase.min, increase.max)?;
+        let minimum_step = bounded(minimum_step, step.min, step.max)? as u64;
+        let terms = FeeTerms { declare_period, execute_period, max_increase_bps, minimum_step };
+        self.set_word(FEE_TERMS, terms.encode()?);
+        let [declare, execute] = [declare_period, execute_period].map(U256::from);
+        let data = [declare, execute, U256::from(max_increase_bps), U256::from(minimum_step)];
+        self.emit(&FeeParametersSet::SIGNATURE_HASH, &[], &data);
+        Ok(())
+    }
+
+    pub(crate) fn change_validator_limit(&mut self, limit: u32) -> Outcome {
+        self.access.only_admin()?;
+        self.store_validator_limit(limit)
+    }
+
+    fn store_validator_limit(&mut self, limit: u32) -> Outcome {
         bounded(U256::from(limit), VALIDATOR_LIMIT.min, VALIDATOR_LIMIT.max)?;
         let basics = Basics { validator_limit: limit, ..self.basics() };
         self.set_word(BASICS, basics.encode()?);
@@ -133,6 +240,25 @@ impl ClusterLedger {
         self.emit(&NetworkEarningsWithdrawn::SIGNATURE_HASH, &[word_of(to)], &[amount]);
         self.pay(to, amount)
     }
+}
+
+fn checked_network_fee(fee: U256) -> Outcome<u64> {
+    Ok(bounded(fee, NETWORK_FEE_WEI.min, NETWORK_FEE_WEI.max)? as u64)
+}
+
+fn checked_thresholds(
+    slots: u64,
+    minimum_collateral: U256,
+    reward_cap: U256,
+) -> Outcome<Thresholds> {
+    let (threshold, tokens) = (LIQUIDATION_THRESHOLD_SLOTS, LIQUIDATION_TOKENS_WEI);
+    bounded(U256::from(slots), threshold.min, threshold.max)?;
+    Ok(Thresholds {
+        threshold_slots: slots,
+        minimum_collateral: bounded(minimum_collateral, tokens.min, tokens.max)?,
+        reward_cap: bounded(reward_cap, tokens.min, tokens.max)?,
+        begin: 0,
+    })
 }
 
 /// A parameter within the bounds fixed in code.

@@ -77,21 +77,8 @@ impl ClusterLedger {
     }
 
     fn add_keys(&mut self, book: &Book, public_keys: &[&[u8]], shares: &[&[u8]]) -> Outcome {
-        if shares.len() != public_keys.len() {
-            let (expected, actual) = (U256::from(public_keys.len()), U256::from(shares.len()));
-            return refuse!(LengthMismatch { expected, actual });
-        }
-        let expected = shares_bytes(book.members.len());
-        for (index, (key, shares)) in public_keys.iter().zip(shares).enumerate() {
-            let index = U256::from(index);
-            if key.len() != PUBLIC_KEY_BYTES {
-                let length = U256::from(key.len());
-                return refuse!(InvalidPublicKeyLength { index, length });
-            }
-            if shares.len() != expected {
-                let (length, expected) = (U256::from(shares.len()), U256::from(expected));
-                return refuse!(InvalidSharesLength { index, length, expected });
-            }
+        book.check_shares(public_keys, shares)?;
+        for (key, shares) in public_keys.iter().zip(shares) {
             self.add_key(book.id, key, shares)?;
         }
         Ok(())
@@ -109,6 +96,29 @@ impl ClusterLedger {
         let data = data.put_all(&head).put_bytes(key).put_bytes(shares);
         let indexed = [U256::from(cluster_id), U256::from_be_bytes(validator.0)];
         self.emit_bytes(&ValidatorRegistered::SIGNATURE_HASH, &indexed, &data.0);
+        Ok(())
+    }
+}
+
+impl Book {
+    /// The lengths of keys and shares.
+    pub fn check_shares(&self, public_keys: &[&[u8]], shares: &[&[u8]]) -> Outcome {
+        if shares.len() != public_keys.len() {
+            let (expected, actual) = (U256::from(public_keys.len()), U256::from(shares.len()));
+            return refuse!(LengthMismatch { expected, actual });
+        }
+        let expected = shares_bytes(self.members.len());
+        for (index, (key, shares)) in public_keys.iter().zip(shares).enumerate() {
+            let index = U256::from(index);
+            if key.len() != PUBLIC_KEY_BYTES {
+                let length = U256::from(key.len());
+                return refuse!(InvalidPublicKeyLength { index, length });
+            }
+            if shares.len() != expected {
+                let (length, expected) = (U256::from(shares.len()), U256::from(expected));
+                return refuse!(InvalidSharesLength { index, length, expected });
+            }
+        }
         Ok(())
     }
 }

@@ -46,16 +46,22 @@ impl ClusterLedger {
         }
         let mut weight = 0_u64;
         for key in public_keys {
-            let validator = self.validator_id(cluster_id, key);
-            // the name holds the cluster's id
-            let found = self.load_validator(validator);
-            if !found.registered() {
-                return refuse!(ValidatorNotFound { validator });
-            }
-            weight = weight.saturating_add(found.weight.into());
+            let (validator, its) = self.registered(cluster_id, key)?;
+            weight = weight.saturating_add(its.into());
             act(self, validator);
         }
         Ok(weight)
+    }
+
+    /// The name of a validator that is registered in the cluster, and its weight.
+    pub(crate) fn registered(&self, cluster_id: u64, key: &[u8]) -> Outcome<(B256, u32)> {
+        let validator = self.validator_id(cluster_id, key);
+        // the name holds the cluster's id
+        let found = self.load_validator(validator);
+        if !found.registered() {
+            return refuse!(ValidatorNotFound { validator });
+        }
+        Ok((validator, found.weight))
     }
 
     pub(crate) fn validator_id(&self, cluster_id: u64, key: &[u8]) -> B256 {

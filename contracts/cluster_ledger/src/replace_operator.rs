@@ -1,14 +1,19 @@
+use alloc::vec::Vec;
+
 use alloy_primitives::{Address, B256, U256};
 use alloy_sol_types::SolEvent;
-use surety_interfaces::IClusterLedger::OperatorReplaced;
+use surety_interfaces::IClusterLedger::{
+    OperatorInCluster, OperatorInGoodStanding, OperatorNotInCluster, OperatorReplaced,
+};
 
 use crate::ClusterLedger;
 use crate::books::{Book, Member};
 use crate::refusal::{Checked, Outcome};
+use crate::refuse;
 use crate::shelf::SETTLEMENT;
 
 impl ClusterLedger {
-    pub(crate) fn replace_in_cluster_of(
+    pub(crate) fn reshare_completed(
         &mut self,
         validator: B256,
         old_id: u64,
@@ -21,34 +26,65 @@ impl ClusterLedger {
             return self.owner_of_cluster(cluster_id);
         }
         let book = self.open(cluster_id)?;
-        let place = book.members.iter().position(|member| u64::from(member.id) == old_id);
-        let present = book.members.iter().any(|member| u64::from(member.id) == new_id);
         // Reports of several validators of a cluster come in any order: where the seats have moved on, they stay. What
         // the leaver owes is due in any case.
-        let Some(place) = place.filter(|_| !present) else { return Ok(book.owner) };
-        self.replace(book, place, new_id)?;
-        let indexed = [U256::from(cluster_id), U256::from(old_id), U256::from(new_id)];
-        self.emit(&OperatorReplaced::SIGNATURE_HASH, &indexed, &[]);
+        let Some(place) = book.place_of(old_id).filter(|_| book.place_of(new_id).is_none()) else {
+            return Ok(book.owner);
+        };
+        // The key ceremony is over, whatever the bond covers: a leaver could fill its successor's seats and so escape
+        // its blame. What is short keeps the successor from further seats.
+        let mut successor = self.member(new_id)?;
+        let seats = &mut successor.account.seats;
+        *seats = seats.checked_add(book.running()).or_overflow()?;
+        self.replace(book, place, successor)?;
+        self.close(book)?;
         Ok(book.owner)
     }
 
-    fn replace(&mut self, book: &mut Book, place: usize, new_id: u64) -> Outcome {
-        let account = self.account(new_id)?;
-        // an account's id fits its field
-        let mut successor = Member { id: new_id as u32, account };
+    pub(crate) fn replace_for_owner(
+        &mut self,
+        cluster_id: u64,
+        old_id: u64,
+        new_id: u64,
+        public_keys: Vec<&[u8]>,
+        shares: Vec<&[u8]>,
+    ) -> Outcome {
+        let book = self.open(cluster_id)?;
+        self.access.only(book.owner)?;
+        let Some(place) = book.place_of(old_id) else {
+            return refuse!(OperatorNotInCluster { clusterId: cluster_id, operatorId: old_id });
+        };
+        if book.place_of(new_id).is_some() {
+            return refuse!(OperatorInCluster { clusterId: cluster_id, operatorId: new_id });
+        }
+        let (leaver, ceiling) = (book.member(place)?, book.hot.fee_ceiling);
+        let dear = ceiling > 0 && leaver.account.accrual.fee > ceiling;
+        if leaver.account.active && !dear {
+            return refuse!(OperatorInGoodStanding { operatorId: old_id });
+        }
+        let mut successor = self.member(new_id)?;
+        successor.take_seats(book.running(), self.validator_limit())?;
+        self.replace(book, place, successor)?;
+        self.only_admitted(book)?;
+        self.only_solvent(book)?;
+        self.close(book)?;
+        self.publish(book, &public_keys, &shares)
+    }
+
+    /// Settles the cluster and puts a successor, which has its seats, in a member's place.
+    fn replace(&mut self, book: &mut Book, place: usize, successor: Member) -> Outcome {
         self.settle_book(book)?;
-        // The key ceremony is over, whatever the bond covers: a leaver could fill its successor's seats and so escape
-        // its blame. What is short keeps the successor from further seats.
         let seats = book.running();
-        let taken = &mut successor.account.seats;
-        *taken = taken.checked_add(seats).or_overflow()?;
+        let new_id = successor.id;
         let member = book.members.get_mut(place).or_overflow()?;
         let mut leaver = core::mem::replace(member, successor);
         leaver.account.seats = leaver.account.seats.checked_sub(seats).or_overflow()?;
         self.store_account(leaver.id.into(), &leaver.account)?;
         sort(&mut book.members);
         self.store_members(book)?;
-        self.close(book)
+        let indexed = [U256::from(book.id), U256::from(leaver.id), U256::from(new_id)];
+        self.emit(&OperatorReplaced::SIGNATURE_HASH, &indexed, &[]);
+        Ok(())
     }
 }
 

@@ -1,34 +1,61 @@
 //! Which function a selector calls (`surety_components::router`): with the SDK's router and alloy's coders this program is
 //! 40 kB compressed, and 24 kB may be deployed. Selectors and names are those of `abi/IClusterLedger.sol`; no function
 //! takes ETH.
+//!
+//! The crate makes two programs. ClusterLedger has what is called often; anything else it has answered by
+//! ClusterLedgerAnnex (feature `annex`), by a delegate call: one address, one ABI, one storage. Called by itself the
+//! annex has an empty storage of its own, in which nobody has a role and there is nothing to take.
 
-use surety_components::router::{Call, Ended, Routed};
+use stylus_sdk::ArbResult;
+use stylus_sdk::stylus_core::ValueDenier;
+use surety_components::calls::delegate;
+use surety_components::router::{Call, Ended, Refused, Routed};
 use surety_components::{Access, functions};
 use surety_interfaces::IClusterLedger::*;
 
 use crate::ClusterLedger;
+use crate::shelf::ANNEX;
 
-surety_components::router!(ClusterLedger);
+surety_components::router!(ClusterLedger, ClusterLedger::ask_annex);
+
+impl ClusterLedger {
+    /// Whether this is the second program.
+    const IS_ANNEX: bool = cfg!(feature = "annex");
+
+    #[cfg_attr(test, allow(dead_code))] // tests have the SDK's router
+    pub(crate) fn ask_annex(&mut self, data: &[u8]) -> Option<ArbResult> {
+        let annex = self.load_address(ANNEX);
+        if Self::IS_ANNEX || annex.is_zero() {
+            return None;
+        }
+        let answer =
+            self.deny_value("").and_then(|()| delegate(self, annex, data).map_err(Into::into));
+        Some(answer)
+    }
+}
 
 impl Routed for ClusterLedger {
     const PAYABLE: &'static [[u8; 4]] = &[];
 
     fn construct(call: Call<&mut Self>) -> Ended {
-        call.with9(|ledger, admin, token, genesis, seconds, fee, slots, minimum, cap, limit| {
-            ledger.access.init(admin)?;
-            ledger.set_token_and_clock(token, genesis, seconds)?;
-            ledger.set_parameters(fee, (slots, minimum, cap), limit)
-        })
+        if Self::IS_ANNEX {
+            return Err(Refused);
+        }
+        call.with11(Self::initialise)
     }
 
     fn change(call: Call<&mut Self>) -> Option<Ended> {
+        #[cfg(not(feature = "annex"))]
         functions!(
             call,
-            (wireCall, with2(Self::wire_once)),
             (openAccountCall, with5(Self::open_fee_account)),
             (setCapacitiesCall, with2(Self::store_capacities)),
             (setStatusCall, with3(Self::store_status)),
             (withdrawEarningsCall, with4(Self::withdraw_earnings_to)),
+            (declareFeeCall, with2(Self::declare)),
+            (executeFeeCall, with1(Self::execute)),
+            (reduceFeeCall, with2(Self::reduce)),
+            (cancelFeeCall, with1(Self::cancel)),
             (openClusterCall, with4(Self::open_cluster_for_caller)),
             (registerValidatorsCall, with4(Self::register_in)),
             (removeValidatorsCall, with2(Self::remove_from)),
@@ -36,41 +63,71 @@ impl Routed for ClusterLedger {
             (depositCall, with2(Self::deposit_for)),
             (withdrawCall, with2(Self::withdraw_from)),
             (settleCall, with1(Self::settle_all)),
-            (liquidateCall, with1(Self::liquidate_cluster)),
+            (liquidateCall, with1(Self::liquidate_all)),
             (reactivateCall, with2(Self::reactivate_cluster)),
-            (setFeeRecipientCall, with1(Self::announce_fee_recipient)),
             (completeExitCall, with1(Self::exit_completed)),
-            (replaceOperatorCall, with3(Self::replace_in_cluster_of)),
-            (setNetworkFeeCall, with1(Self::set_network_fee)),
-            (setLiquidationParametersCall, with3(Self::set_liquidation_parameters)),
-            (setValidatorLimitCall, with1(Self::set_validator_limit)),
             (withdrawNetworkEarningsCall, with2(Self::pay_network_earnings)),
-        )
+        );
+        #[cfg(any(test, feature = "annex"))]
+        functions!(
+            call,
+            (wireCall, with2(Self::wire_once)),
+            (depositWithPermitCall, with6(Self::deposit_permitted)),
+            (setFeeRecipientCall, with1(Self::announce_fee_recipient)),
+            (setFeeCeilingCall, with2(Self::store_fee_ceiling)),
+            (replaceOperatorCall, with5(Self::replace_for_owner)),
+            (publishSharesCall, with3(Self::publish_shares_of)),
+            (completeReshareCall, with3(Self::reshare_completed)),
+            (setWeightsCall, with2(Self::store_weights)),
+            (setNetworkFeeCall, with1(Self::announce_network_fee)),
+            (setLiquidationParametersCall, with3(Self::announce_liquidation_parameters)),
+            (applyParametersCall, with0(Self::apply_announced)),
+            (setValidatorLimitCall, with1(Self::change_validator_limit)),
+            (setFeeParametersCall, with4(Self::store_fee_parameters)),
+        );
+        None
     }
 
     fn view(call: Call<&Self>) -> Option<Ended> {
+        #[cfg(not(feature = "annex"))]
+        functions!(
+            call,
+            (operatorAccountCall, with1(Self::view_operator)),
+            (seatsOfCall, with1(Self::view_seats)),
+        );
+        #[cfg(any(test, feature = "annex"))]
         functions!(
             call,
             (tokenCall, with0(Self::token)),
+            (annexCall, with0(Self::annex)),
             (currentSlotCall, with0(Self::slot)),
             (clockCall, with0(Self::view_clock)),
-            (operatorAccountCall, with1(Self::view_operator)),
-            (seatsOfCall, with1(Self::view_seats)),
+            (operatorAccountsCall, with2(Self::view_operators)),
+            (declaredFeeCall, with1(Self::view_declared_fee)),
             (clusterCall, with1(Self::view_cluster)),
+            (clustersCall, with2(Self::view_clusters)),
             (clusterCountCall, with0(Self::cluster_count)),
             (settledBalanceOfCall, with1(Self::settled_balance_of)),
+            (weightOfCall, with1(Self::view_weight)),
+            (feeCeilingCall, with1(Self::view_fee_ceiling)),
             (burnRateCall, with1(Self::view_burn_rate)),
             (liquidationCollateralCall, with1(Self::view_collateral)),
             (runwayCall, with1(Self::view_runway)),
             (isLiquidatableCall, with1(Self::view_liquidatable)),
             (validatorOfCall, with1(Self::view_validator)),
+            (validatorsOfCall, with1(Self::view_validators)),
             (networkEarningsCall, with0(Self::network_earnings)),
             (networkFeeCall, with0(Self::network_fee)),
+            (announcedNetworkFeeCall, with0(Self::view_announced_network_fee)),
             (liquidationParametersCall, with0(Self::view_thresholds)),
+            (announcedLiquidationParametersCall, with0(Self::view_announced_thresholds)),
+            (parameterDelayCall, with0(Self::parameter_delay)),
+            (feeParametersCall, with0(Self::view_fee_parameters)),
             (validatorLimitCall, with0(Self::validator_limit)),
             (operatorFeeBoundsCall, with0(Self::operator_fee_bounds)),
             (wiringCall, with0(Self::wiring)),
-        )
+        );
+        None
     }
 
     fn access(&mut self) -> &mut Access {

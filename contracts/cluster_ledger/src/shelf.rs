@@ -5,17 +5,19 @@ use alloc::{boxed::Box, vec::Vec};
 use alloy_primitives::{Address, B256, U256};
 use alloy_sol_types::SolEvent;
 use surety_interfaces::IClusterLedger::{
-    ClusterNotFound, InsufficientBalance, OperatorNotFound, Settled,
+    ClusterNotFound, FeeAboveCeiling, FeeChangedTooOften, InsufficientBalance, OperatorNotFound,
+    Settled,
 };
 use surety_protocol::cluster;
+use surety_protocol::fees::CHANGE_GAP_SLOTS;
 
 use crate::ClusterLedger;
 use crate::books::{Book, Member};
 use crate::refusal::{Checked, Outcome};
 use crate::refuse;
 use crate::words::{
-    Account, Accrual, Changes, Hot, IDS_BESIDE_OWNER, MAX_HOT_EARNINGS, Network, decode_ids,
-    decode_owner, encode_ids, encode_owner,
+    Account, Accrual, Declared, FeeHistory, Hot, IDS_BESIDE_OWNER, MAX_HOT_EARNINGS, Network,
+    decode_ids, decode_owner, encode_ids, encode_owner,
 };
 
 /// [`crate::words::Basics`]: fee token, clock, validator limit.
@@ -34,8 +36,14 @@ pub const OPERATOR: u8 = 7;
 pub const CARRIED_EARNINGS: u8 = 8;
 /// By cluster id; settling writes [`HOT`] only.
 const CLUSTER: u8 = 9;
-/// By operator id, [`NETWORK_ID`] for the network: all changes of its fee but the last, [`Changes`] by place.
-const CHANGES: u8 = 10;
+/// The program that answers what this one does not.
+pub const ANNEX: U256 = key(11, 0, 0);
+/// [`crate::words::Thresholds`] that are announced.
+pub const ANNOUNCED_THRESHOLDS: U256 = key(12, 0, 0);
+/// [`crate::words::FeeTerms`].
+pub const FEE_TERMS: U256 = key(13, 0, 0);
+/// By operator id, [`NETWORK_ID`] for the network: all changes of its fee but the last, [`FeeHistory`] by place.
+const HISTORY: u8 = 10;
 
 /// Words of a cluster of 3f + 1 operators: the hot one, the owner's and, from f = 2 on, that of more ids.
 const HOT: u64 = 0;
@@ -77,26 +85,23 @@ impl ClusterLedger {
 
     pub(crate) fn open(&self, id: u64) -> Outcome<&'static mut Book> {
         let (hot, owner) = (self.load_hot(id)?, self.word(key(CLUSTER, id, OWNER)));
-        let (owner, ids) = decode_owner(owner);
+        let (owner, mut ids) = decode_owner(owner);
         let book = self.blank_book(id, owner)?;
         book.hot = hot;
-        self.push_member(book, hot.first_id)?;
-        for id in ids {
-            self.push_member(book, id)?;
-        }
+        book.members.push(self.member(hot.first_id.into())?);
         let more = usize::from(hot.tolerance).saturating_sub(1).saturating_mul(IDS_BESIDE_OWNER);
         if more > 0 {
-            for id in decode_ids(self.word(key(CLUSTER, id, MORE_IDS)), more) {
-                self.push_member(book, id)?;
-            }
+            ids.extend_from_slice(&decode_ids(self.word(key(CLUSTER, id, MORE_IDS)), more));
+        }
+        for id in ids {
+            book.members.push(self.member(id.into())?);
         }
         Ok(book)
     }
 
-    fn push_member(&self, book: &mut Book, id: u32) -> Outcome {
-        let account = self.account(id.into())?;
-        book.members.push(Member { id, account });
-        Ok(())
+    pub(crate) fn member(&self, operator_id: u64) -> Outcome<Member> {
+        // an account's id fits its field
+        Ok(Member { id: operator_id as u32, account: self.account(operator_id)? })
     }
 
     /// The book of a cluster without members that is not in storage.
@@ -118,6 +123,15 @@ impl ClusterLedger {
             let data = [U256::from(usage), U256::from(paid), book.balance()];
             self.emit(&Settled::SIGNATURE_HASH, &[U256::from(book.id)], &data);
         }
+        let ceiling = book.hot.fee_ceiling;
+        for member in &book.members {
+            let fee = member.account.accrual.fee;
+            if ceiling > 0 && fee > ceiling {
+                let indexed = [U256::from(book.id), U256::from(member.id)];
+                let data = [U256::from(fee), U256::from(ceiling)];
+                self.emit(&FeeAboveCeiling::SIGNATURE_HASH, &indexed, &data);
+            }
+        }
         Ok(())
     }
 
@@ -134,22 +148,44 @@ impl ClusterLedger {
     fn charge(&self, book: &Book, id: u64, accrual: &Accrual) -> Outcome<u128> {
         accrual.charge(book.hot.slot, book.slot, |number| {
             let (word, place) = place_of_change(id, number);
-            let changes = Changes::decode(self.word(word));
-            changes.0.get(place).copied().unwrap_or_default()
+            let history = FeeHistory::decode(self.word(word));
+            history.changes.get(place).copied().unwrap_or_default()
         })
     }
 
-    /// Changes the fee of an operator or the network from the present slot on.
+    /// Where the last change of a fee goes when another one follows, with the fee declared as such.
+    pub(crate) fn fee_history(&self, id: u64, accrual: &Accrual) -> FeeHistory {
+        let (word, _) = place_of_change(id, accrual.changes.saturating_sub(1));
+        FeeHistory::decode(self.word(word))
+    }
+
+    pub(crate) fn declare_fee_of(
+        &mut self,
+        id: u64,
+        accrual: &Accrual,
+        declared: Declared,
+    ) -> Outcome {
+        let history = FeeHistory { declared, ..self.fee_history(id, accrual) };
+        let (word, _) = place_of_change(id, accrual.changes.saturating_sub(1));
+        self.set_word(word, history.encode()?);
+        Ok(())
+    }
+
+    /// Changes a fee from the present slot on and drops what was declared.
     pub(crate) fn change_fee(&mut self, id: u64, accrual: &mut Accrual, fee: u64) -> Outcome {
-        if let Some(number) = accrual.changes.checked_sub(1) {
-            let (word, place) = place_of_change(id, number);
-            let mut changes = Changes::decode(self.word(word));
-            if let Some(change) = changes.0.get_mut(place) {
-                *change = accrual.last;
+        let slot = self.slot()?;
+        let (word, place) = place_of_change(id, accrual.changes.saturating_sub(1));
+        let mut history = FeeHistory::decode(self.word(word));
+        history.declared = Declared::default();
+        if accrual.changes > 0 {
+            let earliest = history.changes[0].slot.saturating_add(CHANGE_GAP_SLOTS);
+            if place > 0 && id != NETWORK_ID && slot < earliest {
+                return refuse!(FeeChangedTooOften { operatorId: id, earliest });
             }
-            self.set_word(word, changes.encode()?);
+            history.changes[place] = accrual.last;
         }
-        accrual.set_fee(fee, self.slot()?);
+        self.set_word(word, history.encode()?);
+        accrual.set_fee(fee, slot);
         Ok(())
     }
 
@@ -236,6 +272,6 @@ impl ClusterLedger {
 
 /// The word of a fee's nth change, counted from 0, and the place in it.
 const fn place_of_change(id: u64, number: u32) -> (U256, usize) {
-    let (word, place) = (number / Changes::PER_WORD, number % Changes::PER_WORD);
-    (key(CHANGES, id, word as u64), place as usize)
+    let (word, place) = (number / FeeHistory::PER_WORD, number % FeeHistory::PER_WORD);
+    (key(HISTORY, id, word as u64), place as usize)
 }

@@ -1,9 +1,11 @@
 mod accounts;
 mod clusters;
+mod fees;
 mod fixture;
 mod host;
 mod liquidation;
 mod money;
+mod owners;
 mod parameters;
 mod properties;
 mod router;

@@ -1,18 +1,16 @@
 use alloc::vec::Vec;
 
 use alloy_primitives::{Address, U256};
-use alloy_sol_types::{SolCall, SolEvent};
+use alloy_sol_types::SolEvent;
 use surety_components::non_zero;
 use surety_interfaces::IClusterLedger::{EarningsWithdrawn, InsufficientEarnings};
-use surety_interfaces::IOperatorRegistry::ownerOfCall;
 
 use crate::ClusterLedger;
 use crate::refusal::{Checked, Outcome};
 use crate::refuse;
-use crate::shelf::{CARRIED_EARNINGS, REGISTRY, key};
+use crate::shelf::{CARRIED_EARNINGS, key};
 use crate::words::{Account, MAX_HOT_EARNINGS};
-use surety_components::abi::read;
-use surety_components::codec::{Words, ask, word_of};
+use surety_components::codec::word_of;
 
 impl ClusterLedger {
     pub(crate) fn withdraw_earnings_to(
@@ -22,10 +20,7 @@ impl ClusterLedger {
         amount: U256,
         to: Address,
     ) -> Outcome {
-        self.account(operator_id)?;
-        let question = Words::call(ownerOfCall::SELECTOR).put_all(&[U256::from(operator_id)]);
-        let answer = ask(self, self.load_address(REGISTRY), question)?;
-        self.access.only(read(&answer)?)?;
+        self.account_of_caller(operator_id)?;
         non_zero(to)?;
         for cluster_id in cluster_ids {
             let book = self.open(cluster_id)?;

@@ -18,12 +18,14 @@ mod bits;
 mod clusters;
 mod settings;
 
-pub use accounts::{Account, Accrual, Change, Changes, MAX_HOT_EARNINGS, Network};
+#[cfg(test)]
+pub use accounts::Change;
+pub use accounts::{Account, Accrual, Declared, FeeHistory, MAX_HOT_EARNINGS, Network};
 pub use bits::largest;
 pub use clusters::{
     Hot, IDS_BESIDE_OWNER, Validator, decode_ids, decode_owner, encode_ids, encode_owner,
 };
-pub use settings::{Basics, Thresholds};
+pub use settings::{Basics, FeeTerms, Thresholds};
 
 pub const COUNT_BITS: usize = 16;
 pub const SLOT_BITS: usize = 30;
@@ -34,7 +36,9 @@ pub const NETWORK_EARNINGS_BITS: usize = 104;
 pub const BALANCE_BITS: usize = 86;
 pub const WEIGHT_BITS: usize = 36;
 pub const ID_BITS: usize = 28;
-/// Of the least collateral and the reward cap.
-pub const LIMIT_BITS: usize = 96;
+/// Of the liquidation threshold in slots, and of periods in seconds (48 days).
+pub const PERIOD_BITS: usize = 22;
+/// Unix seconds.
+pub const TIME_BITS: usize = 40;
 
 pub const MAX_OPERATOR_ID: u64 = 0x0fff_ffff;

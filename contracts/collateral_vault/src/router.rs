@@ -61,7 +61,8 @@ impl Routed for CollateralVault {
             (unpauseCall, with0(pause::unpause)),
             (setBondCurveCall, with3(parameters::set_bond_curve)),
             (setSlashCapCall, with1(parameters::set_slash_cap)),
-        )
+        );
+        None
     }
 
     fn view(call: Call<&Self>) -> Option<Ended> {
@@ -92,7 +93,8 @@ impl Routed for CollateralVault {
             (slashCapBpsCall, with0(Self::slash_cap_bps)),
             (slashedInWindowCall, with0(window::slashed)),
             (wiringCall, with0(Self::wiring)),
-        )
+        );
+        None
     }
 
     fn access(&mut self) -> &mut Access {

@@ -4,7 +4,7 @@ use alloc::vec::Vec;
 
 use alloy_primitives::{Address, U256};
 use alloy_sol_types::SolCall;
-use stylus_sdk::call::{call, static_call};
+use stylus_sdk::call::{call, delegate_call, static_call};
 use stylus_sdk::prelude::*;
 use stylus_sdk::stylus_core::calls::errors::Error;
 use surety_interfaces::IAccess::ArithmeticOverflow;
@@ -56,6 +56,18 @@ where
 {
     let context = Call::new_payable(storage, amount).gas(gas);
     call(storage.vm(), context, to, &[]).is_ok()
+}
+
+/// Answers a call by the code of `annex`, on the storage and with the caller of this contract.
+pub fn delegate<S>(storage: &mut S, annex: Address, data: &[u8]) -> Result<Vec<u8>, Revert>
+where
+    S: TopLevelStorage + HostAccess,
+{
+    let context = Call::new_mutating(storage);
+    // SAFETY: the annex is a program of the same crate with the same storage layout, named once in the constructor; nothing
+    // of the storage is held in memory here.
+    #[allow(unsafe_code)]
+    unsafe { delegate_call(storage.vm(), context, annex, data) }.map_err(pass_on)
 }
 
 pub(crate) fn pass_on(error: Error) -> Revert {

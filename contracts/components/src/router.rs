@@ -26,7 +26,7 @@ pub trait Routed: ValueDenier + ConstructorGuard {
     fn access(&mut self) -> &mut Access;
 }
 
-/// Calls the function of a list whose selector was called; none if it is not there. (Comparisons in code: a list in
+/// Calls the function of a list whose selector was called, and goes on if it is not there. (Comparisons in code: a list in
 /// memory would cost three quarters of a gas per byte whenever the contract is called.)
 #[macro_export]
 macro_rules! functions {
@@ -36,7 +36,6 @@ macro_rules! functions {
                 return Some($call.$arity($body));
             }
         )*
-        None
     }};
 }
 
@@ -136,7 +135,7 @@ arities! {
     with4(A1 A2 A3 A4);
     with5(A1 A2 A3 A4 A5);
     with6(A1 A2 A3 A4 A5 A6);
-    with9(A1 A2 A3 A4 A5 A6 A7 A8 A9);
+    with11(A1 A2 A3 A4 A5 A6 A7 A8 A9 A10 A11);
 }
 
 /// The answer to a call; none if there is no such function.
@@ -175,13 +174,18 @@ fn roles(call: Call<&mut Access>) -> Option<Ended> {
         (transferAdminCall, with1(Access::transfer_admin)),
         (setGuardianCall, with1(Access::set_guardian)),
         (acceptAdminCall, with0(Access::accept_admin)),
-    )
+    );
+    None
 }
 
-/// Makes a [`Routed`] contract's router the SDK's, on chain. Unit tests have the SDK's own, which they compare it with.
+/// Makes a [`Routed`] contract's router the SDK's, on chain. Unit tests have the SDK's own, which they compare it with. Other
+/// calls go to `$fallback`, a function of the contract and the calldata; without one they revert.
 #[macro_export]
 macro_rules! router {
     ($contract:ident) => {
+        $crate::router!($contract, |_: &mut $contract, _: &[u8]| None);
+    };
+    ($contract:ident, $fallback:expr) => {
         #[cfg(not(any(test, feature = "export-abi")))]
         impl stylus_sdk::abi::Router<$contract> for $contract {
             type Storage = Self;
@@ -202,8 +206,8 @@ macro_rules! router {
                 None
             }
 
-            fn fallback(_: &mut Self, _: &[u8]) -> Option<stylus_sdk::ArbResult> {
-                None
+            fn fallback(contract: &mut Self, data: &[u8]) -> Option<stylus_sdk::ArbResult> {
+                $fallback(contract, data)
             }
         }
     };

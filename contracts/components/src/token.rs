@@ -1,7 +1,7 @@
 //! ERC-20 transfers. Tokens that return nothing are accepted; false, a revert and an account without code are
 //! failures. A failure is `TokenTransferFailed(token)`, which each contract with a token declares alike.
 
-use alloy_primitives::{Address, U256};
+use alloy_primitives::{Address, B256, U256};
 use alloy_sol_types::{SolCall, SolError, sol};
 use stylus_sdk::call::call;
 use stylus_sdk::prelude::*;
@@ -16,6 +16,9 @@ sol! {
         function balanceOf(address account) external view returns (uint256);
         function transfer(address to, uint256 amount) external returns (bool);
         function transferFrom(address from, address to, uint256 amount) external returns (bool);
+        function permit(
+            address owner, address spender, uint256 value, uint256 deadline, uint8 v, bytes32 r, bytes32 s
+        ) external;
     }
 }
 
@@ -56,6 +59,26 @@ where
 {
     let order = Words::call(IERC20::transferCall::SELECTOR).put_all(&[word_of(to), amount]);
     accepts(storage, token, order, gas)
+}
+
+/// Asks the token to let this contract take `amount` from `owner`, by EIP-2612; whether it does, only a transfer shows.
+pub fn permit<S>(
+    storage: &mut S,
+    token: Address,
+    owner: Address,
+    amount: U256,
+    deadline: U256,
+    (v, r, s): (u8, B256, B256),
+) where
+    S: TopLevelStorage + HostAccess,
+{
+    let spender = storage.vm().contract_address();
+    let order = Words::call(IERC20::permitCall::SELECTOR);
+    let order = order.put_all(&[word_of(owner), word_of(spender), amount, deadline]);
+    let order = order.put_all(&[U256::from(v), r.into(), s.into()]);
+    let context = Call::new_mutating(storage);
+    // used up before by somebody who saw it: the allowance is there all the same
+    let _ = call(storage.vm(), context, token, &order.0);
 }
 
 /// What `account` holds; the error is that of a failed transfer.

@@ -53,7 +53,8 @@ impl Routed for OperatorRegistry {
             (setMinimumBondCall, with1(parameters::set_minimum_bond)),
             (setCuratorCall, with1(verify::set_curator)),
             (setCurrentNodeVersionCall, with1(verify::set_current_node_version)),
-        )
+        );
+        None
     }
 
     fn view(call: Call<&Self>) -> Option<Ended> {
@@ -80,7 +81,8 @@ impl Routed for OperatorRegistry {
             (distributorCall, with0(Self::distributor)),
             (nodeManagerCall, with0(Self::node_manager)),
             (curatorCall, with0(Self::curator)),
-        )
+        );
+        None
     }
 
     fn access(&mut self) -> &mut Access {

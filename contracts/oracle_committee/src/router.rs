@@ -24,7 +24,8 @@ impl Routed for OracleCommittee {
             (voteCall, with3(Self::cast)),
             (withdrawVoteCall, with2(Self::take_back)),
             (submitSignedCall, with5(Self::submit)),
-        )
+        );
+        None
     }
 
     fn view(call: Call<&Self>) -> Option<Ended> {
@@ -43,7 +44,8 @@ impl Routed for OracleCommittee {
             (currentFrameCall, with0(Self::running_frame)),
             (frameScheduleCall, with1(Self::schedule_of)),
             (clockCall, with0(Self::clock)),
-        )
+        );
+        None
     }
 
     fn access(&mut self) -> &mut Access {

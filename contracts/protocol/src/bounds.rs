@@ -44,4 +44,12 @@ pub const LIQUIDATION_TOKENS_WEI: Bounds = Bounds::new(0, (1 << 86) - 1);
 pub const NETWORK_FEE_WEI: Bounds = Bounds::new(0, OPERATOR_FEE_WEI.max);
 /// The same of an operator; 0 is allowed too. (Those of SSV v1.2.)
 pub const OPERATOR_FEE_WEI: Bounds = Bounds::new(1_000_000_000, 76_528_650_000_000);
+/// Of one fee increase.
+pub const FEE_INCREASE_BPS: Bounds = Bounds::new(1, 5_000);
+/// For how long a fee is declared before it can be executed, and for how long it can be executed then.
+pub const FEE_PERIOD_SECS: Bounds = Bounds::new(3_600, 30 * DAY_SECS);
+/// What a fee may rise by in any case, so that a fee of 0 is no trap; at least the least fee.
+pub const FEE_STEP_WEI: Bounds = Bounds::new(OPERATOR_FEE_WEI.min, OPERATOR_FEE_WEI.max);
+/// Between the announcement of ledger parameters that hurt clusters and their effect.
+pub const PARAMETER_DELAY_SECS: Bounds = Bounds::new(0, 30 * DAY_SECS);
 pub const VALIDATOR_LIMIT: Bounds = Bounds::new(1, 65_535);

@@ -6,6 +6,14 @@ use crate::math::BPS_U64;
 /// The increase that one cycle allows (seeds/001: 10 %).
 pub const DEFAULT_MAX_INCREASE_BPS: u16 = 1_000;
 
+/// The windows that hold until the DAO sets others.
+pub const DEFAULT_DECLARE_PERIOD_SECS: u64 = 3 * 86_400;
+pub const DEFAULT_EXECUTE_PERIOD_SECS: u64 = 4 * 86_400;
+
+/// Every second change of a fee but the first is this long after the one before it, so that nobody can make settling
+/// dear by changing a fee often: about a day of 12-second slots.
+pub const CHANGE_GAP_SLOTS: u64 = 7_200;
+
 /// Fees are shown per year of 365 days and paid per slot.
 pub const YEAR_SECS: u64 = 31_536_000;
 

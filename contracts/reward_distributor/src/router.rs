@@ -33,7 +33,8 @@ impl Routed for RewardDistributor {
             (claimIntoBondCall, with3(Self::claim_into_bond)),
             (withdrawOutstandingCall, with2(Self::pay_outstanding)),
             (setActivationDelayCall, with1(Self::set_activation_delay)),
-        )
+        );
+        None
     }
 
     fn view(call: Call<&Self>) -> Option<Ended> {
@@ -50,7 +51,8 @@ impl Routed for RewardDistributor {
             (clockCall, with0(Self::clock)),
             (activationDelayCall, with0(Self::activation_delay)),
             (wiringCall, with0(Self::wiring)),
-        )
+        );
+        None
     }
 
     fn access(&mut self) -> &mut Access {

@@ -178,6 +178,7 @@ pub fn config(devnet: &Devnet) -> Config {
             network_fee_per_year: Amount(U256::from(NETWORK_FEE) * U256::from(SLOTS_PER_YEAR)),
             minimum_liquidation_collateral: thousandth,
             liquidation_reward_cap: thousandth,
+            parameter_delay_seconds: 0,
             challenge_period_seconds: 0,
             activation_delay_seconds: 0,
             ..Parameters::default()

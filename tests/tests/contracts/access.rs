@@ -103,9 +103,9 @@ fn of_contracts(w: &World) -> Vec<Privileged> {
             &["settlement"],
         ),
         privileged(
-            "ledger.replaceOperator",
+            "ledger.completeReshare",
             ledger,
-            w.ledger.replaceOperator(B256::ZERO, 1, 2),
+            w.ledger.completeReshare(B256::ZERO, 1, 2),
             &["settlement"],
         ),
         privileged("ledger.setNetworkFee", ledger, w.ledger.setNetworkFee(n), &["admin"]),

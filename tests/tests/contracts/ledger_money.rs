@@ -101,14 +101,14 @@ fn liquidate_pays_the_cap_and_leaves_the_rest_to_the_owner() {
         let (staker, ids, clusterId) = cluster(w);
         let attacker = w.actor("attacker");
         let required: U256 = w.get(w.ledger.liquidationCollateral(clusterId));
-        w.send(attacker, w.ledger.liquidate(clusterId)).refused(
+        w.send(attacker, w.ledger.liquidate(vec![clusterId])).refused(
             IClusterLedger::ClusterNotLiquidatable { clusterId, balance: deposit(), required },
         );
         starve(w, clusterId);
         let balance = w.cluster_balance(clusterId);
         assert!(balance < required && w.get(w.ledger.isLiquidatable(clusterId)));
         let cap = w.get(w.ledger.liquidationParameters()).rewardCap;
-        let done = w.send(attacker, w.ledger.liquidate(clusterId)).ok();
+        let done = w.send(attacker, w.ledger.liquidate(vec![clusterId])).ok();
         let liquidated: IClusterLedger::Liquidated = done.event(*w.ledger.address());
         assert_eq!(liquidated.liquidator, attacker);
         assert_eq!(liquidated.reward, balance.min(cap));
@@ -116,7 +116,7 @@ fn liquidate_pays_the_cap_and_leaves_the_rest_to_the_owner() {
         assert_eq!(w.tokens(attacker), liquidated.reward);
         assert!(ids.iter().all(|id| w.seats(*id) == 0));
         let error = IClusterLedger::ClusterLiquidated { clusterId };
-        w.send(attacker, w.ledger.liquidate(clusterId)).refused(error);
+        w.send(attacker, w.ledger.liquidate(vec![clusterId])).refused(error);
         let error = IClusterLedger::ClusterLiquidated { clusterId };
         w.send(attacker, w.ledger.settle(vec![clusterId])).refused(error);
         w.skip_slots(1_000);
@@ -133,7 +133,7 @@ fn reactivate_needs_collateral_seats_and_a_liquidated_cluster() {
         let reactivate = |amount| w.ledger.reactivate(clusterId, amount);
         let error = IClusterLedger::ClusterNotLiquidated { clusterId };
         w.send(staker, reactivate(eth(1))).refused(error);
-        let done = w.send(staker, w.ledger.liquidate(clusterId)).ok();
+        let done = w.send(staker, w.ledger.liquidate(vec![clusterId])).ok();
         let liquidated: IClusterLedger::Liquidated = done.event(*w.ledger.address());
         assert_eq!(liquidated.reward, U256::ZERO, "an owner is not rewarded");
         w.send(staker, w.ledger.withdraw(clusterId, deposit())).ok();

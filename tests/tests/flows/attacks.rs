@@ -18,7 +18,7 @@ fn token_that_calls_back_cannot_enter_the_ledger() {
         let attacks: [Bytes; 4] = [
             w.ledger.settle(vec![cluster]).calldata().clone(),
             w.ledger.deposit(cluster, U256::ONE).calldata().clone(),
-            w.ledger.liquidate(cluster).calldata().clone(),
+            w.ledger.liquidate(vec![cluster]).calldata().clone(),
             w.ledger.setFeeRecipient(staker).calldata().clone(),
         ];
         for (count, data) in attacks.iter().enumerate() {

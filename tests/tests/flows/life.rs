@@ -47,7 +47,7 @@ fn liquidation_stops_the_bill_and_reactivation_starts_it_again() {
         assert!(!w.get(w.ledger.isLiquidatable(cluster)));
         w.skip_slots(1);
         assert!(w.get(w.ledger.isLiquidatable(cluster)));
-        w.send(liquidator, w.ledger.liquidate(cluster)).ok();
+        w.send(liquidator, w.ledger.liquidate(vec![cluster])).ok();
         let earned = w.earnings(ids[0]);
         assert_eq!(earned, U256::from(2 * FEE) * (runway + U256::ONE));
         assert_eq!(w.get(w.ledger.burnRate(cluster)), U256::ZERO);
@@ -107,7 +107,7 @@ fn private_operator_serves_only_those_on_its_list() {
         let error = || IClusterLedger::OperatorNotAllowed { operatorId, owner: friend };
         w.send(friend, add()).refused(error());
         assert_eq!(w.seats(operatorId), 1);
-        w.send(friend, w.ledger.liquidate(cluster)).ok();
+        w.send(friend, w.ledger.liquidate(vec![cluster])).ok();
         w.send(friend, w.ledger.reactivate(cluster, U256::ZERO)).refused(error());
         w.send(owner, w.registry.setPrivate(operatorId, false)).ok();
         w.send(friend, w.ledger.reactivate(cluster, U256::ZERO)).ok();

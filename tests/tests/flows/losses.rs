@@ -150,7 +150,7 @@ fn slash_above_the_cap_waits_and_succeeds_when_the_window_has_passed() {
 fn exit_of_a_validator_in_a_liquidated_cluster_still_blames() {
     test(|w| {
         let (staker, ids) = cluster(w);
-        w.send(staker, w.ledger.liquidate(1)).ok();
+        w.send(staker, w.ledger.liquidate(vec![1])).ok();
         let report: BlameReport = exit_report(w.validator(1, 0), eth(31), &ids, &[9_000; 4]);
         w.settle(&report).ok();
         assert_eq!(lost(w, &ids), [finney(250); 4]);

@@ -148,7 +148,7 @@ impl Run<'_> {
             "remove" => self.remove(step, by),
             "deposit" => w.send(by, ledger.deposit(id, Self::amount(step))),
             "withdraw" => w.send(by, ledger.withdraw(id, Self::amount(step))),
-            "liquidate" => w.send(by, ledger.liquidate(id)),
+            "liquidate" => w.send(by, ledger.liquidate(vec![id])),
             "reactivate" => w.send(by, ledger.reactivate(id, Self::amount(step))),
             "settle" => w.send(w.actor("anyone"), ledger.settle(vec![id])),
             other => panic!("a step that nobody thought of: {other}"),

@@ -1,5 +1,5 @@
 use surety_interfaces::IBlameSettlement::{AlreadySettled, Blamed, Settled};
-use surety_interfaces::IClusterLedger::{completeExitCall, replaceOperatorCall, setCapacitiesCall};
+use surety_interfaces::IClusterLedger::{completeExitCall, completeReshareCall, setCapacitiesCall};
 use surety_interfaces::ICollateralVault::{slashCall, slashReturn};
 
 use super::*;
@@ -112,7 +112,7 @@ fn reshare_charges_only_the_leaver_and_names_the_successor() {
 
     let mut scene = Scene::new(0);
     let (old, new) = (5, 6);
-    let call = replaceOperatorCall { validator: VALIDATOR, oldOperatorId: old, newOperatorId: new };
+    let call = completeReshareCall { validator: VALIDATOR, oldOperatorId: old, newOperatorId: new };
     let trapped = scene.trap(LEDGER, call, vec![eth(100)]);
     assert_eq!(scene.settlement.carry_out(&reshare(eth(31_600))), trapped);
 }

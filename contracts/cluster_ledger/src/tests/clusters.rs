@@ -241,7 +241,7 @@ fn unknown_cluster_is_refused() {
         assert_eq!(f.as_(ALICE, |l| l.deposit(id, U256::ONE)), refused);
         assert_eq!(f.as_(ALICE, |l| l.withdraw(id, U256::ZERO)), refused);
         assert_eq!(f.as_(ALICE, |l| l.settle(vec![1, id])), refused);
-        assert_eq!(f.as_(ALICE, |l| l.liquidate(id)), refused);
+        assert_eq!(f.as_(ALICE, |l| l.liquidate(vec![id])), refused);
         assert_eq!(f.as_(ALICE, |l| l.reactivate(id, U256::ZERO)), refused);
         assert_eq!(revert_of(f.ledger.burn_rate(id)), reason);
         assert_eq!(revert_of(f.ledger.settled_balance_of(id)), reason);

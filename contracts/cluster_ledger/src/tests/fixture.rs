@@ -18,6 +18,7 @@ use crate::refusal::Refusal;
 
 pub const ADMIN: Address = Address::repeat_byte(0xad);
 pub const SETTLEMENT: Address = Address::repeat_byte(0x5e);
+pub const ANNEX: Address = Address::repeat_byte(0xa2);
 pub const ALICE: Address = Address::repeat_byte(0xa1);
 pub const BOB: Address = Address::repeat_byte(0xb0);
 pub const GENESIS: u64 = 1_700_000_000;
@@ -37,12 +38,19 @@ pub struct Fixture {
 impl Fixture {
     /// Wired, network fee 1e9, no least collateral, no cap on the reward; no operators yet.
     pub fn bare() -> Self {
+        Self::delayed(0)
+    }
+
+    /// The same with a delay of the parameters, seconds.
+    pub fn delayed(parameter_delay: u64) -> Self {
         let chain = Chain::new(World::default());
         chain.vm().set_block_timestamp(GENESIS);
         chain.vm().set_code(TOKEN, vec![1]);
         let ledger = ClusterLedger::from(&chain);
         let mut fixture = Self { chain, ledger, operators: vec![] };
-        fixture.as_(ADMIN, |l| construct(l, SECONDS_PER_SLOT, THRESHOLD, 3_000)).unwrap();
+        let construct =
+            |l: &mut _| construct_with(l, SECONDS_PER_SLOT, THRESHOLD, 3_000, parameter_delay);
+        fixture.as_(ADMIN, construct).unwrap();
         fixture.as_(ADMIN, |l| l.wire(REGISTRY, SETTLEMENT)).unwrap();
         fixture
     }
@@ -124,8 +132,12 @@ impl Fixture {
         self.ledger.operator_account(operator_id).unwrap().5
     }
 
+    pub fn ledger_address(&self) -> Address {
+        self.chain.contract_address()
+    }
+
     pub fn pool(&self) -> U256 {
-        self.balance_of(self.chain.contract_address())
+        self.balance_of(self.ledger_address())
     }
 
     pub fn liabilities(&self) -> U256 {
@@ -170,8 +182,19 @@ pub fn construct(
     threshold_slots: u64,
     validator_limit: u32,
 ) -> Result<(), Refusal> {
+    construct_with(ledger, seconds_per_slot, threshold_slots, validator_limit, 0)
+}
+
+pub fn construct_with(
+    ledger: &mut ClusterLedger,
+    seconds_per_slot: u64,
+    threshold_slots: u64,
+    validator_limit: u32,
+    parameter_delay: u64,
+) -> Result<(), Refusal> {
     ledger.constructor(
         ADMIN,
+        ANNEX,
         TOKEN,
         GENESIS,
         seconds_per_slot,
@@ -180,6 +203,7 @@ pub fn construct(
         U256::ZERO,
         any_reward(),
         validator_limit,
+        parameter_delay,
     )
 }
 

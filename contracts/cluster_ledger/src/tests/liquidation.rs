@@ -25,7 +25,7 @@ fn liquidate_healthy_cluster_is_refused() {
     assert_eq!((f.ledger.is_liquidatable(id), f.ledger.runway(id)), (Ok(false), Ok(U256::ZERO)));
     let (balance, required) = (wei(collateral()), wei(collateral()));
     let refused = ClusterNotLiquidatable { clusterId: id, balance, required };
-    assert_eq!(f.as_(BOB, |l| l.liquidate(id)), Err(refused.into()));
+    assert_eq!(f.as_(BOB, |l| l.liquidate(vec![id])), Err(refused.into()));
 }
 
 #[test]
@@ -33,7 +33,7 @@ fn liquidate_pays_the_balance_up_to_the_cap() {
     let (mut f, id) = near();
     f.as_(ADMIN, |l| l.set_liquidation_parameters(THRESHOLD, U256::ZERO, wei(1_000))).unwrap();
     f.advance(3);
-    f.as_(BOB, |l| l.liquidate(id)).unwrap();
+    f.as_(BOB, |l| l.liquidate(vec![id])).unwrap();
     let left = collateral() - BURN - 1_000;
     assert_eq!(f.balance_of(BOB), wei(1_000));
     assert_eq!(f.ledger.cluster(id).unwrap(), (ALICE, false, 1, wei(left), FOUR.to_vec()));
@@ -45,7 +45,7 @@ fn liquidate_pays_the_balance_up_to_the_cap() {
     let event = f.events::<Liquidated>().pop().unwrap();
     assert_eq!((event.clusterId, event.liquidator), (id, BOB));
     assert_eq!((event.reward, event.balance), (wei(1_000), wei(left)));
-    let again = f.as_(BOB, |l| l.liquidate(id));
+    let again = f.as_(BOB, |l| l.liquidate(vec![id]));
     assert_eq!(again, Err(ClusterLiquidated { clusterId: id }.into()));
 }
 
@@ -53,7 +53,7 @@ fn liquidate_pays_the_balance_up_to_the_cap() {
 fn liquidate_insolvent_cluster_pays_nothing() {
     let (mut f, id) = near();
     f.advance(10 * THRESHOLD);
-    f.as_(BOB, |l| l.liquidate(id)).unwrap();
+    f.as_(BOB, |l| l.liquidate(vec![id])).unwrap();
     assert_eq!((f.balance_of(BOB), f.ledger.settled_balance_of(id)), (U256::ZERO, Ok(U256::ZERO)));
 }
 
@@ -61,7 +61,7 @@ fn liquidate_insolvent_cluster_pays_nothing() {
 fn liquidate_by_the_owner_keeps_the_money_in_the_cluster() {
     let mut f = Fixture::new(4);
     let id = f.open(&FOUR, 0..1, ONE);
-    f.as_(ALICE, |l| l.liquidate(id)).unwrap();
+    f.as_(ALICE, |l| l.liquidate(vec![id])).unwrap();
     assert_eq!((f.balance_of(ALICE), f.live_balance(id)), (U256::ZERO, wei(ONE)));
     assert_eq!(f.ledger.seats_of(1), 0);
 }
@@ -72,14 +72,14 @@ fn minimum_collateral_binds_small_clusters() {
     let minimum = wei(collateral() + 3 * BURN);
     f.as_(ADMIN, |l| l.set_liquidation_parameters(THRESHOLD, minimum, U256::ZERO)).unwrap();
     assert_eq!(f.ledger.liquidation_collateral(id), Ok(minimum));
-    f.as_(BOB, |l| l.liquidate(id)).unwrap();
+    f.as_(BOB, |l| l.liquidate(vec![id])).unwrap();
 }
 
 #[test]
 fn liquidated_cluster_takes_deposits_and_removals_but_no_validators() {
     let mut f = Fixture::new(4);
     let id = f.open(&FOUR, 0..2, ONE);
-    f.as_(ALICE, |l| l.liquidate(id)).unwrap();
+    f.as_(ALICE, |l| l.liquidate(vec![id])).unwrap();
     f.advance(100);
     assert_eq!(f.register(id, 2..3, ONE), Err(ClusterLiquidated { clusterId: id }.into()));
     f.chain.world(|w| w.mint(BOB, wei(5)));
@@ -94,7 +94,7 @@ fn liquidated_cluster_takes_deposits_and_removals_but_no_validators() {
 fn reactivate_takes_seats_again_and_owes_nothing_for_the_pause() {
     let mut f = Fixture::new(4);
     let id = f.open(&FOUR, 0..2, ONE);
-    f.as_(ALICE, |l| l.liquidate(id)).unwrap();
+    f.as_(ALICE, |l| l.liquidate(vec![id])).unwrap();
     f.advance(1_000);
     f.chain.world(|w| w.mint(ALICE, wei(7)));
     f.as_(ALICE, |l| l.reactivate(id, wei(7))).unwrap();
@@ -111,7 +111,7 @@ fn reactivate_takes_seats_again_and_owes_nothing_for_the_pause() {
 fn reactivate_checks_operators_and_money_again() {
     let mut f = Fixture::new(4);
     let id = f.open(&FOUR, 0..2, ONE);
-    f.as_(ALICE, |l| l.liquidate(id)).unwrap();
+    f.as_(ALICE, |l| l.liquidate(vec![id])).unwrap();
     let attempt = |f: &mut Fixture| f.as_(ALICE, |l| l.reactivate(id, U256::ZERO));
 
     f.as_(REGISTRY, |l| l.set_status(2, false, false)).unwrap();

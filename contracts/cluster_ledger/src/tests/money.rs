@@ -114,7 +114,7 @@ fn withdraw_without_validators_takes_everything() {
 fn withdraw_from_a_liquidated_cluster_takes_everything() {
     let mut f = Fixture::new(4);
     let id = f.open(&FOUR, 0..1, ONE);
-    f.as_(ALICE, |l| l.liquidate(id)).unwrap();
+    f.as_(ALICE, |l| l.liquidate(vec![id])).unwrap();
     f.advance(1_000);
     f.as_(ALICE, |l| l.withdraw(id, wei(ONE))).unwrap();
     assert_eq!(f.balance_of(ALICE), wei(ONE));
@@ -155,7 +155,7 @@ fn settle_of_nothing_or_of_a_liquidated_cluster_is_refused() {
     let mut f = Fixture::new(4);
     assert_eq!(f.as_(BOB, |l| l.settle(vec![])), Err(EmptyList {}.into()));
     let id = f.open(&FOUR, 0..1, ONE);
-    f.as_(ALICE, |l| l.liquidate(id)).unwrap();
+    f.as_(ALICE, |l| l.liquidate(vec![id])).unwrap();
     assert_eq!(f.as_(BOB, |l| l.settle(vec![id])), Err(ClusterLiquidated { clusterId: id }.into()));
 }
 

@@ -2,7 +2,7 @@ use alloy_primitives::{Address, U256};
 use surety_components::Revert;
 use surety_interfaces::IAccess::{AlreadyWired, ParameterOutOfBounds, Unauthorized, ZeroAddress};
 use surety_interfaces::IClusterLedger::*;
-use surety_protocol::bounds::{LIQUIDATION_TOKENS_WEI, NETWORK_FEE_WEI};
+use surety_protocol::bounds::{LIQUIDATION_TOKENS_WEI, NETWORK_FEE_WEI, PARAMETER_DELAY_SECS};
 
 use super::fixture::*;
 use super::host::Chain;
@@ -25,6 +25,7 @@ fn out_of_bounds(value: u128, min: u128, max: u128) -> Outcome<()> {
 fn constructor_stores_its_parameters() {
     let f = Fixture::bare();
     assert_eq!((f.ledger.admin(), f.ledger.token()), (ADMIN, TOKEN));
+    assert_eq!((f.ledger.annex(), f.ledger.parameter_delay()), (ANNEX, 0));
     assert_eq!(f.ledger.clock(), (GENESIS, SECONDS_PER_SLOT));
     assert_eq!(f.ledger.network_fee(), U256::from(FEE));
     assert_eq!(f.ledger.liquidation_parameters(), (THRESHOLD, U256::ZERO, any_reward()));
@@ -56,10 +57,13 @@ fn constructor_with_parameters_out_of_bounds_is_refused() {
 }
 
 #[test]
-fn constructor_without_admin_or_token_is_refused() {
-    for (admin, token) in [(Address::ZERO, TOKEN), (ADMIN, Address::ZERO)] {
+fn constructor_without_admin_annex_or_token_is_refused() {
+    let none = Address::ZERO;
+    for (admin, annex, token) in [(none, ANNEX, TOKEN), (ADMIN, none, TOKEN), (ADMIN, ANNEX, none)]
+    {
         let fee = U256::ZERO;
-        let outcome = fresh().1.constructor(admin, token, GENESIS, 12, fee, THRESHOLD, fee, fee, 1);
+        let outcome =
+            fresh().1.constructor(admin, annex, token, GENESIS, 12, fee, THRESHOLD, fee, fee, 1, 0);
         assert_eq!(revert_of(outcome), ZeroAddress {}.into());
     }
 }
@@ -173,4 +177,88 @@ fn network_fee_change_counts_from_its_slot() {
     assert_eq!(outcome, Err(ZeroAddress {}.into()));
     f.as_(ADMIN, |l| l.withdraw_network_earnings(wei(earned), BOB)).unwrap();
     assert_eq!((f.balance_of(BOB), f.ledger.network_earnings()), (wei(earned), U256::ZERO));
+}
+
+const WEEK: u64 = 7 * 86_400;
+
+/// A ledger whose parameters take a week, with a cluster.
+fn with_delay() -> (Fixture, u64) {
+    let mut f = Fixture::delayed(WEEK);
+    for id in 1..=4 {
+        f.add_operator(id, FEE, 1_000);
+    }
+    let id = f.open(&[1, 2, 3, 4], 0..2, 1_000 * ONE);
+    (f, id)
+}
+
+#[test]
+fn parameter_delay_beyond_its_bound_is_refused() {
+    let most = PARAMETER_DELAY_SECS.max as u64;
+    let mut chain = fresh();
+    assert_eq!(revert_of(construct_with(&mut chain.1, 12, THRESHOLD, 1, most + 1)), {
+        let (value, max) = (U256::from(most + 1), U256::from(most));
+        ParameterOutOfBounds { value, min: U256::ZERO, max }.into()
+    });
+}
+
+#[test]
+fn higher_network_fee_is_announced_and_applied_after_the_delay() {
+    let (mut f, id) = with_delay();
+    let now = |f: &Fixture| f.chain.vm().snapshot().block_timestamp;
+    let begin = now(&f) + WEEK;
+    f.as_(ADMIN, |l| l.set_network_fee(wei(5 * u128::from(FEE)))).unwrap();
+    assert_eq!(f.ledger.network_fee(), U256::from(FEE));
+    assert_eq!(f.ledger.announced_network_fee(), (U256::from(5 * FEE), begin));
+    let event = f.events::<NetworkFeeAnnounced>().pop().unwrap();
+    assert_eq!((event.fee, event.begin), (U256::from(5 * FEE), begin));
+    f.chain.vm().set_block_timestamp(begin - 1);
+    assert_eq!(f.as_(BOB, |l| l.apply_parameters()), Err(NothingToApply {}.into()));
+    f.chain.vm().set_block_timestamp(begin);
+    let slots = (begin - GENESIS) / SECONDS_PER_SLOT;
+    f.as_(BOB, |l| l.apply_parameters()).unwrap();
+    assert_eq!(f.ledger.announced_network_fee(), (U256::ZERO, 0));
+    f.advance(10);
+    f.as_(BOB, |l| l.settle(vec![id])).unwrap();
+    assert_eq!(f.ledger.network_earnings(), U256::from(2 * FEE * (slots + 5 * 10)));
+    assert_eq!(f.as_(BOB, |l| l.apply_parameters()), Err(NothingToApply {}.into()));
+}
+
+#[test]
+fn lower_network_fee_acts_at_once_and_drops_what_was_announced() {
+    let (mut f, _) = with_delay();
+    f.as_(ADMIN, |l| l.set_network_fee(wei(5 * u128::from(FEE)))).unwrap();
+    f.as_(ADMIN, |l| l.set_network_fee(U256::from(FEE / 2))).unwrap();
+    assert_eq!(f.ledger.network_fee(), U256::from(FEE / 2));
+    f.advance(WEEK);
+    assert_eq!(f.as_(BOB, |l| l.apply_parameters()), Err(NothingToApply {}.into()));
+}
+
+#[test]
+fn liquidation_parameters_that_hurt_are_announced_each() {
+    let (mut f, id) = with_delay();
+    let (threshold, minimum, cap) = f.ledger.liquidation_parameters();
+    let lower = cap - U256::from(1);
+    f.as_(ADMIN, |l| l.set_liquidation_parameters(threshold, minimum, lower)).unwrap();
+    assert_eq!(f.ledger.liquidation_parameters(), (threshold, minimum, lower));
+    for (slots, minimum, cap) in [
+        (threshold + 1, minimum, lower),
+        (threshold, minimum + U256::from(1), lower),
+        (threshold, minimum, lower + U256::from(1)),
+    ] {
+        let before = f.ledger.liquidation_parameters();
+        f.as_(ADMIN, |l| l.set_liquidation_parameters(slots, minimum, cap)).unwrap();
+        assert_eq!(f.ledger.liquidation_parameters(), before);
+        let begin = f.chain.vm().snapshot().block_timestamp + WEEK;
+        assert_eq!(f.ledger.announced_liquidation_parameters(), (slots, minimum, cap, begin));
+        assert_eq!(f.as_(BOB, |l| l.apply_parameters()), Err(NothingToApply {}.into()));
+        f.chain.vm().set_block_timestamp(begin);
+        f.as_(BOB, |l| l.apply_parameters()).unwrap();
+        assert_eq!(f.ledger.liquidation_parameters(), (slots, minimum, cap));
+        let nothing = (0, U256::ZERO, U256::ZERO, 0);
+        assert_eq!(f.ledger.announced_liquidation_parameters(), nothing);
+        let back = f.as_(ADMIN, |l| l.set_liquidation_parameters(before.0, before.1, before.2));
+        back.unwrap();
+        assert_eq!(f.ledger.liquidation_parameters(), before);
+    }
+    assert_eq!(f.ledger.is_liquidatable(id), Ok(false));
 }

@@ -73,7 +73,7 @@ fn perform(f: &mut Fixture, id: u64, next_key: &mut u64, act: &Act) -> bool {
         }
         Act::Withdraw(amount) => f.as_(ALICE, |l| l.withdraw(id, wei(amount))).is_ok(),
         Act::Liquidate(owner) => {
-            f.as_(if owner { ALICE } else { BOB }, |l| l.liquidate(id)).is_ok()
+            f.as_(if owner { ALICE } else { BOB }, |l| l.liquidate(vec![id])).is_ok()
         }
         Act::Reactivate(amount) => {
             mint(f, wei(amount));
@@ -84,7 +84,7 @@ fn perform(f: &mut Fixture, id: u64, next_key: &mut u64, act: &Act) -> bool {
             f.as_(owner, |l| l.withdraw_earnings(operator, vec![id], U256::MAX, owner)).is_ok()
         }
         Act::Replace(old, new) => {
-            f.as_(SETTLEMENT, |l| l.replace_operator(validator(0), old, new)).is_ok()
+            f.as_(SETTLEMENT, |l| l.complete_reshare(validator(0), old, new)).is_ok()
         }
     }
 }

@@ -20,7 +20,7 @@ fn settlement_functions_by_strangers_are_refused() {
     for caller in [ALICE, ADMIN, REGISTRY, owner_of(2)] {
         let refused = Err(Unauthorized { caller }.into());
         assert_eq!(f.as_(caller, |l| l.complete_exit(validator(0))), refused);
-        assert_eq!(f.as_(caller, |l| l.replace_operator(validator(0), 2, 3)), refused);
+        assert_eq!(f.as_(caller, |l| l.complete_reshare(validator(0), 2, 3)), refused);
     }
 }
 
@@ -52,7 +52,7 @@ fn complete_exit_again_or_after_removal_only_names_the_owner() {
 #[test]
 fn complete_exit_in_a_liquidated_cluster_moves_no_seats() {
     let (mut f, id) = with_cluster();
-    f.as_(ALICE, |l| l.liquidate(id)).unwrap();
+    f.as_(ALICE, |l| l.liquidate(vec![id])).unwrap();
     assert_eq!(f.as_(SETTLEMENT, |l| l.complete_exit(validator(1))), Ok(ALICE));
     let (_, active, validators, ..) = f.ledger.cluster(id).unwrap();
     assert_eq!((active, validators, f.ledger.seats_of(2)), (false, 2, 0));
@@ -63,7 +63,7 @@ fn unknown_validator_is_refused() {
     let (mut f, _) = with_cluster();
     let refused = Err(ValidatorNotFound { validator: validator(9) }.into());
     assert_eq!(f.as_(SETTLEMENT, |l| l.complete_exit(validator(9))), refused);
-    assert_eq!(f.as_(SETTLEMENT, |l| l.replace_operator(validator(9), 2, 3)), refused);
+    assert_eq!(f.as_(SETTLEMENT, |l| l.complete_reshare(validator(9), 2, 3)), refused);
 }
 
 #[test]
@@ -73,7 +73,7 @@ fn replace_operator_keeps_ids_sorted_and_pays_each_for_its_time() {
     for (old, new, expected) in orders {
         let (mut f, id) = with_cluster();
         f.advance(10);
-        let outcome = f.as_(SETTLEMENT, |l| l.replace_operator(validator(0), old, new));
+        let outcome = f.as_(SETTLEMENT, |l| l.complete_reshare(validator(0), old, new));
         assert_eq!(outcome, Ok(ALICE));
         assert_eq!(f.ledger.cluster(id).unwrap().4, expected);
         assert_eq!((f.ledger.seats_of(old), f.ledger.seats_of(new)), (0, 3));
@@ -99,7 +99,7 @@ fn replace_operator_at_every_place_of_the_largest_cluster_keeps_the_others() {
         let id = f.open(&(1..=13).collect::<Vec<_>>(), 0..1, ONE);
         f.advance(4);
         let old = place + 1;
-        f.as_(SETTLEMENT, |l| l.replace_operator(validator(0), old, 14)).unwrap();
+        f.as_(SETTLEMENT, |l| l.complete_reshare(validator(0), old, 14)).unwrap();
         let expected: Vec<u64> = (1..=14).filter(|id| *id != old).collect();
         assert_eq!(f.ledger.cluster(id).unwrap().4, expected);
         f.advance(3);
@@ -120,14 +120,14 @@ fn replace_operator_at_every_place_of_the_largest_cluster_keeps_the_others() {
 #[test]
 fn replace_operator_twice_does_nothing_more() {
     let (mut f, id) = with_cluster();
-    f.as_(SETTLEMENT, |l| l.replace_operator(validator(0), 2, 9)).unwrap();
+    f.as_(SETTLEMENT, |l| l.complete_reshare(validator(0), 2, 9)).unwrap();
     let storage = f.chain.vm().snapshot().storage;
-    assert_eq!(f.as_(SETTLEMENT, |l| l.replace_operator(validator(1), 2, 9)), Ok(ALICE));
+    assert_eq!(f.as_(SETTLEMENT, |l| l.complete_reshare(validator(1), 2, 9)), Ok(ALICE));
     assert_eq!(f.chain.vm().snapshot().storage, storage);
     assert_eq!(f.events::<OperatorReplaced>().len(), 1);
     // a report of an earlier reshare comes late, or names a member as the successor
     for (old, new) in [(2, 10), (4, 9)] {
-        assert_eq!(f.as_(SETTLEMENT, |l| l.replace_operator(validator(0), old, new)), Ok(ALICE));
+        assert_eq!(f.as_(SETTLEMENT, |l| l.complete_reshare(validator(0), old, new)), Ok(ALICE));
     }
     assert_eq!(f.ledger.cluster(id).unwrap().4, [4, 6, 8, 9]);
 }
@@ -136,7 +136,7 @@ fn replace_operator_twice_does_nothing_more() {
 fn replace_operator_for_a_removed_validator_changes_nothing() {
     let (mut f, id) = with_cluster();
     f.as_(ALICE, |l| l.remove_validators(id, pubkeys(0..1))).unwrap();
-    assert_eq!(f.as_(SETTLEMENT, |l| l.replace_operator(validator(0), 2, 9)), Ok(ALICE));
+    assert_eq!(f.as_(SETTLEMENT, |l| l.complete_reshare(validator(0), 2, 9)), Ok(ALICE));
     assert_eq!(f.ledger.cluster(id).unwrap().4, FOUR);
 }
 
@@ -144,7 +144,7 @@ fn replace_operator_for_a_removed_validator_changes_nothing() {
 fn replace_operator_by_an_unfit_successor_moves_the_seats_all_the_same() {
     let (mut f, id) = with_cluster();
     let attempt = |f: &mut Fixture, new| {
-        f.as_(SETTLEMENT, |l| l.replace_operator(validator(0), 2, new)).map(|_| ())
+        f.as_(SETTLEMENT, |l| l.complete_reshare(validator(0), 2, new)).map(|_| ())
     };
     assert_eq!(attempt(&mut f, 99), Err(OperatorNotFound { operatorId: 99 }.into()));
     f.as_(REGISTRY, |l| l.set_status(9, false, false)).unwrap();
@@ -161,10 +161,10 @@ fn replace_operator_by_an_unfit_successor_moves_the_seats_all_the_same() {
 #[test]
 fn replace_operator_in_a_liquidated_cluster_moves_no_seats() {
     let (mut f, id) = with_cluster();
-    f.as_(ALICE, |l| l.liquidate(id)).unwrap();
+    f.as_(ALICE, |l| l.liquidate(vec![id])).unwrap();
     f.advance(10);
     f.as_(REGISTRY, |l| l.set_capacities(vec![9], vec![0])).unwrap();
-    f.as_(SETTLEMENT, |l| l.replace_operator(validator(0), 2, 9)).unwrap();
+    f.as_(SETTLEMENT, |l| l.complete_reshare(validator(0), 2, 9)).unwrap();
     assert_eq!((f.ledger.seats_of(2), f.ledger.seats_of(9)), (0, 0));
     assert_eq!(f.ledger.cluster(id).unwrap().4, [4, 6, 8, 9]);
 }

@@ -1,7 +1,7 @@
 //! Every packed word comes back as it went in, fills its slot and refuses what does not fit.
 
 use alloy_primitives::{Address, U256};
-use proptest::array::{uniform3, uniform9};
+use proptest::array::{uniform2, uniform3, uniform9};
 use proptest::prelude::*;
 
 use surety_protocol::cluster::MAX_WEIGHT;
@@ -46,9 +46,10 @@ prop_compose! {
         balance in up_to(BALANCE_BITS),
         slot in up_to(SLOT_BITS),
         first_id in 0..=MAX_OPERATOR_ID as u32,
+        ceiling in up_to(FEE_BITS),
     ) -> Hot {
-        let (weight, slot) = (weight as u64, slot as u64);
-        Hot { validators, weight, tolerance, active, balance, slot, first_id }
+        let (weight, slot, fee_ceiling) = (weight as u64, slot as u64, ceiling as u64);
+        Hot { validators, weight, tolerance, active, balance, slot, first_id, fee_ceiling }
     }
 }
 
@@ -73,9 +74,13 @@ proptest! {
     }
 
     #[test]
-    fn changes_packed_and_read_are_the_same(changes in uniform3(changes())) {
-        let changes = Changes(changes);
-        prop_assert_eq!(Changes::decode(changes.encode().unwrap()), changes);
+    fn fee_history_packed_and_read_is_the_same(
+        changes in uniform2(changes()),
+        (fee, begin) in (up_to(FEE_BITS), up_to(TIME_BITS)),
+    ) {
+        let declared = Declared { fee: fee as u64, begin: begin as u64 };
+        let history = FeeHistory { changes, declared };
+        prop_assert_eq!(FeeHistory::decode(history.encode().unwrap()), history);
     }
 
     #[test]
@@ -101,12 +106,15 @@ proptest! {
     fn full_word_read_and_packed_is_the_same(bytes in any::<[u8; 32]>()) {
         let word = U256::from_be_bytes(bytes);
         prop_assert_eq!(Account::decode(word).encode().unwrap(), word);
-        prop_assert_eq!(Thresholds::decode(word).encode().unwrap(), word);
-        // the 8 highest bits of the basics are free
-        let word = word >> 8;
+        // the highest bits of the others are free
+        let word = word >> 10;
         prop_assert_eq!(Basics::decode(word).encode().unwrap(), word);
-        let word = word >> 4;
+        let word = word >> 2;
         prop_assert_eq!(Network::decode(word).encode().unwrap(), word);
+        let word = word >> 3;
+        prop_assert_eq!(FeeHistory::decode(word).encode().unwrap(), word);
+        let word = word >> 7;
+        prop_assert_eq!(Thresholds::decode(word).encode().unwrap(), word);
     }
 }
 
@@ -132,7 +140,7 @@ fn value_beyond_its_field_is_refused() {
     let basics = Basics { seconds_per_slot: 256, ..Basics::default() };
     assert!(basics.encode().is_err());
     assert!(Basics { validator_limit: 65_536, ..Basics::default() }.encode().is_err());
-    let thresholds = Thresholds { reward_cap: 1 << LIMIT_BITS, ..Thresholds::default() };
+    let thresholds = Thresholds { reward_cap: 1 << BALANCE_BITS, ..Thresholds::default() };
     assert!(thresholds.encode().is_err());
     assert!(encode_ids(&[1 << ID_BITS]).is_err());
     assert!(encode_owner(Address::ZERO, &[1 << ID_BITS]).is_err());
@@ -143,9 +151,11 @@ fn word_fields_fit_their_slots() {
     let accrual = SLOT_BITS + 2 * FEE_BITS + CHANGES_BITS;
     assert_eq!(COUNT_BITS * 2 + 3 + accrual + EARNINGS_BITS, 256);
     assert!(accrual + NETWORK_EARNINGS_BITS <= 256);
-    assert!(COUNT_BITS + WEIGHT_BITS + 4 + BALANCE_BITS + SLOT_BITS + ID_BITS <= 256);
+    assert!(COUNT_BITS + WEIGHT_BITS + 4 + BALANCE_BITS + SLOT_BITS + ID_BITS + FEE_BITS <= 256);
     assert!(9 * ID_BITS <= 256 && 160 + 3 * ID_BITS <= 256);
-    assert!(3 * (SLOT_BITS + FEE_BITS) <= 256);
+    assert_eq!(2 * (SLOT_BITS + FEE_BITS) + FEE_BITS + TIME_BITS, 241);
+    assert_eq!(PERIOD_BITS + 2 * BALANCE_BITS + TIME_BITS, 234);
+    assert_eq!(160 + TIME_BITS + 8 + PERIOD_BITS + COUNT_BITS, 246);
     assert_eq!(largest(ID_BITS), u128::from(MAX_OPERATOR_ID));
     assert!(65_535 * u128::from(MAX_WEIGHT) <= largest(WEIGHT_BITS));
 }

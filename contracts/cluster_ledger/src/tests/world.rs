@@ -11,6 +11,9 @@ sol! {
     function balanceOf(address account) external view returns (uint256);
     function transfer(address to, uint256 amount) external returns (bool);
     function transferFrom(address from, address to, uint256 amount) external returns (bool);
+    function permit(
+        address owner, address spender, uint256 value, uint256 deadline, uint8 v, bytes32 r, bytes32 s
+    ) external;
 }
 
 pub const TOKEN: Address = Address::repeat_byte(0x70);
@@ -33,6 +36,8 @@ pub struct World {
     pub balances: BTreeMap<Address, U256>,
     /// By operator id.
     pub owners: BTreeMap<u64, Address>,
+    /// The permits that the token got; it refuses all but the first.
+    pub permits: Vec<permitCall>,
     /// What the registry answers to `firstRefused`, and how often it was asked.
     pub refused: u64,
     pub asked: Vec<firstRefusedCall>,
@@ -61,6 +66,10 @@ impl World {
     fn token(&mut self, caller: Address, data: &[u8]) -> Answer {
         if let Ok(call) = balanceOfCall::abi_decode(data) {
             return Ok(self.balance(call.account).abi_encode());
+        }
+        if let Ok(call) = permitCall::abi_decode(data) {
+            self.permits.push(call);
+            return if self.permits.len() == 1 { Ok(vec![]) } else { Err(b"used".to_vec()) };
         }
         match self.temper {
             Temper::Reverts => return Err(b"no".to_vec()),

@@ -5,7 +5,7 @@ use surety_protocol::cluster::accrued;
 
 use super::bits::{Reader, Writer, largest};
 use super::{
-    CHANGES_BITS, COUNT_BITS, EARNINGS_BITS, FEE_BITS, NETWORK_EARNINGS_BITS, SLOT_BITS,
+    CHANGES_BITS, COUNT_BITS, EARNINGS_BITS, FEE_BITS, NETWORK_EARNINGS_BITS, SLOT_BITS, TIME_BITS,
 };
 use crate::refusal::{Checked, Outcome};
 
@@ -17,8 +17,8 @@ const ACTIVE: u8 = 2;
 const PRIVATE: u8 = 4;
 const FLAG_BITS: usize = 3;
 
-/// A fee and its last change. What it made since any slot follows from these and from the [`Changes`] before, so that a
-/// cluster keeps nothing but the slot of its last settlement.
+/// A fee and its last change. What it made since any slot follows from these and the changes before ([`FeeHistory`]), so
+/// that a cluster keeps nothing but the slot of its last settlement.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Accrual {
     pub fee: u64,
@@ -62,11 +62,7 @@ impl Accrual {
 
     fn take(word: &mut Reader) -> Self {
         let last = Change::take(word);
-        Self {
-            fee: word.take(FEE_BITS) as u64,
-            last,
-            changes: word.take(CHANGES_BITS) as u32,
-        }
+        Self { fee: word.take(FEE_BITS) as u64, last, changes: word.take(CHANGES_BITS) as u32 }
     }
 
     fn put(&self, word: &mut Writer) {
@@ -88,23 +84,38 @@ impl Change {
     }
 }
 
-/// Three changes of a fee that have been followed by others. Word: slot 30 and fee 47 each.
+/// Two changes of a fee that were followed by others, and the fee declared as the next one. Word: slot 30 and fee 47 of
+/// each change, fee 47, time 40.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Changes(pub [Change; Self::PER_WORD as usize]);
+pub struct FeeHistory {
+    pub changes: [Change; Self::PER_WORD as usize],
+    pub declared: Declared,
+}
 
-impl Changes {
-    pub const PER_WORD: u32 = 3;
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Declared {
+    pub fee: u64,
+    /// Unix seconds from when it may be executed; 0 if none is declared.
+    pub begin: u64,
+}
+
+impl FeeHistory {
+    pub const PER_WORD: u32 = 2;
 
     pub fn decode(word: U256) -> Self {
         let mut word = Reader::new(word);
-        Self([(); Self::PER_WORD as usize].map(|()| Change::take(&mut word)))
+        let changes = [Change::take(&mut word), Change::take(&mut word)];
+        let fee = word.take(FEE_BITS) as u64;
+        Self { changes, declared: Declared { fee, begin: word.take(TIME_BITS) as u64 } }
     }
 
     pub fn encode(&self) -> Outcome<U256> {
         let mut word = Writer::new();
-        for change in self.0 {
+        for change in self.changes {
             change.put(&mut word);
         }
+        word.put(self.declared.fee.into(), FEE_BITS);
+        word.put(self.declared.begin.into(), TIME_BITS);
         word.finish()
     }
 }

@@ -5,13 +5,13 @@ use alloc::vec::Vec;
 use alloy_primitives::{Address, B256, U256};
 
 use super::bits::{Reader, Writer};
-use super::{BALANCE_BITS, COUNT_BITS, ID_BITS, SLOT_BITS, WEIGHT_BITS};
+use super::{BALANCE_BITS, COUNT_BITS, FEE_BITS, ID_BITS, SLOT_BITS, WEIGHT_BITS};
 use crate::refusal::Outcome;
 
 const TOLERANCE_BITS: usize = 3;
 
 /// A cluster's first slot, the only one that changes while its members stay. Word: validators 16, weight 36, f 3,
-/// active 1, balance 86, slot 30, first operator's id 28.
+/// active 1, balance 86, slot 30, first operator's id 28, fee ceiling 47.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Hot {
     pub validators: u32,
@@ -24,6 +24,8 @@ pub struct Hot {
     /// Of the last settlement, or since when it runs.
     pub slot: u64,
     pub first_id: u32,
+    /// What the owner wants an operator to charge at most; 0 for no ceiling.
+    pub fee_ceiling: u64,
 }
 
 impl Hot {
@@ -37,6 +39,7 @@ impl Hot {
             balance: word.take(BALANCE_BITS),
             slot: word.take(SLOT_BITS) as u64,
             first_id: word.take(ID_BITS) as u32,
+            fee_ceiling: word.take(FEE_BITS) as u64,
         }
     }
 
@@ -49,6 +52,7 @@ impl Hot {
         word.put(self.balance, BALANCE_BITS);
         word.put(self.slot.into(), SLOT_BITS);
         word.put(self.first_id.into(), ID_BITS);
+        word.put(self.fee_ceiling.into(), FEE_BITS);
         word.finish()
     }
 }

@@ -10,7 +10,7 @@ use std::{
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Artifact {
-    /// The crate's name, `cluster_ledger`.
+    /// The program's name among files, `cluster_ledger`.
     pub contract: String,
     /// The ABI's name, `ClusterLedger`.
     pub name: String,

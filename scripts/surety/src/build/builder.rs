@@ -79,8 +79,9 @@ impl<'a> Builder<'a> {
         let mut states = Vec::new();
         for contract in &self.contracts {
             let root = self.options.workspace.root();
-            let fingerprint = fingerprint(root, &contract.sources, &tools)?;
-            let found = self.store.load(&contract.krate);
+            let fingerprint =
+                fingerprint(root, &contract.sources, &[&tools[..], &[&contract.name]].concat())?;
+            let found = self.store.load(&contract.program());
             let fresh =
                 found.filter(|found| found.fingerprint == fingerprint && !self.options.force);
             states.push(State { contract, fingerprint, fresh });
@@ -119,7 +120,7 @@ impl<'a> Builder<'a> {
         compiled: &[u8],
         optimizer: Option<&Optimizer>,
     ) -> Result<Artifact, BuildError> {
-        let krate = &contract.krate;
+        let krate = &contract.program();
         let refused = |refusal| BuildError::Refused {
             contract: krate.clone(),
             refusal,

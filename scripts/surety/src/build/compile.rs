@@ -2,7 +2,7 @@
 
 use super::{
     BuildError,
-    contracts::Contract,
+    contracts::{ANNEX, Contract},
     toolchain::{Std, TARGET, Toolchain},
 };
 use crate::{machine, machine::Call, ui::Progress, workspace::Workspace};
@@ -30,6 +30,9 @@ pub fn call(toolchain: &Toolchain, workspace: &Workspace, contract: &Contract) -
         .env("CARGO_TARGET_DIR", workspace.wasm_target_dir().display().to_string())
         .env("CARGO_TERM_COLOR", "never")
         .dir(workspace.root());
+    if contract.annex {
+        call = call.args(["--features", ANNEX]);
+    }
     if toolchain.std == Std::Source {
         call = call
             .args(["-Zbuild-std=std,panic_abort", "-Zbuild-std-features=optimize_for_size"])
@@ -52,7 +55,7 @@ pub fn compile(
 ) -> Result<Vec<u8>, BuildError> {
     let call = call(toolchain, workspace, contract);
     let failed = |stderr: String| BuildError::Compile {
-        contract: contract.krate.clone(),
+        contract: contract.program(),
         stderr,
         command: typed(&call),
     };
@@ -64,7 +67,7 @@ pub fn compile(
     let mut said = String::new();
     if let Some(stderr) = child.stderr.take() {
         for line in BufReader::new(stderr).lines().map_while(Result::ok) {
-            progress.detail(&format!("{}: {}", contract.krate, line.trim()));
+            progress.detail(&format!("{}: {}", contract.program(), line.trim()));
             if !is_chatter(&line) {
                 said.push_str(&line);
                 said.push('\n');
@@ -115,7 +118,8 @@ mod tests {
 
     fn call_for(std: Std) -> Call {
         let workspace = Workspace::find_from(Path::new(env!("CARGO_MANIFEST_DIR"))).unwrap();
-        let contract = Contract { krate: "a_vault".into(), name: "AVault".into(), sources: vec![] };
+        let (krate, name) = ("a_vault".into(), "AVault".into());
+        let contract = Contract { krate, name, annex: false, sources: vec![] };
         call(&toolchain(std), &workspace, &contract)
     }
 

@@ -11,13 +11,18 @@ use std::{
     path::{Path, PathBuf},
 };
 
-/// A crate that builds a program.
+/// The feature that makes a crate's second program: what is called rarely, run by the first one on its own storage.
+pub const ANNEX: &str = "annex";
+
+/// A program of a crate.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Contract {
     /// The crate's name, `cluster_ledger`.
     pub krate: String,
     /// The ABI's name, `ClusterLedger`.
     pub name: String,
+    /// Whether it is the crate's annex, `ClusterLedgerAnnex`, which has no ABI of its own.
+    pub annex: bool,
     /// The crate's folder and those of the workspace crates that it is built from.
     pub sources: Vec<PathBuf>,
 }
@@ -47,7 +52,26 @@ struct Dependency {
     path: Option<PathBuf>,
 }
 
+impl Contract {
+    /// The program's name among files, `cluster_ledger` or `cluster_ledger_annex`.
+    pub fn program(&self) -> String {
+        if self.annex { format!("{}_{ANNEX}", self.krate) } else { self.krate.clone() }
+    }
+}
+
 impl Package {
+    /// The contract and, if there is one, its annex.
+    fn programs(&self, by_dir: &BTreeMap<&Path, &Self>) -> Vec<Contract> {
+        let (krate, name) = (self.name.clone(), camel_case(&self.name));
+        let contract = Contract { krate, name, annex: false, sources: closure(self, by_dir) };
+        let mut programs = vec![contract.clone()];
+        if self.features.contains_key(ANNEX) {
+            let name = format!("{}{}", contract.name, camel_case(ANNEX));
+            programs.push(Contract { annex: true, name, ..contract });
+        }
+        programs
+    }
+
     fn dir(&self) -> &Path {
         self.manifest_path.parent().unwrap_or(Path::new(""))
     }
@@ -84,13 +108,9 @@ fn parse(text: &str) -> Result<Vec<Contract>, BuildError> {
         .packages
         .iter()
         .filter(|package| package.is_contract())
-        .map(|package| Contract {
-            krate: package.name.clone(),
-            name: camel_case(&package.name),
-            sources: closure(package, &by_dir),
-        })
+        .flat_map(|package| package.programs(&by_dir))
         .collect();
-    contracts.sort_by(|a, b| a.krate.cmp(&b.krate));
+    contracts.sort_by_key(Contract::program);
     if contracts.is_empty() { Err(BuildError::NoContracts) } else { Ok(contracts) }
 }
 
@@ -120,10 +140,10 @@ pub fn camel_case(name: &str) -> String {
 /// The contracts named by crate or by ABI name; all of them for an empty list.
 pub fn select(all: Vec<Contract>, names: &[String]) -> Result<Vec<Contract>, BuildError> {
     let is = |contract: &Contract, name: &str| {
-        contract.krate == name.replace('-', "_") || contract.name == name
+        contract.program() == name.replace('-', "_") || contract.name == name
     };
     if let Some(name) = names.iter().find(|name| !all.iter().any(|contract| is(contract, name))) {
-        let both = |contract: Contract| format!("{} ({})", contract.name, contract.krate);
+        let both = |contract: Contract| format!("{} ({})", contract.name, contract.program());
         let known = all.into_iter().map(both).collect();
         return Err(BuildError::UnknownContract { name: name.clone(), known });
     }
@@ -147,7 +167,7 @@ mod tests {
          "targets": [{"crate_types": ["lib"]}], "dependencies": []},
         {"name": "tests", "manifest_path": "/w/tests/Cargo.toml", "features": {},
          "targets": [{"crate_types": ["lib"]}], "dependencies": []},
-        {"name": "cluster_ledger", "manifest_path": "/w/contracts/ledger/Cargo.toml", "features": {"export-abi": []},
+        {"name": "cluster_ledger", "manifest_path": "/w/contracts/ledger/Cargo.toml", "features": {"export-abi": [], "annex": []},
          "targets": [{"crate_types": ["cdylib"]}], "dependencies": []}
     ]}"#;
 
@@ -155,11 +175,13 @@ mod tests {
     fn parse_finds_contracts_and_what_they_are_built_from() {
         let contracts = parse(METADATA).unwrap();
         let names: Vec<_> = contracts.iter().map(|c| (c.krate.as_str(), c.name.as_str())).collect();
-        assert_eq!(names, [("cluster_ledger", "ClusterLedger"), ("vault", "Vault")]);
+        let annex = ("cluster_ledger", "ClusterLedgerAnnex");
+        assert_eq!(names, [("cluster_ledger", "ClusterLedger"), annex, ("vault", "Vault")]);
+        assert_eq!(contracts.iter().map(|c| c.annex).collect::<Vec<_>>(), [false, true, false]);
         let dirs = ["components", "protocol", "vault"];
         let expected: Vec<PathBuf> =
             dirs.iter().map(|dir| Path::new("/w/contracts").join(dir)).collect();
-        assert_eq!(contracts[1].sources, expected);
+        assert_eq!(contracts[2].sources, expected);
     }
 
     #[test]
@@ -176,7 +198,9 @@ mod tests {
             assert_eq!(selected.len(), 1, "{name}");
             assert_eq!(selected[0].krate, "cluster_ledger");
         }
-        assert_eq!(select(all(), &[]).unwrap().len(), 2);
+        let annex = select(all(), &["cluster-ledger-annex".to_owned()]).unwrap();
+        assert!(annex.len() == 1 && annex[0].annex);
+        assert_eq!(select(all(), &[]).unwrap().len(), 3);
     }
 
     #[test]
@@ -184,7 +208,8 @@ mod tests {
         let error = select(parse(METADATA).unwrap(), &["valt".to_owned()]).unwrap_err();
         assert_eq!(
             error.to_string(),
-            "there is no contract `valt`; there are: ClusterLedger (cluster_ledger), Vault (vault)"
+            "there is no contract `valt`; there are: ClusterLedger (cluster_ledger), ClusterLedgerAnnex \
+             (cluster_ledger_annex), Vault (vault)"
         );
     }
 }

@@ -51,10 +51,12 @@ pub fn build_all(options: &Options, progress: &dyn Progress) -> Result<Vec<Artif
     Builder::new(options, &Host, progress)?.run()
 }
 
-/// The contracts named by crate or ABI name (all for an empty list), without building them.
+/// The contracts named by crate or ABI name (all for an empty list) that have an ABI of their own, without building them.
 pub fn contracts(workspace: &Workspace, only: &[String]) -> Result<Vec<Contract>, BuildError> {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    contracts::select(contracts::discover(&Host, cargo.as_ref(), workspace)?, only)
+    let mut found = contracts::discover(&Host, cargo.as_ref(), workspace)?;
+    found.retain(|contract| !contract.annex);
+    contracts::select(found, only)
 }
 
 fn lock(path: &std::path::Path, progress: &dyn Progress) -> Result<File, BuildError> {

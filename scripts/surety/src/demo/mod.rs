@@ -229,6 +229,7 @@ impl Demo<'_> {
             // named when their keys are derived from the sender's
             committee: Committee { members: vec![], quorum: 2 },
             parameters: Parameters {
+                parameter_delay_seconds: 0,
                 challenge_period_seconds: 0,
                 activation_delay_seconds: 0,
                 ..Parameters::default()

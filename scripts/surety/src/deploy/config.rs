@@ -103,6 +103,8 @@ pub struct Parameters {
     pub minimum_liquidation_collateral: Amount,
     pub liquidation_reward_cap: Amount,
     pub validator_limit: u32,
+    /// Between the announcement of ledger parameters that hurt clusters and their effect; fixed at deployment.
+    pub parameter_delay_seconds: u64,
     pub challenge_period_seconds: u64,
     pub activation_delay_seconds: u64,
 }
@@ -162,6 +164,7 @@ impl Default for Parameters {
             minimum_liquidation_collateral: Amount::thousandths(1_000),
             liquidation_reward_cap: Amount::thousandths(10_000),
             validator_limit: 3_000,
+            parameter_delay_seconds: 7 * 86_400,
             challenge_period_seconds: 86_400,
             activation_delay_seconds: 86_400,
         }
@@ -236,6 +239,9 @@ impl Config {
         within("parameters.liquidation_reward_cap", cap, tokens, show_ether)?;
         let limit = p.validator_limit.into();
         within("parameters.validator_limit", limit, bounds::VALIDATOR_LIMIT, show)?;
+        let delay = p.parameter_delay_seconds.into();
+        let of_delay = bounds::PARAMETER_DELAY_SECS;
+        within("parameters.parameter_delay_seconds", delay, of_delay, show)?;
         let period = p.challenge_period_seconds.into();
         let of_period = bounds::CHALLENGE_PERIOD_SECS;
         within("parameters.challenge_period_seconds", period, of_period, show)?;

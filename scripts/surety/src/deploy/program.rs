@@ -64,11 +64,20 @@ impl Program {
         for<'a> <A::SolType as alloy::sol_types::SolType>::Token<'a>:
             alloy::sol_types::abi::TokenSeq<'a>,
     {
+        let program = Self::without_constructor(name, artifacts, config)?;
+        Ok(Self { init_data: init_data(&arguments.abi_encode_params()), ..program })
+    }
+
+    pub fn without_constructor(
+        name: &'static str,
+        artifacts: &[Artifact],
+        config: &Config,
+    ) -> Result<Self, DeployError> {
         let code = code_of(artifacts, name)?;
         Ok(Self {
             name,
             init_code: init_code(&code),
-            init_data: init_data(&arguments.abi_encode_params()),
+            init_data: Bytes::new(),
             code: code.into(),
             salt: config.salt(name),
         })

@@ -8,6 +8,9 @@ use std::{
     path::{Path, PathBuf},
 };
 
+/// The ledger's second program: the ledger runs it on its own storage.
+pub(super) const ANNEX: &str = "ClusterLedgerAnnex";
+
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Deployment {
@@ -27,6 +30,7 @@ pub struct Contracts {
     pub collateral_vault: Deployed,
     pub operator_registry: Deployed,
     pub cluster_ledger: Deployed,
+    pub cluster_ledger_annex: Deployed,
     pub blame_settlement: Deployed,
     pub reward_distributor: Deployed,
 }
@@ -42,15 +46,21 @@ pub struct Deployed {
 }
 
 impl Contracts {
-    pub fn list(&self) -> [(&'static str, Deployed); 6] {
+    pub fn list(&self) -> [(&'static str, Deployed); 7] {
         [
             ("OracleCommittee", self.oracle_committee),
             ("CollateralVault", self.collateral_vault),
             ("OperatorRegistry", self.operator_registry),
             ("ClusterLedger", self.cluster_ledger),
+            (ANNEX, self.cluster_ledger_annex),
             ("BlameSettlement", self.blame_settlement),
             ("RewardDistributor", self.reward_distributor),
         ]
+    }
+
+    /// Those with roles: all but the program that another one runs.
+    pub fn administered(&self) -> impl Iterator<Item = (&'static str, Deployed)> {
+        self.list().into_iter().filter(|(name, _)| *name != ANNEX)
     }
 }
 

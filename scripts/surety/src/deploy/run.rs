@@ -3,7 +3,7 @@
 use super::{
     Config, DeployError, Deployment, FeeToken,
     program::{self, Program},
-    record::{Contracts, Deployed},
+    record::{ANNEX, Contracts, Deployed},
     settings::{Change, Setting, settings},
     token,
 };
@@ -46,7 +46,7 @@ impl Deployer<'_> {
         program::check_chain(self.client).await?;
         self.client.wait_for_pending(self.account).await?;
         let mut deployment = self.start(config).await?;
-        self.progress.begin("deploying", 8);
+        self.progress.begin("deploying", 9);
         deployment.token = self.token(config).await?;
         deployment.save(self.file)?;
         self.programs(&mut deployment).await?;
@@ -148,12 +148,15 @@ impl Deployer<'_> {
     }
 
     /// The constructors' arguments stand here and nowhere else off chain.
-    fn planned(&self, d: &Deployment) -> Result<[Program; 6], DeployError> {
+    fn planned(&self, d: &Deployment) -> Result<[Program; 7], DeployError> {
         let config = &d.config;
         let (p, clock, admin) = (&config.parameters, config.clock, d.deployer);
         let fee = U256::from(config.network_fee_per_slot().unwrap_or_default());
+        let all = self.artifacts;
+        let annex = Program::without_constructor(ANNEX, all, config)?;
         let of_ledger = (
             admin,
+            annex.address(),
             d.token,
             clock.genesis_time,
             clock.seconds_per_slot,
@@ -162,6 +165,7 @@ impl Deployer<'_> {
             p.minimum_liquidation_collateral.0,
             p.liquidation_reward_cap.0,
             p.validator_limit,
+            p.parameter_delay_seconds,
         );
         let of_distributor = (
             admin,
@@ -180,11 +184,11 @@ impl Deployer<'_> {
             clock.frame_seconds,
         );
         let of_settlement = (admin, p.challenge_period_seconds);
-        let all = self.artifacts;
         Ok([
             Program::new("OracleCommittee", all, config, &of_committee)?,
             Program::new("CollateralVault", all, config, &(admin,))?,
             Program::new("OperatorRegistry", all, config, &(admin, p.minimum_bond_eth.0))?,
+            annex,
             Program::new("ClusterLedger", all, config, &of_ledger)?,
             Program::new("BlameSettlement", all, config, &of_settlement)?,
             Program::new("RewardDistributor", all, config, &of_distributor)?,
@@ -228,6 +232,8 @@ impl Deployer<'_> {
             if !program::is_cached(self.client, contract.code_hash).await? {
                 advice.uncached.push((name.into(), contract.address));
             }
+        }
+        for (name, contract) in deployment.contracts.administered() {
             let access = IAccess::new(contract.address, self.client.provider().clone());
             if read(access.admin()).await? != deployment.admin() {
                 advice.awaiting_admin.push((name.into(), contract.address));
@@ -243,6 +249,7 @@ fn slot<'a>(contracts: &'a mut Contracts, name: &str) -> &'a mut Deployed {
         "CollateralVault" => &mut contracts.collateral_vault,
         "OperatorRegistry" => &mut contracts.operator_registry,
         "ClusterLedger" => &mut contracts.cluster_ledger,
+        ANNEX => &mut contracts.cluster_ledger_annex,
         "BlameSettlement" => &mut contracts.blame_settlement,
         _ => &mut contracts.reward_distributor,
     }

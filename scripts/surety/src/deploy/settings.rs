@@ -47,6 +47,15 @@ impl Setting {
         self.change = Change::Call(Call::new(kind, to, call));
         self
     }
+
+    /// That what is expected was announced, and can be applied from `begin` on by anyone.
+    fn announced(mut self, is: bool, begin: u64) -> Self {
+        if is && self.differs() {
+            self.actual += &format!(", announced: applyParameters() from unix time {begin} on");
+            self.change = Change::Awaited;
+        }
+        self
+    }
 }
 
 /// All settings in the order in which they are to be made: wiring, parameters, committee, guardian; the admin last.
@@ -194,15 +203,20 @@ async fn ledger_parameters(client: &Client, d: &Deployment) -> Result<Vec<Settin
 
     let token = read(instance.token()).await?;
     let token = Setting::new("fee token", d.token.to_string(), token.to_string());
+    let annex = d.contracts.cluster_ledger_annex.address.to_string();
+    let annex =
+        Setting::new("ClusterLedger annex", annex, read(instance.annex()).await?.to_string());
+    let (wanted, actual) = (p.parameter_delay_seconds, read(instance.parameterDelay()).await?);
+    let delay = Setting::new("parameter delay (s)", wanted.to_string(), actual.to_string());
 
     // the config was checked when it was read
     let fee = U256::from(d.config.network_fee_per_slot().unwrap_or_default());
     let actual = read(instance.networkFee()).await?;
-    let fee = Setting::new("network fee (wei per slot)", fee.to_string(), actual.to_string()).by(
-        KIND,
-        ledger,
-        &IClusterLedger::setNetworkFeeCall { fee },
-    );
+    let announced = read(instance.announcedNetworkFee()).await?;
+    let awaited = announced.begin > 0 && announced.fee == fee;
+    let fee = Setting::new("network fee (wei per slot)", fee.to_string(), actual.to_string())
+        .by(KIND, ledger, &IClusterLedger::setNetworkFeeCall { fee })
+        .announced(awaited, announced.begin);
 
     let now = read(instance.liquidationParameters()).await?;
     let (threshold, minimum, cap) = (
@@ -226,6 +240,10 @@ async fn ledger_parameters(client: &Client, d: &Deployment) -> Result<Vec<Settin
         ),
     )
     .by(KIND, ledger, &call);
+    let announced = read(instance.announcedLiquidationParameters()).await?;
+    let terms = (announced.thresholdSlots, announced.minimumCollateral, announced.rewardCap);
+    let awaited = announced.begin > 0 && terms == (threshold, minimum, cap);
+    let liquidation = liquidation.announced(awaited, announced.begin);
 
     let limit = p.validator_limit;
     let actual = read(instance.validatorLimit()).await?;
@@ -234,7 +252,7 @@ async fn ledger_parameters(client: &Client, d: &Deployment) -> Result<Vec<Settin
         ledger,
         &IClusterLedger::setValidatorLimitCall { limit },
     );
-    Ok(vec![token, fee, liquidation, limit])
+    Ok(vec![token, annex, delay, fee, liquidation, limit])
 }
 
 async fn delays(client: &Client, d: &Deployment) -> Result<Vec<Setting>, ClientError> {
@@ -331,7 +349,7 @@ async fn committee(client: &Client, d: &Deployment) -> Result<Vec<Setting>, Clie
 async fn guardians(client: &Client, d: &Deployment) -> Result<Vec<Setting>, ClientError> {
     let guardian = d.config.guardian.unwrap_or_default();
     let mut all = Vec::new();
-    for (name, contract) in d.contracts.list() {
+    for (name, contract) in d.contracts.administered() {
         let access = IAccess::new(contract.address, client.provider().clone());
         let actual = read(access.guardian()).await?;
         let setting =
@@ -346,7 +364,7 @@ async fn guardians(client: &Client, d: &Deployment) -> Result<Vec<Setting>, Clie
 async fn admins(client: &Client, d: &Deployment) -> Result<Vec<Setting>, ClientError> {
     let admin = d.admin();
     let mut all = Vec::new();
-    for (name, contract) in d.contracts.list() {
+    for (name, contract) in d.contracts.administered() {
         let access = IAccess::new(contract.address, client.provider().clone());
         let (now, pending) = (read(access.admin()).await?, read(access.pendingAdmin()).await?);
         let actual = match pending.is_zero() {

@@ -111,10 +111,17 @@ fn privileged(deployment: &Deployment) -> Vec<(String, Call)> {
         .add(IClusterLedger::setCapacitiesCall { operatorIds: vec![1], capacities: vec![9] })
         .add(IClusterLedger::setStatusCall { operatorId: 1, active: true, isPrivate: false })
         .add(IClusterLedger::completeExitCall { validator: B256::ZERO })
-        .add(IClusterLedger::replaceOperatorCall {
+        .add(IClusterLedger::completeReshareCall {
             validator: B256::ZERO,
             oldOperatorId: 1,
             newOperatorId: 2,
+        })
+        .add(IClusterLedger::setWeightsCall { validators: vec![], weights: vec![] })
+        .add(IClusterLedger::setFeeParametersCall {
+            declarePeriod: 3_600,
+            executePeriod: 3_600,
+            maxIncreaseBps: 1,
+            minimumStep: one,
         })
         .add(IClusterLedger::setNetworkFeeCall { fee: one })
         .add(IClusterLedger::setLiquidationParametersCall {

@@ -103,7 +103,7 @@ impl Bench<'_> {
         let liquidator = self.account(Role::Liquidator);
         let scenario = format!("liquidate a cluster of {n}");
         let peer = format!("liquidate {n}");
-        self.measure_beside(scenario, &peer, liquidator, ledger.liquidate(id))?;
+        self.measure_beside(scenario, &peer, liquidator, ledger.liquidate(vec![id]))?;
         self.skip_slots(PAUSE_SLOTS);
         let scenario = format!("reactivate a cluster of {n}");
         let peer = format!("reactivate {n}");
