@@ -10,7 +10,9 @@ mod contracts {
     mod distributor;
     mod doors;
     mod ledger;
+    mod ledger_fees;
     mod ledger_money;
+    mod ledger_owners;
     mod registry;
     mod scores;
     mod settlement;

@@ -108,6 +108,18 @@ fn of_contracts(w: &World) -> Vec<Privileged> {
             w.ledger.completeReshare(B256::ZERO, 1, 2),
             &["settlement"],
         ),
+        privileged(
+            "ledger.setWeights",
+            ledger,
+            w.ledger.setWeights(vec![], vec![]),
+            &["settlement"],
+        ),
+        privileged(
+            "ledger.setFeeParameters",
+            ledger,
+            w.ledger.setFeeParameters(1, 1, 1, n),
+            &["admin"],
+        ),
         privileged("ledger.setNetworkFee", ledger, w.ledger.setNetworkFee(n), &["admin"]),
         privileged(
             "ledger.setLiquidationParameters",

@@ -116,6 +116,7 @@ fn second_strategy(w: &World) -> (Address, Address, Address) {
     let limits = w.get(w.ledger.liquidationParameters());
     let arguments = (
         w.admin,
+        w.get(w.ledger.annex()),
         *w.token.address(),
         clock.genesisTime,
         clock.secondsPerSlot,
@@ -124,6 +125,7 @@ fn second_strategy(w: &World) -> (Address, Address, Address) {
         limits.minimumCollateral,
         limits.rewardCap,
         w.get(w.ledger.validatorLimit()),
+        w.get(w.ledger.parameterDelay()),
     );
     clone(*w.ledger.address(), ledger, arguments.abi_encode_params());
     clone(*w.settlement.address(), settlement, (w.admin, 0u64).abi_encode_params());
