@@ -146,6 +146,8 @@ async fn slashable(vault: &Vault, assets: U256) -> Result<U256, ActError> {
     if assets.is_zero() {
         return Ok(U256::ZERO);
     }
+    // the largest loss that may be reported, see abi/ICollateralVault.sol
+    let assets = assets.saturating_sub(read(vault.totalShares()).await? >> 20);
     let admin = read(IAccess::new(*vault.address(), vault.provider()).admin()).await?;
     let error = match vault.reportLoss(assets, admin).from(admin).call().await {
         Ok(_) => return Ok(assets),
