@@ -202,7 +202,7 @@ impl Seen {
         let recovered = match self.total_recovered_wei {
             U256::ZERO => eth(U256::ZERO),
             wei => format!(
-                "{}, not yet fetched: withdrawRecovered() of the vault pays whom it is for",
+                "{}, not yet fetched: `cargo surety vault withdraw-recovered` pays whom it is for",
                 eth(wei)
             ),
         };
@@ -280,7 +280,7 @@ impl Price {
     }
 }
 
-fn percent(bps: u16) -> String {
+pub fn percent(bps: u16) -> String {
     match bps % 100 {
         0 => (bps / 100).to_string(),
         rest => format!("{}.{rest:02}", bps / 100),
