@@ -73,7 +73,7 @@ pub fn settle(vault: &mut CollateralVault, operator_id: u64, case_id: B256) -> O
     let Lock { beneficiary, amount } = open.lock;
     let mut totals = vault.load_totals_unless_paused()?;
     let available = window::available(vault, &totals)?;
-    let payable = slash::payable(&open.operator, &totals, amount)?;
+    let payable = slash::payable(&open.operator, &totals)?.min(amount);
     // without anything available all of it is refused
     let settled = if payable > available && available > 0 { available } else { amount };
     let left = open.lower(vault, settled)?;

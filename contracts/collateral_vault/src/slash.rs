@@ -66,9 +66,10 @@ pub fn take(
     amount: u128,
     beneficiary: Address,
 ) -> Outcome<u128> {
-    let taken = payable(operator, totals, amount)?;
+    let worth = payable(operator, totals)?;
+    let taken = worth.min(amount);
     let unpaid = amount.saturating_sub(taken);
-    let shares = totals.burn_up(operator, taken)?;
+    let shares = if operator.debt > 0 { 0 } else { totals.burn_up(operator, taken, worth)? };
     if unpaid > 0 {
         debt::add(vault, operator_id, operator, beneficiary, unpaid)?;
     }
@@ -78,9 +79,9 @@ pub fn take(
     Ok(taken)
 }
 
-/// What a bond has of `amount` for a slash.
-pub fn payable(operator: &Operator, totals: &Totals, amount: u128) -> Outcome<u128> {
-    Ok(if operator.debt > 0 { 0 } else { totals.value_down(operator.shares)?.min(amount) })
+/// What a bond has for slashes.
+pub fn payable(operator: &Operator, totals: &Totals) -> Outcome<u128> {
+    if operator.debt > 0 { Ok(0) } else { totals.value_down(operator.shares) }
 }
 
 /// A loss that all bonds share: wei leave, shares stay. Some of the first value of a share (0.1 %) stays, so that bonds go on
