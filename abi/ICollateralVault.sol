@@ -67,9 +67,9 @@ interface ICollateralVault is IAccess {
     event LockCancelled(uint64 indexed operatorId, bytes32 indexed caseId);
     /// @param assets wei paid to the beneficiary; @param left wei still locked
     event LockCompensated(uint64 indexed operatorId, bytes32 indexed caseId, uint256 assets, uint256 left);
-    /// @notice The lock's amount was slashed (see Slashed, which precedes this).
-    /// @param assets wei taken from the bond; @param debt wei that the bond could not cover
-    event LockSettled(uint64 indexed operatorId, bytes32 indexed caseId, uint256 assets, uint256 debt);
+    /// @notice The lock's amount, or what the 7-day cap left of it, was slashed (see Slashed, which precedes this).
+    /// @param assets wei taken from the bond; @param debt wei that the bond could not cover; @param left wei still locked
+    event LockSettled(uint64 indexed operatorId, bytes32 indexed caseId, uint256 assets, uint256 debt, uint256 left);
     event MultiplierSet(uint64 indexed operatorId, uint16 multiplierBps);
     event BondCurveSet(uint8 indexed kind, uint32[] fromSeats, uint256[] pricesWei);
     event SlashCapSet(uint16 capBps);
@@ -97,7 +97,9 @@ interface ICollateralVault is IAccess {
     /// seat, and the next call (or deposit), even without ETH, goes on repaying from it. Anyone.
     function repayDebt(uint64 operatorId) external payable;
     /// @notice Raises the value of every share by the sent ETH (yield), evenly over 7 days, so that a bond of a moment earns
-    /// nothing. Beside a donation that is not yet vested both end together, at the mean of their ends weighted by wei. Anyone.
+    /// nothing. Beside a donation that is not yet vested both end together, at the mean of their ends weighted by wei.
+    /// (Whoever holds nearly all shares can donate up to the price that ends donations, at no cost, as it owns what it gives:
+    /// later ones are then refused with DonationTooLarge.) Anyone.
     function donate() external payable;
 
     /// @notice Reserves bond for an operator's nodes of a kind, by the kind's curve and the operator's multiplier. Fewer
@@ -122,7 +124,8 @@ interface ICollateralVault is IAccess {
     /// ends the lock. Caller: registry.
     function compensateLock(uint64 operatorId, bytes32 caseId) external payable returns (uint32 capacity);
     /// @notice Ends a lock and takes what is locked from the bond for the beneficiary, as a slash does: what the bond cannot
-    /// pay becomes debt, and the 7-day cap holds. Caller: registry. Fails with Paused, SlashCapExceeded.
+    /// pay becomes debt. Where the bond has more than the 7-day cap leaves, what it leaves is taken and the rest stays locked,
+    /// to be settled later; if it leaves nothing, SlashCapExceeded. Caller: registry. Fails with Paused.
     function settleLock(uint64 operatorId, bytes32 caseId) external returns (uint32 capacity);
 
     /// @notice Takes `amounts` wei from the operators' bonds for the beneficiary; what a bond cannot pay becomes that
@@ -136,7 +139,8 @@ interface ICollateralVault is IAccess {
     /// @notice Takes a loss of the strategy from all bonds alike: the price of a share falls, and whoever bears the loss is
     /// credited. Counts towards the 7-day cap. Caller: admin. Fails with Paused, SlashCapExceeded. Capacities that others
     /// keep are to be synchronised afterwards.
-    /// @param assets 1 wei .. totalAssets
+    /// @param assets 1 wei .. totalAssets - totalShares / 2^20: at least 0.1 % of what shares were first worth stays, so that bonds
+    /// go on after any loss
     function reportLoss(uint256 assets, address beneficiary) external;
     /// @notice Pays all ETH recovered for the caller to `to`. Fails with Paused, NothingRecovered, TransferFailed.
     function withdrawRecovered(address to) external returns (uint256 assets);

@@ -12,7 +12,7 @@ import {IAccess} from "./IAccess.sol";
 /// topics have no times.
 /// Votes reach the committee in transactions of the members (`vote`) or as EIP-712 signatures that anyone submits
 /// (`submitSigned`). A member's present vote is the later of the two, except that what it did in a transaction stands: no
-/// signature changes or restores it.
+/// signature changes or restores it. Signatures end when a member is added: those not submitted by then are made anew.
 interface IOracleCommittee is IAccess {
     error NotMember(address account);
     error AlreadyMember(address account);
@@ -30,12 +30,13 @@ interface IOracleCommittee is IAccess {
     error NotAFrame(bytes32 key);
     /// @notice Votes on a frame are given from `opensAt` to `deadline`, both included.
     error FrameNotOpen(uint64 frame, uint64 opensAt, uint64 deadline);
-    /// @notice Signatures of this round or a later one were submitted before; sign with a higher round.
+    /// @notice Signatures of a later round were submitted before, or all of these were; sign with a higher round.
     error StaleRound(uint64 round, uint64 last);
     /// @notice The signature at this place is malformed: 65 bytes r, s, v with s in the lower half and v 27 or 28.
     error InvalidSignature(uint256 index);
     error DuplicateSigner(address signer);
-    /// @notice The signer voted for another hash, or withdrew its vote, in a transaction: leave its signature out.
+    /// @notice The signer voted for another hash, or withdrew its vote, in a transaction, or its signature for another hash in
+    /// this round was counted: leave its signature out.
     error SignatureSuperseded(address signer);
     error QuorumNotReached(uint256 given, uint16 quorum);
 
@@ -52,12 +53,11 @@ interface IOracleCommittee is IAccess {
     /// @notice Votes moved or were withdrawn and the agreement lost its quorum.
     event AgreementLost(bytes32 indexed topic, bytes32 indexed key, bytes32 hash);
 
-    /// @notice Adds a member and sets the quorum. Caller: admin.
+    /// @notice Adds a member and sets the quorum. Signatures that are not submitted by then end with it. Caller: admin.
     /// @param quorum more than half of the members that there are then, at most all
     function addMember(address member, uint16 quorum) external;
     /// @notice Removes a member, its votes with it, and sets the quorum. A member that comes back starts anew: without
-    /// votes, and with signatures of its earlier membership counting where they were not submitted, even those above which
-    /// it had voted or withdrawn then: it should come back with another address. Caller: admin.
+    /// votes, and none of its earlier signatures counts. Caller: admin.
     function removeMember(address member, uint16 quorum) external;
     /// @notice Sets the quorum. Caller: admin.
     function setQuorum(uint16 quorum) external;
@@ -68,11 +68,13 @@ interface IOracleCommittee is IAccess {
     function vote(bytes32 topic, bytes32 key, bytes32 hash) external;
     /// @notice Takes the caller's present vote back, signed or not; its signatures count no more there. Caller: a member.
     function withdrawVote(bytes32 topic, bytes32 key) external;
-    /// @notice Counts votes that a quorum of members signed for the same hash: EIP-712 typed data
-    /// `Vote(bytes32 topic,bytes32 key,bytes32 hash,uint64 round)` in the domain of `eip712Domain`. Anyone.
-    /// @param round above that of all signatures submitted before for this subject, at most 2^46 - 1. Members who agree
-    /// anew sign with a higher round, and the old signatures are worth nothing from then on
-    /// @param signatures at least as many as the quorum, each of another member: r, s, v (65 bytes)
+    /// @notice Counts votes that members signed for the same hash: EIP-712 typed data
+    /// `Vote(bytes32 topic,bytes32 key,bytes32 hash,uint64 round,uint16 memberships)` in the domain of `eip712Domain`. Anyone.
+    /// @param round that of the last signatures submitted for this subject, or a higher one, at most 2^46 - 1. A higher
+    /// round takes a quorum of signatures, and older signatures are worth nothing from then on; members who agree anew sign
+    /// with a higher round. In the last round any number of signatures counts that are not counted yet, so a relayer cannot
+    /// shut a signer out
+    /// @param signatures each of another member: r, s, v (65 bytes)
     function submitSigned(bytes32 topic, bytes32 key, bytes32 hash, uint64 round, bytes[] calldata signatures) external;
 
     /// @notice What a quorum of the current members supports now.
@@ -85,6 +87,8 @@ interface IOracleCommittee is IAccess {
     /// @notice A member's present vote; zero if it has none.
     function voteOf(bytes32 topic, bytes32 key, address member) external view returns (bytes32 hash);
     function isMember(address account) external view returns (bool);
+    /// @notice How many memberships there have been, past ones included: part of what members sign.
+    function memberships() external view returns (uint16);
     function memberCount() external view returns (uint16);
     function quorum() external view returns (uint16);
     /// @notice All present members, in the order in which they were added.

@@ -54,7 +54,7 @@ fn add(
     if operator.debt > 0 {
         let waiting = totals.value_down(operator.shares)?;
         if waiting > 0 {
-            let shares = totals.burn_up(&mut operator, waiting)?;
+            let shares = totals.burn_up(&mut operator, waiting, waiting)?;
             funds = funds.checked_add(waiting).or_overflow()?;
             let event = &BondUsedForDebt::SIGNATURE_HASH;
             vault.note(event, operator_id, &[], &[waiting, shares]);

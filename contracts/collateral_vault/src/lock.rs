@@ -15,7 +15,7 @@ use crate::deposit::value;
 use crate::holds::{Holds, Lock, lock_key};
 use crate::pause::ahead;
 use crate::record::Operator;
-use crate::{CollateralVault, curve, slash};
+use crate::{CollateralVault, curve, slash, window};
 
 pub fn lock(
     vault: &mut CollateralVault,
@@ -51,7 +51,7 @@ pub fn lock(
 
 pub fn cancel(vault: &mut CollateralVault, operator_id: u64, case_id: B256) -> Outcome<u32> {
     let mut open = Open::load(vault, operator_id, case_id)?;
-    open.close(vault)?;
+    open.lower(vault, u128::MAX)?;
     open.note(vault, &LockCancelled::SIGNATURE_HASH, &[]);
     curve::capacity_of(vault, operator_id, &open.operator)
 }
@@ -61,31 +61,29 @@ pub fn compensate(vault: &mut CollateralVault, operator_id: u64, case_id: B256) 
     let Lock { beneficiary, amount } = open.lock;
     let paid = value(vault)?;
     in_bounds(U256::from(paid), U256::ONE, U256::from(amount))?;
-    // at most the amount
-    let left = amount.saturating_sub(paid);
-    if left == 0 {
-        open.close(vault)?;
-    } else {
-        store_lock(vault, operator_id, open.place, beneficiary, left);
-    }
+    let left = open.lower(vault, paid)?;
     vault.credit(beneficiary, paid)?;
     open.note(vault, &LockCompensated::SIGNATURE_HASH, &[paid, left]);
     curve::capacity_of(vault, operator_id, &open.operator)
 }
 
+/// What the bond has but the cap does not let go stays locked.
 pub fn settle(vault: &mut CollateralVault, operator_id: u64, case_id: B256) -> Outcome<u32> {
     let mut open = Open::load(vault, operator_id, case_id)?;
-    open.close(vault)?;
     let Lock { beneficiary, amount } = open.lock;
-    let amounts = [U256::from(amount)];
-    let (taken, capacities) = slash::take_all(vault, &[operator_id], &amounts, beneficiary)?;
-    let (Some(taken), Some(capacity)) = (taken.first(), capacities.first()) else {
-        return None.or_overflow();
-    };
-    let taken = narrow(*taken)?;
-    // at most the amount is taken
-    open.note(vault, &LockSettled::SIGNATURE_HASH, &[taken, amount.saturating_sub(taken)]);
-    Ok(*capacity)
+    let mut totals = vault.load_totals_unless_paused()?;
+    let available = window::available(vault, &totals)?;
+    let payable = slash::payable(&open.operator, &totals)?.min(amount);
+    // without anything available all of it is refused
+    let settled = if payable > available && available > 0 { available } else { amount };
+    let left = open.lower(vault, settled)?;
+    let operator = &mut open.operator;
+    let taken = slash::take(vault, operator_id, operator, &mut totals, settled, beneficiary)?;
+    slash::end(vault, &totals, beneficiary)?;
+    // at most what is settled is taken
+    let values = [taken, settled.saturating_sub(taken), left];
+    open.note(vault, &LockSettled::SIGNATURE_HASH, &values);
+    curve::capacity_of(vault, operator_id, &open.operator)
 }
 
 /// A lock that has not expired.
@@ -111,15 +109,23 @@ impl Open {
         Ok(Self { operator_id, case_id, operator, holds, place, lock })
     }
 
+    /// Takes wei off a lock, at most all; returns what is left. Nothing left ends it.
     #[inline(never)]
-    fn close(&mut self, vault: &mut CollateralVault) -> Outcome {
+    fn lower(&mut self, vault: &mut CollateralVault, wei: u128) -> Outcome<u128> {
+        let Lock { beneficiary, amount } = self.lock;
+        let left = amount.saturating_sub(wei);
+        if left > 0 {
+            store_lock(vault, self.operator_id, self.place, beneficiary, left);
+            return Ok(left);
+        }
         for word in 0..2 {
             vault.set_word(lock_key(self.operator_id, self.place, word), U256::ZERO);
         }
         if let Some(until) = self.holds.untils.get_mut(self.place) {
             *until = 0;
         }
-        vault.store_holds(self.operator_id, &mut self.operator, &self.holds)
+        vault.store_holds(self.operator_id, &mut self.operator, &self.holds)?;
+        Ok(0)
     }
 
     fn note(&self, vault: &CollateralVault, event: &B256, wei: &[u128]) {

@@ -13,6 +13,9 @@ use crate::record::Operator;
 use crate::totals::Totals;
 use crate::{CollateralVault, curve, debt, window};
 
+/// No loss makes so many shares (2^20) worth less than a wei, of which the first wei bought a thousand.
+const WORTHLESS_SHARES_BITS: u32 = 20;
+
 pub fn slash(
     vault: &mut CollateralVault,
     operator_ids: &[u64],
@@ -22,19 +25,8 @@ pub fn slash(
     vault.access.only(vault.load_address(SETTLEMENT))?;
     non_zero(beneficiary)?;
     same_length(operator_ids.len(), amounts.len())?;
-    take_all(vault, operator_ids, amounts, beneficiary)
-}
-
-/// Takes one amount from each bond; answers what was taken, and the capacities that are left.
-pub fn take_all(
-    vault: &mut CollateralVault,
-    operator_ids: &[u64],
-    amounts: &[U256],
-    beneficiary: Address,
-) -> Outcome<(Vec<U256>, Vec<u32>)> {
     let mut totals = vault.load_totals_unless_paused()?;
     let curve = vault.load_curve(0);
-    let (assets, shares) = (totals.assets, totals.shares);
     let mut taken = Vec::with_capacity(amounts.len());
     let mut capacities = Vec::with_capacity(amounts.len());
     for (operator_id, amount) in operator_ids.iter().zip(amounts) {
@@ -48,21 +40,25 @@ pub fn take_all(
         taken.push(U256::from(part));
         capacities.push(curve::capacity(vault, &curve, *operator_id, &operator, &totals)?);
     }
-    let sum = assets.saturating_sub(totals.assets);
+    end(vault, &totals, beneficiary)?;
+    Ok((taken, capacities))
+}
+
+/// Counts and credits what was taken out of the totals since they were loaded, and stores them.
+#[inline(never)]
+pub fn end(vault: &mut CollateralVault, totals: &Totals, beneficiary: Address) -> Outcome {
+    let sum = totals.opening.saturating_sub(totals.assets);
     if sum > 0 {
-        window::record(vault, sum, &totals)?;
+        window::record(vault, sum, totals)?;
         vault.credit(beneficiary, sum)?;
     }
-    // shares worth less than a wei may burn without a wei taken
-    if totals.shares != shares {
-        vault.store_totals(&totals)?;
-    }
-    Ok((taken, capacities))
+    vault.store_totals(totals)
 }
 
 /// Takes what the bond has of `amount`; the rest is debt, which takes no ETH and so does not count towards the cap. A bond
 /// beside open debts waits for the oldest of them ([`debt`]), so there is nothing to take.
-fn take(
+#[inline(never)]
+pub fn take(
     vault: &mut CollateralVault,
     operator_id: u64,
     operator: &mut Operator,
@@ -70,10 +66,10 @@ fn take(
     amount: u128,
     beneficiary: Address,
 ) -> Outcome<u128> {
-    let has_debt = operator.debt > 0;
-    let taken = if has_debt { 0 } else { amount.min(totals.value_down(operator.shares)?) };
+    let worth = payable(operator, totals)?;
+    let taken = worth.min(amount);
     let unpaid = amount.saturating_sub(taken);
-    let shares = totals.burn_up(operator, taken)?;
+    let shares = if operator.debt > 0 { 0 } else { totals.burn_up(operator, taken, worth)? };
     if unpaid > 0 {
         debt::add(vault, operator_id, operator, beneficiary, unpaid)?;
     }
@@ -83,17 +79,21 @@ fn take(
     Ok(taken)
 }
 
-/// A loss that all bonds share: wei leave, shares stay.
+/// What a bond has for slashes.
+pub fn payable(operator: &Operator, totals: &Totals) -> Outcome<u128> {
+    if operator.debt > 0 { Ok(0) } else { totals.value_down(operator.shares) }
+}
+
+/// A loss that all bonds share: wei leave, shares stay. Some of the first value of a share (0.1 %) stays, so that bonds go on
+/// after it: what 19 million ETH buy at such a price are shares that fit.
 pub fn report_loss(vault: &mut CollateralVault, assets: U256, beneficiary: Address) -> Outcome {
     vault.access.only_admin()?;
     non_zero(beneficiary)?;
     let mut totals = vault.load_totals_unless_paused()?;
-    in_bounds(assets, U256::ONE, U256::from(totals.assets))?;
-    let loss = narrow(assets)?;
-    window::record(vault, loss, &totals)?;
-    totals.assets = totals.assets.checked_sub(loss).or_overflow()?;
-    vault.store_totals(&totals)?;
-    vault.credit(beneficiary, loss)?;
+    let max = totals.assets.saturating_sub(totals.shares >> WORTHLESS_SHARES_BITS);
+    in_bounds(assets, U256::ONE, U256::from(max))?;
+    totals.assets = totals.assets.checked_sub(narrow(assets)?).or_overflow()?;
+    end(vault, &totals, beneficiary)?;
     emit(vault, &LossReported::SIGNATURE_HASH, &[word_of(beneficiary)], &[assets]);
     Ok(())
 }

@@ -120,11 +120,11 @@ impl Totals {
         Ok(minted)
     }
 
-    /// Takes wei from a bond, at most what its shares are worth; returns the shares burned. If the wei are all that the
-    /// shares are worth, the last fraction of a wei goes with them.
+    /// Takes wei from a bond, at most the `worth` of its shares; returns the shares burned. If the wei are all of it, the
+    /// last fraction of a wei goes with them.
     #[inline(never)]
-    pub fn burn_up(&mut self, operator: &mut Operator, assets: u128) -> Outcome<u128> {
-        let burned = if assets == self.value_down(operator.shares)? {
+    pub fn burn_up(&mut self, operator: &mut Operator, assets: u128, worth: u128) -> Outcome<u128> {
+        let burned = if assets == worth {
             operator.shares
         } else {
             self.convert_narrow(bond::to_shares_up, assets)?

@@ -7,7 +7,7 @@
 //! The word holds `day 24 | earlier 104` and `cap bps 16 | today 104`; `earlier` is the sum of the seven days before, so
 //! a slash reads the days themselves only when it is the first of its day.
 
-use crate::shelf::{DAYS, WINDOW, key};
+use crate::shelf::{DAYS, WINDOW, key, narrow};
 use alloy_primitives::U256;
 use surety_components::refusal::{Checked, Outcome};
 use surety_components::{refuse, words};
@@ -76,35 +76,49 @@ impl Window {
 }
 
 pub fn slashed(vault: &CollateralVault) -> Outcome<U256> {
-    let mut window = vault.load_window();
-    let day = vault.today()?;
-    if day > window.day {
-        window.advance(&mut load_days(vault), day)?;
-    }
-    Ok(U256::from(window.sum()?))
+    Ok(U256::from(today(vault)?.0.sum()?))
+}
+
+/// Wei that may be taken yet. To be called before the totals are stored.
+pub fn available(vault: &CollateralVault, totals: &Totals) -> Outcome<u128> {
+    left(vault, totals, &today(vault)?.0)
 }
 
 /// Counts what is taken; fails if it goes above the cap. To be called before the totals are stored.
 pub fn record(vault: &mut CollateralVault, taken: u128, totals: &Totals) -> Outcome {
-    let assets = vault.assets_of_the_morning(totals)?;
-    let mut window = vault.load_window();
-    let day = vault.today()?;
-    if day > window.day {
-        let mut days = load_days(vault);
-        window.advance(&mut days, day)?;
-        store_days(vault, &days);
-    }
-    let cap =
-        mul_div_down(U256::from(assets), U256::from(window.cap_bps), BPS_U256).or_overflow()?;
-    let available = cap.saturating_sub(U256::from(window.sum()?));
-    let requested = U256::from(taken);
-    if requested > available {
+    let (mut window, days) = today(vault)?;
+    let available = left(vault, totals, &window)?;
+    if taken > available {
+        let (requested, available) = (U256::from(taken), U256::from(available));
         return refuse!(SlashCapExceeded { requested, available });
+    }
+    if let Some(days) = days {
+        store_days(vault, &days);
     }
     window.today = window.today.checked_add(taken).or_overflow()?;
     let word = window.pack()?;
     vault.set_word(WINDOW, word);
     Ok(())
+}
+
+/// The window moved to today, with its days if it moved.
+#[inline(never)]
+fn today(vault: &CollateralVault) -> Outcome<(Window, Option<Days>)> {
+    let mut window = vault.load_window();
+    let day = vault.today()?;
+    if day <= window.day {
+        return Ok((window, None));
+    }
+    let mut days = load_days(vault);
+    window.advance(&mut days, day)?;
+    Ok((window, Some(days)))
+}
+
+#[inline(never)]
+fn left(vault: &CollateralVault, totals: &Totals, window: &Window) -> Outcome<u128> {
+    let assets = U256::from(vault.assets_of_the_morning(totals)?);
+    let cap = mul_div_down(assets, U256::from(window.cap_bps), BPS_U256).or_overflow()?;
+    Ok(narrow(cap)?.saturating_sub(window.sum()?))
 }
 
 #[inline(never)]

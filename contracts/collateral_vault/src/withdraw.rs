@@ -60,12 +60,13 @@ fn compute(vault: &CollateralVault, operator_id: u64, assets: U256, seats: u32) 
     let curve = vault.load_curve(0);
     let required = holds::required_up(vault, &curve, operator_id, &operator, seats)?;
     let free = totals.value_up(operator.shares)?.saturating_sub(required);
-    let available = totals.value_down(operator.shares)?.min(free);
+    let worth = totals.value_down(operator.shares)?;
+    let available = worth.min(free);
     let wanted = u128::try_from(assets).unwrap_or(u128::MAX);
     if wanted > available {
         return insufficient(operator_id, available, assets);
     }
-    let shares_burned = totals.burn_up(&mut operator, wanted)?;
+    let shares_burned = totals.burn_up(&mut operator, wanted, worth)?;
     // Burning rounds up by less than a share, so at a share price of up to one wei one wei less always passes.
     if totals.value_up(operator.shares)? < required {
         return insufficient(operator_id, available.saturating_sub(1), assets);

@@ -7,7 +7,7 @@ use alloy_primitives::{B256, U256};
 use surety_components::{Checked, Revert};
 
 use crate::OracleCommittee;
-use crate::words::{Bloc, Committee};
+use crate::words::{Bloc, Committee, Way};
 
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Ballot {
@@ -60,21 +60,21 @@ impl Ballot {
         &mut self,
         committee: &Committee,
         members: U256,
-        (hash, signed): (B256, bool),
+        (hash, way): (B256, Way),
         now_secs: u64,
     ) -> Result<Moved, Revert> {
         let before = self.agreed(committee);
         let mut left = Vec::new();
         for bloc in &mut self.blocs {
             let leaving = bloc.members & members;
-            if !leaving.is_zero() && (bloc.hash, bloc.signed) != (hash, signed) {
+            if !leaving.is_zero() && (bloc.hash, bloc.way) != (hash, way) {
                 bloc.members ^= leaving;
                 bloc.changed = true;
                 left.push(bloc.hash);
             }
         }
         if !members.is_zero() {
-            let bloc = self.bloc(committee, hash, signed)?;
+            let bloc = self.bloc(committee, hash, way)?;
             let joined = bloc.members | members;
             bloc.changed |= joined != bloc.members;
             bloc.members = joined;
@@ -94,18 +94,13 @@ impl Ballot {
     }
 
     /// The bloc that the hash has, or else the first without present members, or else a new one.
-    fn bloc(
-        &mut self,
-        committee: &Committee,
-        hash: B256,
-        signed: bool,
-    ) -> Result<&mut Bloc, Revert> {
-        let own = self.blocs.iter().position(|bloc| (bloc.hash, bloc.signed) == (hash, signed));
+    fn bloc(&mut self, committee: &Committee, hash: B256, way: Way) -> Result<&mut Bloc, Revert> {
+        let own = self.blocs.iter().position(|bloc| (bloc.hash, bloc.way) == (hash, way));
         let vacant = || self.blocs.iter().position(|bloc| committee.present(bloc.members) == 0);
         let place = own.or_else(vacant).unwrap_or(self.blocs.len());
         if own.is_none() {
             let agreed_secs = self.agreed_secs(hash);
-            let bloc = Bloc { hash, signed, agreed_secs, changed: true, members: U256::ZERO };
+            let bloc = Bloc { hash, way, agreed_secs, changed: true, members: U256::ZERO };
             match self.blocs.get_mut(place) {
                 Some(vacant) => *vacant = bloc,
                 None => {

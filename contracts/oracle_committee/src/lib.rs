@@ -9,7 +9,8 @@
 //! * A membership is in at most one bloc of a subject, and its index is never used by another one: support is the number
 //!   of present members whose present vote is the hash, and a member that returns starts without votes.
 //! * `since` is never earlier than the second since which the quorum has stood without a break (module `agreement`).
-//! * No signature counts after a later vote or withdrawal of its signer in the same membership, nor twice (module `signed`).
+//! * No signature counts after a later vote or withdrawal of its signer, nor twice, nor after a member was added (module
+//!   `signed`).
 #![cfg_attr(not(any(test, feature = "export-abi")), no_main)]
 #![deny(clippy::arithmetic_side_effects)]
 
@@ -135,6 +136,10 @@ impl OracleCommittee {
 
     pub fn is_member(&self, account: Address) -> bool {
         self.index_of(account).is_some()
+    }
+
+    pub fn memberships(&self) -> u16 {
+        self.load_committee().next_index
     }
 
     pub fn member_count(&self) -> u16 {

@@ -35,6 +35,7 @@ impl Routed for OracleCommittee {
             (supportOfCall, with3(Self::live_support)),
             (voteOfCall, with3(Self::present_vote)),
             (isMemberCall, with1(Self::is_member)),
+            (membershipsCall, with0(Self::memberships)),
             (memberCountCall, with0(Self::member_count)),
             (quorumCall, with0(Self::quorum)),
             (membersCall, with0(Self::present_members)),

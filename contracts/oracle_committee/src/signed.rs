@@ -1,7 +1,9 @@
 //! Votes that members signed and somebody else submits.
 //!
-//! No signature is worth anything twice: the round of what was submitted only grows. And what a member did in a
-//! transaction stands above what it signed, so nobody can put an older signature over a newer vote.
+//! No signature is worth anything twice: the round of what was submitted never falls, and in one round a member's signature
+//! counts once, also when it comes after a quorum of others. A round that is new takes a quorum, so that no member alone can
+//! end the signatures of the others. What a member did in a transaction stands above what it signed, so nobody can put an
+//! older signature over a newer vote.
 
 use alloc::vec::Vec;
 
@@ -21,7 +23,7 @@ use surety_protocol::signed_vote::{NAME, VERSION, digest};
 use crate::OracleCommittee;
 use crate::ballot::Ballot;
 use crate::vote::non_zero_hash;
-use crate::words::{MAX_ROUND, bit};
+use crate::words::{MAX_ROUND, Way, bit};
 
 /// The precompiled contract that recovers signers.
 const ECRECOVER: Address = address!("0000000000000000000000000000000000000001");
@@ -62,12 +64,9 @@ impl OracleCommittee {
         non_zero_hash(hash)?;
         let committee = self.load_committee();
         self.check_open(&committee.clock, topic, key)?;
-        if signers.len() < usize::from(committee.quorum) {
-            let (given, quorum) = (U256::from(signers.len()), committee.quorum);
-            return Err(QuorumNotReached { given, quorum }.into());
-        }
         let mut ballot = self.load_ballot(topic, key);
-        ballot.next_round(round)?;
+        let last = ballot.round;
+        ballot.enter_round(round)?;
         let mut all = U256::ZERO;
         let mut moving = U256::ZERO;
         for signer in signers {
@@ -78,16 +77,24 @@ impl OracleCommittee {
             }
             all |= member;
             match ballot.bloc_of(index) {
-                Some(bloc) if !bloc.signed && bloc.hash != hash => {
-                    return Err(SignatureSuperseded { signer: *signer }.into());
+                // it voted in a transaction, or its signature of this round is counted, and that stands
+                Some(bloc) if bloc.way != Way::SignedEarlier => {
+                    if bloc.hash != hash {
+                        return Err(SignatureSuperseded { signer: *signer }.into());
+                    }
                 }
-                // it voted so in a transaction, and that stands
-                Some(bloc) if !bloc.signed => {}
                 _ => moving |= member,
             }
         }
+        if round > last && signers.len() < usize::from(committee.quorum) {
+            let (given, quorum) = (U256::from(signers.len()), committee.quorum);
+            return Err(QuorumNotReached { given, quorum }.into());
+        }
+        if round == last && moving.is_zero() {
+            return Err(StaleRound { round, last }.into());
+        }
         let now = self.vm().block_timestamp();
-        let moved = ballot.move_to(&committee, moving, (hash, true), now)?;
+        let moved = ballot.move_to(&committee, moving, (hash, Way::SignedLast), now)?;
         if let Some(first) = ballot.blocs.first_mut() {
             first.changed = true; // it holds the round
         }
@@ -102,7 +109,8 @@ impl OracleCommittee {
 
     pub(crate) fn digest_of(&self, topic: B256, key: B256, hash: B256, round: u64) -> B256 {
         let vm = self.vm();
-        digest(vm.chain_id(), vm.contract_address(), topic, key, hash, round)
+        let (chain_id, at) = (vm.chain_id(), vm.contract_address());
+        digest(chain_id, at, topic, key, hash, round, self.load_committee().next_index)
     }
 
     /// Who signed; none if nobody did, or if the signature could be written in another way.
@@ -131,11 +139,17 @@ impl OracleCommittee {
 }
 
 impl Ballot {
-    fn next_round(&mut self, round: u64) -> Result<(), Revert> {
-        if round <= self.round {
+    fn enter_round(&mut self, round: u64) -> Result<(), Revert> {
+        if round < self.round.max(1) {
             return Err(StaleRound { round, last: self.round }.into());
         }
         in_bounds(U256::from(round), U256::ONE, U256::from(MAX_ROUND))?;
+        if round > self.round {
+            for bloc in self.blocs.iter_mut().filter(|bloc| bloc.way == Way::SignedLast) {
+                bloc.way = Way::SignedEarlier;
+                bloc.changed = true;
+            }
+        }
         self.round = round;
         Ok(())
     }

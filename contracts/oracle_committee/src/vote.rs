@@ -7,7 +7,7 @@ use surety_interfaces::IOracleCommittee::{
 
 use crate::OracleCommittee;
 use crate::ballot::Moved;
-use crate::words::bit;
+use crate::words::{Way, bit};
 
 impl OracleCommittee {
     pub(crate) fn cast(&mut self, topic: B256, key: B256, hash: B256) -> Result<(), Revert> {
@@ -17,7 +17,7 @@ impl OracleCommittee {
         self.check_open(&committee.clock, topic, key)?;
         let mut ballot = self.load_ballot(topic, key);
         let now = self.vm().block_timestamp();
-        let moved = ballot.move_to(&committee, bit(index), (hash, false), now)?;
+        let moved = ballot.move_to(&committee, bit(index), (hash, Way::Sent), now)?;
         // The same vote again is only of use where it confirms others: a lower quorum made them enough.
         if !ballot.is_changed() {
             return Err(AlreadyVoted { member, hash }.into());
@@ -38,7 +38,7 @@ impl OracleCommittee {
             return Err(NoVote { member }.into());
         }
         let now = self.vm().block_timestamp();
-        let moved = ballot.move_to(&committee, bit(index), (B256::ZERO, false), now)?;
+        let moved = ballot.move_to(&committee, bit(index), (B256::ZERO, Way::Sent), now)?;
         self.store_ballot(topic, key, &ballot)?;
         log(self, VoteWithdrawn { topic, key, member, hash });
         self.announce(topic, key, hash, &moved);

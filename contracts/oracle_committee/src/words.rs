@@ -2,10 +2,10 @@
 //!
 //! ```text
 //! committee  genesis secs 40 | seconds per slot 8 | frame secs 24 | next index 8 | quorum 8 | present members 168
-//! bloc       round 46 | agreed secs 40 | signed 1 | another bloc follows 1                  | its members 168
+//! bloc       round 46 | agreed secs 39 | way 2 | another bloc follows 1                     | its members 168
 //! ```
 //!
-//! 40 bits of seconds last for 34 000 years, and 24 bits hold the longest frame. The round is that of the subject and
+//! 39 bits of seconds last for 17 000 years, and 24 bits hold the longest frame. The round is that of the subject and
 //! stands in its first bloc.
 
 use alloy_primitives::{B256, U256};
@@ -18,7 +18,7 @@ pub const MAX_ROUND: u64 = (1 << 46) - 1;
 /// Of the 168 bits in the upper half.
 const HIGH_BITS: u32 = MAX_MEMBERSHIPS as u32 - 128;
 const HIGH_MASK: u128 = (1 << HIGH_BITS) - 1;
-const SECS_MASK: u128 = (1 << 40) - 1;
+const SECS_MASK: u128 = (1 << 39) - 1;
 const FRAME_MASK: u128 = (1 << 24) - 1;
 
 fn split(word: U256) -> (U256, u128) {
@@ -79,13 +79,24 @@ impl Committee {
     }
 }
 
+/// How a vote reached the committee.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Way {
+    /// In a transaction of the member.
+    #[default]
+    Sent,
+    /// As a signature of an earlier round.
+    SignedEarlier,
+    /// As a signature of the subject's last round.
+    SignedLast,
+}
+
 /// Members with the same vote that reached the committee in the same way. The zero hash is that of members who withdrew.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Bloc {
     pub hash: B256,
     pub members: U256,
-    /// Their votes came as signatures.
-    pub signed: bool,
+    pub way: Way,
     /// When a vote gave the hash its quorum; 0 if none did, or a vote took it away. The same in all blocs of a hash.
     pub agreed_secs: u64,
     /// Differs from what is stored.
@@ -96,15 +107,20 @@ impl Bloc {
     /// All but the hash; with the round, and whether another bloc follows.
     pub fn unpack(word: U256, hash: B256) -> (Self, u64, bool) {
         let (members, rest) = split(word);
-        let agreed_secs = (rest >> 2 & SECS_MASK) as u64;
-        let bloc = Self { hash, members, signed: rest & 2 != 0, agreed_secs, changed: false };
+        let agreed_secs = (rest >> 3 & SECS_MASK) as u64;
+        let way = match rest >> 1 & 3 {
+            0 => Way::Sent,
+            1 => Way::SignedEarlier,
+            _ => Way::SignedLast,
+        };
+        let bloc = Self { hash, members, way, agreed_secs, changed: false };
         (bloc, (rest >> 42) as u64, rest & 1 != 0)
     }
 
     pub fn pack(&self, round: u64, followed: bool) -> U256 {
-        let flags = u128::from(self.signed) << 1 | u128::from(followed);
+        let flags = (self.way as u128) << 1 | u128::from(followed);
         let agreed = u128::from(self.agreed_secs) & SECS_MASK;
-        merge(self.members, u128::from(round) << 42 | agreed << 2 | flags)
+        merge(self.members, u128::from(round) << 42 | agreed << 3 | flags)
     }
 }
 

@@ -19,7 +19,7 @@
 //! | [`rewards`] | `base_down`, `reward`, `node_reward`, `check_frame`, `advance`, `performance_penalty_up`, `check_bands`, `price_adjustment_down` |
 //! | [`leaf`] | `RewardLeaf`, `ScoreLeaf`, `InputLeaf`, each with `hash()`; `hash_words` |
 //! | [`merkle`] | `verify(root, leaf, proof)`, `verify_multi(root, leaves, proof, flags)`, `hash_pair`; off chain [`merkle::Tree`] |
-//! | [`signed_vote`] | `digest(chain_id, committee, topic, key, hash, round)`, `NAME`, `VERSION` |
+//! | [`signed_vote`] | `digest(chain_id, committee, topic, key, hash, round, memberships)`, `NAME`, `VERSION` |
 //! | [`report`] | `FrameReport`, `BlameReport` with `encode()`, `hash()`; `hash_encoded`, `frame_key`, `frame_of_key`, `blame_key`, `validator_id`, `TOPIC_FRAME`, `TOPIC_BLAME`, `REPORT_VERSION` |
 #![no_std]
 #![forbid(unsafe_code)]

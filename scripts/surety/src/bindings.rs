@@ -64,6 +64,7 @@ mod generated {
             function activateProgram(address program) external payable returns (uint16 version, uint256 dataFee);
             function stylusVersion() external view returns (uint16 version);
             function codehashVersion(bytes32 codehash) external view returns (uint16 version);
+            function programInitGas(address program) external view returns (uint64 gas, uint64 gasWhenCached);
             function programTimeLeft(address program) external view returns (uint64 seconds_);
         }
         #[sol(rpc)]

@@ -10,7 +10,7 @@ use surety::{
     abi, bench, build, committee, demo, deploy, devnet,
     failure::{Exit, Failure},
     keys::{KEY_ADVICE, without_keys},
-    operator,
+    operator, rewards,
     ui::Ui,
     vault,
 };
@@ -23,6 +23,7 @@ Start with:
   cargo surety check-deployment       is what is deployed as it should be?
   cargo surety operator --help        register, bond, withdraw, whitelist, hand-over, locks, status
   cargo surety vault status           the operators' collateral
+  cargo surety rewards --help         fund rewards, fetch what a failed payout left
   cargo surety committee --help       vote on reports, or sign, and carry them out
   cargo surety build                  build the contracts' programs and print their sizes
   cargo surety build --contract ClusterLedger
@@ -88,6 +89,7 @@ enum Command {
     Bench(bench::Args),
     Operator(operator::Args),
     Vault(vault::Args),
+    Rewards(rewards::Args),
     Committee(committee::Args),
 }
 
@@ -124,6 +126,7 @@ impl Cli {
             Command::Bench(args) => args.run(&ui),
             Command::Operator(args) => args.run(&ui),
             Command::Vault(args) => args.run(&ui),
+            Command::Rewards(args) => args.run(&ui),
             Command::Committee(args) => args.run(&ui),
         }
     }

@@ -2,6 +2,7 @@
 
 use crate::{
     bindings::{ABIS, decode_revert, show},
+    operator::facts::status_word,
     ui::amount::eth,
 };
 use alloy::{
@@ -112,6 +113,9 @@ impl std::fmt::Display for Named {
                     let start = Bytes::copy_from_slice(&bytes[..8]);
                     format!("{name}: {start}… ({} bytes)", bytes.len())
                 }
+                DynSolValue::Uint(status, _) if name == "status" && kind == "uint8" => {
+                    format!("{name}: {}", status_word(status.saturating_to()))
+                }
                 value => format!("{name}: {}", show(value)),
             }
         };
@@ -180,6 +184,17 @@ mod tests {
         );
         assert_eq!(named.text_of("operatorId"), "3");
         assert!(super::event("CollateralVault", &LogData::default()).is_none());
+    }
+
+    #[test]
+    fn status_is_named_for_people() {
+        let event = IOperatorRegistry::StatusChanged { operatorId: 3, status: 2 };
+        let named = super::event("OperatorRegistry", &event.encode_log_data()).unwrap();
+        assert_eq!(named.to_string(), "StatusChanged(operatorId: 3, status: active)");
+        assert_eq!(named.arguments()["status"], "2", "as the contract says it");
+        let error = IOperatorRegistry::InvalidStatus { operatorId: 3, status: 3 };
+        let named = super::error(&error.abi_encode()).unwrap();
+        assert_eq!(named.to_string(), "InvalidStatus(operatorId: 3, status: deactivating)");
     }
 
     #[test]

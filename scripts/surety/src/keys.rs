@@ -26,7 +26,7 @@ pub struct KeyArgs {
     #[arg(long, value_name = "FILE", requires = "keystore")]
     pub password_file: Option<PathBuf>,
     /// On the devnet: its development account of this number, from 0
-    #[arg(long, value_name = "N", conflicts_with = "keystore")]
+    #[arg(long, value_name = "N", conflicts_with = "keystore", value_parser = account)]
     pub account: Option<u32>,
 }
 
@@ -76,6 +76,14 @@ impl Explain for KeyError {
             Self::Derivation { .. } => "use an index below 2^31".into(),
         })
     }
+}
+
+/// A development account's number; how many have ETH is the devnet's to know.
+fn account(text: &str) -> Result<u32, String> {
+    let index = text.parse().ok().filter(|index| *index < 1 << 31);
+    index.ok_or_else(|| {
+        "give a number: a devnet's accounts are 0 to 9 unless it was started with --accounts".into()
+    })
 }
 
 impl KeyArgs {

@@ -17,6 +17,7 @@ pub mod keys;
 pub mod machine;
 pub mod operator;
 pub mod reports;
+pub mod rewards;
 pub mod stage;
 pub mod system;
 pub mod ui;

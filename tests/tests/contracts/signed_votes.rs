@@ -20,6 +20,7 @@ sol! {
         bytes32 key;
         bytes32 hash;
         uint64 round;
+        uint16 memberships;
     }
 }
 
@@ -40,8 +41,9 @@ fn key_of(w: &World, account: Address) -> PrivateKeySigner {
     accounts.iter().find(|known| known.address == account).unwrap().signer.clone()
 }
 
+/// As long as no member was added to the first three.
 fn signature(signer: &PrivateKeySigner, domain: &Eip712Domain, hash: B256, round: u64) -> Bytes {
-    let vote = Vote { topic: TOPIC, key: KEY, hash, round };
+    let vote = Vote { topic: TOPIC, key: KEY, hash, round, memberships: 3 };
     signer.sign_hash_sync(&vote.eip712_signing_hash(domain)).unwrap().as_bytes().into()
 }
 
@@ -169,6 +171,35 @@ fn signature_of_a_stranger_or_removed_member_is_refused() {
         let account = w.members[2];
         w.send(w.admin, w.committee.removeMember(account, 2)).ok();
         submit(w, ONE, 1, signatures).refused(IOracleCommittee::NotMember { account });
+    });
+}
+
+#[test]
+fn signature_of_an_earlier_membership_never_counts() {
+    test(|w| {
+        let old = signed(w, &[0, 1], ONE, 1);
+        let returns = w.members[1];
+        w.send(w.admin, w.committee.removeMember(returns, 2)).ok();
+        w.send(w.admin, w.committee.addMember(returns, 2)).ok();
+        assert_eq!(w.get(w.committee.memberships()), 4);
+        let error: IOracleCommittee::NotMember = submit(w, ONE, 1, old).refused_like();
+        assert!(!w.members.contains(&error.account));
+        let digest = w.get(w.committee.voteDigest(TOPIC, KEY, ONE, 1));
+        let sign = |member| key_of(w, member).sign_hash_sync(&digest).unwrap().as_bytes().into();
+        submit(w, ONE, 1, w.members[..2].iter().copied().map(sign).collect()).ok();
+        assert_eq!(agreed(w), ONE);
+    });
+}
+
+#[test]
+fn signer_whom_a_relayer_left_out_counts_in_the_same_round() {
+    test(|w| {
+        let all = signed(w, &[0, 1, 2], ONE, 1);
+        submit(w, ONE, 1, all[..2].to_vec()).ok();
+        let done = submit(w, ONE, 1, all[2..].to_vec()).ok();
+        let votes: IOracleCommittee::SignedVotes = done.event(*w.committee.address());
+        assert_eq!((votes.round, votes.support, votes.signers), (1, 3, vec![w.members[2]]));
+        submit(w, ONE, 1, all).refused(IOracleCommittee::StaleRound { round: 1, last: 1 });
     });
 }
 

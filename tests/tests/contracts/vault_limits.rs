@@ -157,20 +157,48 @@ fn donation_waits_for_the_next_bond_when_all_have_left() {
 }
 
 #[test]
-fn donation_lifts_bonds_out_of_a_total_loss() {
+fn bonds_go_on_after_the_largest_loss() {
     test(|w| {
         let (owner, donor) = (w.actor("owner"), w.actor("donor"));
         let id = w.register(owner, eth(100));
         w.skip_first_day();
         w.send(w.admin, w.vault.setSlashCap(5_000)).ok();
         w.send(owner, w.registry.withdrawBond(id, 0, eth(60), owner)).ok();
-        w.send(w.admin, w.vault.reportLoss(eth(40), w.actor("bearer"))).ok();
-        // one wei would buy all shares there are, so an ETH buys more than are counted
-        let bond = || w.registry.bond(id, 0).value(eth(1));
-        w.send(owner, bond()).refused(IAccess::ArithmeticOverflow {});
-        w.send(donor, w.vault.donate().value(eth(1))).ok();
+        let loss = |assets| w.vault.reportLoss(assets, w.actor("bearer"));
+        let max = eth(40) - (w.get(w.vault.totalShares()) >> 20);
+        let (value, min) = (max + U256::ONE, U256::ONE);
+        let error = IAccess::ParameterOutOfBounds { value, min, max };
+        w.send(w.admin, loss(value)).refused(error);
+        w.send(w.admin, loss(max)).ok();
+        let left = w.bond(id);
+        assert!(left < finney(40), "{left}");
+        for rich in ["a", "b"] {
+            let next = w.register(w.actor(rich), eth(1_000));
+            assert!(w.bond(next) >= eth(1_000) - U256::ONE, "{}", w.bond(next));
+        }
+        w.send(donor, w.vault.donate().value(eth(1_000))).ok();
         w.skip_secs(7 * DAY);
-        w.send(owner, bond()).ok();
-        assert!(w.bond(id) >= eth(2) - U256::ONE, "{}", w.bond(id));
+        assert!(w.bond(id) > left, "{}", w.bond(id));
+    });
+}
+
+#[test]
+fn lock_above_the_cap_is_settled_by_and_by() {
+    test(|w| {
+        let id = w.operators(1)[0];
+        w.skip_first_day();
+        let (case, until) = (B256::repeat_byte(1), w.now() + 30 * DAY);
+        let lock = w.registry.lockBond(id, 0, case, eth(3), until, w.actor("victim"));
+        w.send(w.admin, lock).ok();
+        let settle = || w.registry.settleLock(id, 0, case);
+        let at = *w.vault.address();
+        // a tenth of 10 ETH, of 9 ETH, of 8.1 ETH, and the rest
+        for (taken, left) in [(1_000, 2_000), (900, 1_100), (810, 290), (290, 0)] {
+            let settled: ICollateralVault::LockSettled = w.send(w.admin, settle()).ok().event(at);
+            assert_eq!((settled.assets, settled.left), (finney(taken), finney(left)));
+            assert_eq!(w.get(w.vault.lockedOf(id)), finney(left));
+            w.skip_secs(8 * DAY);
+        }
+        assert_eq!(w.get(w.vault.recoveredOf(w.actor("victim"))), eth(3));
     });
 }

@@ -178,7 +178,9 @@ pub fn end_lock(e: &mut Episode) {
             let what = format!("settle {name} of {id}");
             if let Some(done) = e.attempt(what, from, allowed, call) {
                 let settled = done.event::<LockSettled>(at);
-                let sum = settled.assets + settled.debt;
+                let sum = settled.assets + settled.debt + settled.left;
+                let left = e.w.get(e.w.vault.lockedOf(id));
+                e.expect(left == locked + settled.left - amount, || format!("{left} left locked"));
                 e.expect(sum == amount, || format!("{sum} of {amount} settled"));
                 e.taken(settled.assets);
                 e.check_capacity(id);

@@ -123,7 +123,7 @@ fn settled_lock_is_slashed() {
     assert_eq!(scene.vault.locked_of(OPERATOR), U256::ZERO);
     let event = &scene.events::<LockSettled>()[0];
     assert_eq!((event.operatorId, event.caseId), (OPERATOR, case(1)));
-    assert_eq!((event.assets, event.debt), (eth(1_500), U256::ZERO));
+    assert_eq!((event.assets, event.debt, event.left), (eth(1_500), U256::ZERO, U256::ZERO));
     assert_eq!(scene.events::<Slashed>()[0].assets, eth(1_500));
     assert_eq!(scene.settle(1), Err(not_found(1)));
 }
@@ -144,12 +144,37 @@ fn settled_lock_above_the_bond_leaves_debt() {
 }
 
 #[test]
-fn settlement_above_the_cap_is_refused() {
+fn settlement_above_the_cap_takes_what_it_leaves_and_the_rest_stays_locked() {
     let mut scene = locked();
     scene.deposit(OPERATOR, eth(500_000));
-    scene.lock(2, eth(100_001), UNTIL).unwrap();
-    let error = SlashCapExceeded { requested: eth(100_001), available: eth(100_000) };
-    assert_eq!(scene.settle(2), Err(revert(error)));
+    scene.lock(2, eth(100_500), UNTIL).unwrap();
+    scene.settle(2).unwrap();
+    let event = &scene.events::<LockSettled>()[0];
+    assert_eq!((event.assets, event.debt, event.left), (eth(100_000), U256::ZERO, eth(500)));
+    assert_eq!(scene.vault.locked_of(OPERATOR), eth(2_000));
+    assert_eq!(scene.vault.recovered_of(STAKER), eth(100_000));
+    scene.pass(8 * DAY);
+    scene.settle(2).unwrap();
+    let event = &scene.events::<LockSettled>()[1];
+    assert_eq!((event.assets, event.debt, event.left), (eth(500), U256::ZERO, U256::ZERO));
+    assert_eq!(scene.settle(2), Err(not_found(2)));
+}
+
+#[test]
+fn settlement_when_the_cap_leaves_nothing_is_refused() {
+    let mut scene = locked();
+    scene.slash(OTHER, eth(100_000), STAKER);
+    let error = SlashCapExceeded { requested: eth(1_500), available: U256::ZERO };
+    assert_eq!(scene.settle(1), Err(revert(error)));
+}
+
+#[test]
+fn settlement_of_more_than_a_bond_within_the_cap_is_whole() {
+    let mut scene = locked();
+    scene.lock(2, eth(200_000), UNTIL).unwrap();
+    scene.settle(2).unwrap();
+    let event = &scene.events::<LockSettled>()[0];
+    assert_eq!((event.assets, event.debt, event.left), (eth(3_000), eth(197_000), U256::ZERO));
 }
 
 #[test]

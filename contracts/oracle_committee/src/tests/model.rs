@@ -45,14 +45,15 @@ enum Step {
 enum Act {
     Nothing,
     Sent(usize),
-    Signed(usize),
+    /// The hash and the round.
+    Signed(usize, u64),
     Withdrew,
 }
 
 impl Act {
     fn hash(self) -> Option<usize> {
         match self {
-            Self::Sent(hash) | Self::Signed(hash) => Some(hash),
+            Self::Sent(hash) | Self::Signed(hash, _) => Some(hash),
             Self::Nothing | Self::Withdrew => None,
         }
     }
@@ -104,15 +105,23 @@ impl Model {
         let counts = |account: &u64| match self.acts.get(account).map(|acts| acts[key]) {
             None | Some(Act::Withdrew) => false,
             Some(Act::Sent(before)) => before == hash,
-            Some(Act::Nothing | Act::Signed(_)) => true,
+            Some(Act::Nothing) => true,
+            Some(Act::Signed(before, of)) => of < round || before == hash,
+        };
+        let is_new = |account: &u64| match self.acts.get(account).map(|acts| acts[key]) {
+            Some(Act::Nothing) => true,
+            Some(Act::Signed(_, of)) => of < round,
+            _ => false,
+        };
+        let in_round = if round > self.rounds[key] {
+            accounts.len() >= usize::from(self.quorum)
+        } else {
+            round == self.rounds[key] && round > 0 && accounts.iter().any(is_new)
         };
         let mut different = accounts.to_vec();
         different.sort_unstable();
         different.dedup();
-        different.len() == accounts.len()
-            && accounts.len() >= usize::from(self.quorum)
-            && round > self.rounds[key]
-            && accounts.iter().all(counts)
+        different.len() == accounts.len() && in_round && accounts.iter().all(counts)
     }
 }
 
@@ -127,7 +136,7 @@ fn step() -> impl Strategy<Value = Step> {
             .prop_map(|(account, key, hash)| Step::Vote { account, key, hash }),
         2 => (account.clone(), key.clone())
             .prop_map(|(account, key)| Step::Withdraw { account, key }),
-        6 => (signers, key, hash, 0..20_u64)
+        6 => (signers, key, hash, 0..8_u64)
             .prop_map(|(accounts, key, hash, round)| Step::Sign { accounts, key, hash, round }),
         2 => (account, 0..6u16).prop_map(|(account, spare)| Step::Toggle { account, spare }),
         2 => (0..6u16).prop_map(|spare| Step::Quorum { spare }),
@@ -158,7 +167,7 @@ fn take(scene: &mut Scene, model: &mut Model, step: &Step) {
                 for account in accounts {
                     let act = &mut model.acts.get_mut(account).unwrap()[*key];
                     if *act != Act::Sent(*hash) {
-                        *act = Act::Signed(*hash);
+                        *act = Act::Signed(*hash, *round);
                     }
                 }
                 model.confirm(*key, *hash, scene.vm.snapshot().block_timestamp);

@@ -70,6 +70,7 @@ fn views() -> Vec<Asked> {
         Asked::by(STRANGER, supportOfCall { topic, key, hash }),
         Asked::by(STRANGER, voteOfCall { topic, key, member: member(2) }),
         Asked::by(STRANGER, isMemberCall { account: member(2) }),
+        Asked::by(STRANGER, membershipsCall {}),
         Asked::by(STRANGER, memberCountCall {}),
         Asked::by(STRANGER, quorumCall {}),
         Asked::by(STRANGER, membersCall {}),

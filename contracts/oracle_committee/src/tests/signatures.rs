@@ -84,6 +84,6 @@ fn domain_and_digest_are_those_of_this_chain_and_contract() {
         scene.committee.eip712_domain();
     assert_eq!((fields[0], name.as_str(), version.as_str()), (0x0f, NAME, VERSION));
     assert_eq!((chain_id, contract, salt, extensions), (U256::from(5), at, B256::ZERO, vec![]));
-    let expected = digest(5, at, TOPIC, KEY, A, 9);
+    let expected = digest(5, at, TOPIC, KEY, A, 9, 1);
     assert_eq!(scene.committee.vote_digest(TOPIC, KEY, A, 9), expected);
 }

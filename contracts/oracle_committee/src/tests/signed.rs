@@ -49,13 +49,11 @@ fn signature_of_a_stranger_or_past_member_and_a_second_one_are_refused() {
 }
 
 #[test]
-fn round_that_is_not_above_the_last_is_refused() {
+fn round_below_the_last_is_refused() {
     let mut scene = Scene::new(3, 2);
     assert_eq!(scene.sign(&[1, 2], A, 0), Err(revert(StaleRound { round: 0, last: 0 })));
     scene.sign(&[1, 2], A, 5).unwrap();
-    for round in [4, 5] {
-        assert_eq!(scene.sign(&[2, 3], B, round), Err(revert(StaleRound { round, last: 5 })));
-    }
+    assert_eq!(scene.sign(&[2, 3], B, 4), Err(revert(StaleRound { round: 4, last: 5 })));
     scene.sign(&[2, 3], B, 6).unwrap();
     assert_eq!(scene.agreed().0, B);
     let (value, min, max) = (U256::from(TOP_ROUND + 1), U256::ONE, U256::from(TOP_ROUND));
@@ -63,6 +61,24 @@ fn round_that_is_not_above_the_last_is_refused() {
     assert_eq!(scene.sign(&[1, 2], A, TOP_ROUND + 1), bounds);
     scene.sign(&[1, 2], A, TOP_ROUND).unwrap();
     assert_eq!(scene.committee.last_round(TOPIC, KEY), TOP_ROUND);
+}
+
+#[test]
+fn signer_left_out_of_a_round_counts_in_it_later() {
+    let mut scene = Scene::new(5, 3);
+    scene.sign(&[1, 2, 3, 4], A, 1).unwrap();
+    // the smallest quorum of round 2; members 4 and 5 had signed it as well
+    scene.sign(&[1, 2, 3], B, 2).unwrap();
+    scene.at(START + 8).sign(&[4], B, 2).unwrap();
+    scene.sign(&[5, 1], B, 2).unwrap();
+    assert_eq!((scene.support(A), scene.support(B), scene.agreed()), (0, 5, (B, START)));
+    // once only, and for one hash
+    let stale = Err(revert(StaleRound { round: 2, last: 2 }));
+    assert_eq!(scene.sign(&[1, 2, 3, 4, 5], B, 2), stale);
+    assert_eq!(scene.sign(&[1, 2, 3], A, 2), superseded(1));
+    scene.sign(&[1, 2, 3], A, 3).unwrap();
+    assert_eq!((scene.support(A), scene.support(B)), (3, 2));
+    assert_eq!(scene.committee.last_round(TOPIC, KEY), 3);
 }
 
 #[test]

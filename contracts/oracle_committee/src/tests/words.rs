@@ -1,7 +1,7 @@
 use proptest::prelude::*;
 use surety_protocol::clock::Clock;
 
-use crate::words::{Bloc, Committee, MAX_MEMBERSHIPS, MAX_ROUND, bit};
+use crate::words::{Bloc, Committee, MAX_MEMBERSHIPS, MAX_ROUND, Way, bit};
 
 use super::*;
 
@@ -22,11 +22,12 @@ proptest! {
 
     #[test]
     fn bloc_is_read_as_it_was_packed(
-        bits: [u64; 4], hash: [u8; 32], signed: bool, followed: bool,
-        agreed_secs in 0..1_u64 << 40, round in 0..=MAX_ROUND,
+        bits: [u64; 4], hash: [u8; 32], followed: bool,
+        way in prop::sample::select(&[Way::Sent, Way::SignedEarlier, Way::SignedLast][..]),
+        agreed_secs in 0..1_u64 << 39, round in 0..=MAX_ROUND,
     ) {
         let (members, hash) = (members(bits), hash.into());
-        let bloc = Bloc { hash, members, signed, agreed_secs, changed: false };
+        let bloc = Bloc { hash, members, way, agreed_secs, changed: false };
         prop_assert_eq!(Bloc::unpack(bloc.pack(round, followed), hash), (bloc, round, followed));
     }
 }

@@ -9,6 +9,7 @@ sol! {
         bytes32 key;
         bytes32 hash;
         uint64 round;
+        uint16 memberships;
     }
 }
 
@@ -27,10 +28,12 @@ proptest! {
     #[test]
     fn digest_is_that_of_typed_data(
         chain_id: u64, at: [u8; 20], topic: [u8; 32], key: [u8; 32], hash: [u8; 32], round: u64,
+        memberships: u16,
     ) {
         let [topic, key, hash] = [topic, key, hash].map(B256::from);
-        let expected = by_alloy(chain_id, at.into(), &Vote { topic, key, hash, round });
-        prop_assert_eq!(digest(chain_id, at.into(), topic, key, hash, round), expected);
+        let expected = by_alloy(chain_id, at.into(), &Vote { topic, key, hash, round, memberships });
+        let found = digest(chain_id, at.into(), topic, key, hash, round, memberships);
+        prop_assert_eq!(found, expected);
     }
 }
 
@@ -39,6 +42,6 @@ proptest! {
 fn digest_is_that_of_viem() {
     let committee = address!("00000000000000000000000000000000000000c0");
     let [topic, key, hash] = [1, 2, 3].map(B256::repeat_byte);
-    let expected = "0xaac3bdf8173c517e9bca40c855bc707722cf3e62bf72c79d0398430b965f81e4";
-    assert_eq!(format!("{:?}", digest(412_346, committee, topic, key, hash, 7)), expected);
+    let expected = "0xb855982f1ea890d3332944222b9729d9b250800711e0814472edd6eb1b864c50";
+    assert_eq!(format!("{:?}", digest(412_346, committee, topic, key, hash, 7, 4)), expected);
 }

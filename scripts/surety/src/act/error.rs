@@ -90,7 +90,10 @@ impl Explain for ActError {
                 Some(error) => after(&error),
                 None => "check the arguments; `cargo surety check-deployment` compares the contracts with this source".into(),
             },
-            Self::TooPoor { account, .. } => format!("send ETH to {account}, or use another key"),
+            Self::TooPoor { account, .. } => format!(
+                "send ETH to {account}, or use another key (on a devnet the accounts 0 to 9 have ETH, or as many as its \
+                 --accounts says)"
+            ),
             Self::Gone { .. } => {
                 "a devnet forgets everything when it ends: run `cargo surety deploy` again, or give --deployment FILE".into()
             }

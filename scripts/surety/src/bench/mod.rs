@@ -1,5 +1,6 @@
 //! `cargo surety bench`: gas of named scenarios and sizes of the programs, kept as snapshots in the repository.
 
+mod calls;
 mod devnet;
 mod error;
 mod floor;
@@ -28,8 +29,10 @@ Each scenario is a transaction on a devnet of this process: programs in ArbOS's 
 and shares of fixed random bytes. Peers' figures are those of scripts/surety/data/{ssv,lido}-gas.json.
 
 The floor is what a transaction costs whatever the program: intrinsic gas, calldata, each distinct storage slot once at its
-price (EIP-2929, 2200, 3529), logs, and ETH that moves on. Above it are the start of programs, calls between contracts,
-instructions, and waste.
+price (EIP-2929, 2200, 3529), logs, and ETH that moves on. Above it are the start of the called program, calls to further
+contracts, instructions, and waste. \"Of it calls\" is the fixed price of those calls, in percent of the floor: each account
+once (2 600, EIP-2929) and again (100), the start of each called program in the cache, 2 300 for ETH (a Stylus call does not
+get the stipend back), and 3 000 for each signer recovered. What is left beside it is the programs' own work.
 
 --check compares with the files and exits with 3 if a figure differs. Figures depend on the compiler and on wasm-opt, so:
   the same tools as in the snapshot            every figure must be equal

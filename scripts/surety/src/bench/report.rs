@@ -18,6 +18,8 @@ struct Row {
     snapshot: Option<u64>,
     /// What it costs at least, see [`super::floor`].
     floor: Option<u64>,
+    /// Of what is above the floor, the fixed price of calls to further contracts, see [`super::calls`].
+    calls: Option<u64>,
     /// The same action elsewhere.
     peer: Option<Peer>,
 }
@@ -51,6 +53,7 @@ impl Outcome {
             gas: measured.gas,
             snapshot: comparison.gas_before(&measured.scenario),
             floor: measured.floor,
+            calls: measured.calls,
             peer: measured.peer.as_deref().and_then(peer::find),
         };
         let size = |artifact: &Artifact| SizeRow {
@@ -73,6 +76,7 @@ impl Outcome {
             Column::Number("change"),
             Column::Number("floor"),
             Column::Number("above"),
+            Column::Number("of it calls"),
             Column::Number("peer"),
             Column::Text("whose"),
         ]);
@@ -83,12 +87,16 @@ impl Outcome {
                 None => "new".into(),
             };
             let floor = row.floor.map(|floor| floor.to_string()).unwrap_or_default();
+            let calls = match (row.floor, row.calls) {
+                (Some(floor), Some(calls)) if calls > 0 => above(floor, floor + calls),
+                _ => String::new(),
+            };
             let above = row.floor.map(|floor| above(floor, row.gas)).unwrap_or_default();
             let (peer, whose) = match &row.peer {
                 Some(peer) => (peer.gas.to_string(), peer.name.to_owned()),
                 None => Default::default(),
             };
-            let cells = [row.scenario.clone(), row.gas.to_string(), change, floor, above];
+            let cells = [row.scenario.clone(), row.gas.to_string(), change, floor, above, calls];
             gas.row(cells.into_iter().chain([peer, whose]));
         }
         let mut sizes = Table::new(&[

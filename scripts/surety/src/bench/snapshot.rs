@@ -34,6 +34,9 @@ struct GasFile {
     /// What each scenario costs at least.
     #[serde(default)]
     floors: BTreeMap<String, u64>,
+    /// Of what is above its floor, the fixed price of calls to further contracts.
+    #[serde(default)]
+    calls: BTreeMap<String, u64>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -67,13 +70,14 @@ impl Snapshot {
     pub fn new(tools: Tools, gas: &[Measured], artifacts: &[Artifact]) -> Self {
         let floors =
             gas.iter().filter_map(|row| Some((row.scenario.clone(), row.floor?))).collect();
+        let calls = gas.iter().filter_map(|row| Some((row.scenario.clone(), row.calls?))).collect();
         let gas = gas.iter().map(|row| (row.scenario.clone(), row.gas)).collect();
         let size = |artifact: &Artifact| {
             let (wasm_bytes, code_bytes) = (artifact.raw_size as u64, artifact.code_size as u64);
             (artifact.name.clone(), Size { wasm_bytes, code_bytes })
         };
         let sizes = artifacts.iter().map(size).collect();
-        let gas = GasFile { tools: tools.clone(), gas, floors };
+        let gas = GasFile { tools: tools.clone(), gas, floors, calls };
         Self { gas, sizes: SizesFile { tools, sizes } }
     }
 
@@ -102,6 +106,9 @@ impl Snapshot {
             self.gas.gas.iter().map(|(name, gas)| (format!("gas: {name}"), *gas)).collect();
         for (name, floor) in &self.gas.floors {
             all.insert(format!("floor: {name}"), *floor);
+        }
+        for (name, calls) in &self.gas.calls {
+            all.insert(format!("calls: {name}"), *calls);
         }
         for (name, size) in &self.sizes.sizes {
             all.insert(format!("WASM bytes: {name}"), size.wasm_bytes);
@@ -259,8 +266,8 @@ mod tests {
     fn snapshot(toolchain: &str, optimizer: Option<&str>, figures: &[(&str, u64)]) -> Snapshot {
         let tools = Tools { toolchain: toolchain.into(), optimizer: optimizer.map(str::to_owned) };
         let gas = figures.iter().map(|(name, gas)| ((*name).to_owned(), *gas)).collect();
-        let (floors, sizes) = (BTreeMap::new(), BTreeMap::new());
-        let gas = GasFile { tools: tools.clone(), gas, floors };
+        let (floors, calls, sizes) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
+        let gas = GasFile { tools: tools.clone(), gas, floors, calls };
         Snapshot { gas, sizes: SizesFile { tools, sizes } }
     }
 

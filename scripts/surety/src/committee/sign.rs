@@ -7,8 +7,8 @@ use super::{
 };
 use crate::{
     act::{self, ActError, Desk, Plan, SendArgs},
-    bindings::IOracleCommittee,
-    client::read,
+    bindings::{IOracleCommittee, explain},
+    client::{ClientError, read},
     failure::Failure,
     keys::KeyArgs,
     system::SystemArgs,
@@ -25,7 +25,8 @@ Examples:
   cargo surety committee submit report.signatures.json
 
 The signatures (EIP-712) are collected in one file, which goes from member to member: each adds its
-own. All are of one round, the next one on the chain, unless --round says another. Nothing is sent.";
+own. All are of one round, the next one on the chain, unless --round says another. They end when the
+admin adds a member. Nothing is sent.";
 
 /// Sign a vote for a report instead of sending it
 #[derive(Clone, Debug, clap::Args)]
@@ -76,6 +77,7 @@ impl SignArgs {
         let mut collected = self.collected(desk, &report, &file).await?;
         let digest = collected.vote.digest();
         let signature = desk.sign_hash(digest)?;
+        must_count(desk, &collected.vote, &signature).await?;
         collected.signatures.insert(signer, signature.clone());
         collected.write(&file)?;
         let of_members = collected.signatures.keys().filter(|signer| members.contains(signer));
@@ -103,12 +105,16 @@ impl SignArgs {
         let of_file = found.as_ref().map(|found| found.vote.round);
         let round = self.round.or(of_file).unwrap_or(last.saturating_add(1));
         let (chain_id, committee) = (desk.client.chain_id(), *desk.committee().address());
-        let vote = Vote { chain_id, committee, topic, key, hash, round };
-        if round <= last {
+        let memberships = read(desk.committee().memberships()).await?;
+        let vote = Vote { chain_id, committee, topic, key, hash, round, memberships };
+        if round < last {
             return Err(ActError::input(
                 format!("signatures of round {last} were submitted: round {round} counts no more"),
-                "sign without --round into another file (--into FILE), or remove the old one",
+                ANOTHER_FILE,
             ));
+        }
+        if let Some(found) = &found {
+            still_counts(&found.vote, memberships)?;
         }
         match found {
             Some(found) if found.vote != vote => Err(ActError::input(
@@ -117,6 +123,49 @@ impl SignArgs {
             )),
             Some(found) => Ok(found),
             None => Ok(Signatures { report: report.title(), vote, signatures: Default::default() }),
+        }
+    }
+}
+
+const ANOTHER_FILE: &str =
+    "sign without --round into another file (--into FILE), or remove the old one";
+
+fn still_counts(vote: &Vote, memberships: u16) -> Result<(), ActError> {
+    if vote.memberships == memberships {
+        return Ok(());
+    }
+    Err(ActError::input("a member was added, and the signatures in the file ended", ANOTHER_FILE))
+}
+
+/// Asks the committee whether it would count the signature, alone or beside others.
+async fn must_count(desk: &Desk, vote: &Vote, signature: &Bytes) -> Result<(), ActError> {
+    let Vote { topic, key, hash, round, .. } = *vote;
+    let committee = desk.committee();
+    let alone = committee.submitSigned(topic, key, hash, round, vec![signature.clone()]);
+    let Err(error) = alone.call().await else { return Ok(()) };
+    if error.as_decoded_error::<IOracleCommittee::QuorumNotReached>().is_some() {
+        return Ok(());
+    }
+    if error.as_decoded_error::<IOracleCommittee::StaleRound>().is_some() {
+        return Err(ActError::input(
+            format!(
+                "your vote for this report is counted: a signature in round {round} adds nothing"
+            ),
+            "`cargo surety committee status` shows how it stands",
+        ));
+    }
+    if error.as_decoded_error::<IOracleCommittee::SignatureSuperseded>().is_some() {
+        return Err(ActError::input(
+            "your signature would not count: you voted for another hash or withdrew your vote, or your \
+             signature for another hash in this round was submitted",
+            "vote in a transaction: `cargo surety committee vote`",
+        ));
+    }
+    match error.as_revert_data() {
+        Some(data) => Err(ActError::Refused { action: "sign a vote", data }),
+        None => {
+            let (what, reason) = ("ask whether the signature counts".to_owned(), explain(&error));
+            Err(ClientError::Read { what, reason }.into())
         }
     }
 }
@@ -171,8 +220,10 @@ impl SubmitArgs {
         for signer in collected.signatures.keys() {
             must_be_member(&members, *signer, "`--without ADDRESS` leaves a signer out")?;
         }
+        still_counts(&collected.vote, read(committee.memberships()).await?)?;
         let given = collected.signatures.len();
-        if given < usize::from(quorum) {
+        let is_new = round > read(committee.lastRound(topic, key)).await?;
+        if is_new && given < usize::from(quorum) {
             return Err(ActError::input(
                 format!("{given} signatures are there, and {quorum} are needed"),
                 "more members run `cargo surety committee sign` with the report",

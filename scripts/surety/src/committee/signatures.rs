@@ -15,6 +15,8 @@ pub struct Vote {
     pub key: B256,
     pub hash: B256,
     pub round: u64,
+    /// How many there had been when it was signed.
+    pub memberships: u16,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -29,8 +31,8 @@ pub struct Signatures {
 
 impl Vote {
     pub fn digest(&self) -> B256 {
-        let Self { chain_id, committee, topic, key, hash, round } = *self;
-        signed_vote::digest(chain_id, committee, topic, key, hash, round)
+        let Self { chain_id, committee, topic, key, hash, round, memberships } = *self;
+        signed_vote::digest(chain_id, committee, topic, key, hash, round, memberships)
     }
 }
 

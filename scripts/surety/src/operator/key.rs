@@ -42,6 +42,25 @@ pub fn public_key(given: &str) -> Result<Bytes, ActError> {
     Ok(digits.unwrap_or_else(|| Bytes::copy_from_slice(text.as_bytes())))
 }
 
+/// The shortest key of any scheme (Ed25519).
+const FEWEST_BYTES: usize = 32;
+/// What the registry takes.
+const MOST_REGISTERED_BYTES: usize = 2_048;
+
+/// What is registered stays for good, so a slip is refused before.
+pub fn must_be_plausible(key: &Bytes) -> Result<(), ActError> {
+    if (FEWEST_BYTES..=MOST_REGISTERED_BYTES).contains(&key.len()) {
+        return Ok(());
+    }
+    Err(ActError::input(
+        format!(
+            "{} bytes are no public key: it has {FEWEST_BYTES} to {MOST_REGISTERED_BYTES}",
+            key.len()
+        ),
+        "give the file of a public key: `cargo surety operator register --help` shows how one is made",
+    ))
+}
+
 fn hex(digits: &str) -> Option<Bytes> {
     alloy::hex::decode(digits).ok().map(Bytes::from)
 }

@@ -1,7 +1,7 @@
 //! `cargo surety operator …`: what an operator's owner does, and what anyone may see of operators.
 
 mod announced;
-mod facts;
+pub(crate) mod facts;
 mod handover;
 mod key;
 mod list;
@@ -9,6 +9,7 @@ mod lock;
 mod money;
 mod profile;
 mod register;
+mod settings;
 mod status;
 mod verified;
 mod whitelist;
@@ -56,6 +57,9 @@ enum Command {
     Verify(verified::Args),
     /// Take the mark away; for the curator
     Unverify(verified::Args),
+    SetCurator(settings::CuratorArgs),
+    SetNodeVersion(settings::NodeVersionArgs),
+    SetNodes(settings::NodesArgs),
     Lock(lock::LockArgs),
     /// End a lock without a payment
     CancelLock(lock::EndArgs),
@@ -82,6 +86,9 @@ impl Args {
             Command::Accept(args) => args.run(ui),
             Command::Verify(args) => args.run(ui, true),
             Command::Unverify(args) => args.run(ui, false),
+            Command::SetCurator(args) => args.run(ui),
+            Command::SetNodeVersion(args) => args.run(ui),
+            Command::SetNodes(args) => args.run(ui),
             Command::Lock(args) => args.run(ui),
             Command::CancelLock(args) => args.run(ui, End::Cancel),
             Command::SettleLock(args) => args.run(ui, End::Settle),

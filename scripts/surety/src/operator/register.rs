@@ -90,6 +90,7 @@ impl Args {
 
     async fn plan(&self, desk: &Desk) -> Result<Plan, ActError> {
         let public_key = key::public_key(&self.public_key)?;
+        key::must_be_plausible(&public_key)?;
         let payout = self.payout.unwrap_or(desk.sender());
         let bond = self.bond.unwrap_or_default();
         let symbol = desk.token_symbol().await;

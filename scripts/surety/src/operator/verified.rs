@@ -32,7 +32,7 @@ impl Args {
             if curator.is_zero() {
                 return Err(ActError::input(
                     "this deployment has no curator",
-                    "the admin names one: setCurator() of the OperatorRegistry",
+                    "the admin names one: `cargo surety operator set-curator ADDRESS`",
                 ));
             }
             let score = read(registry.scoreOf(id)).await?;

@@ -5,6 +5,7 @@ use crate::{
     bindings::ICollateralVault,
     client::read,
     failure::Failure,
+    operator::facts,
     ui::{
         Ui,
         amount::{eth, number, parse_eth},
@@ -18,16 +19,16 @@ const SECONDS_PER_HOUR: u64 = 3_600;
 
 /// Which vault, and who acts.
 #[derive(Clone, Debug, clap::Args)]
-struct At {
+pub(super) struct At {
     /// Which strategy's
     #[arg(long, value_name = "N", default_value_t = 0)]
-    strategy: u8,
+    pub(super) strategy: u8,
     #[command(flatten)]
-    send: SendArgs,
+    pub(super) send: SendArgs,
 }
 
 impl At {
-    fn status(&self) -> String {
+    pub(super) fn status(&self) -> String {
         match self.strategy {
             0 => STATUS.into(),
             strategy => format!("{STATUS} --strategy {strategy}"),
@@ -136,6 +137,7 @@ impl RepayArgs {
     pub fn run(self, ui: &Ui) -> Result<(), Failure> {
         act::send(ui, &self.at.send, async |desk: &Desk| {
             let vault = desk.strategy(self.at.strategy).await?.vault;
+            facts::accounts(desk, self.id).await?;
             let (id, debt) = (self.id, read(vault.debtOf(self.id)).await?);
             let amount = self.amount.unwrap_or(debt);
             let call = ICollateralVault::repayDebtCall { operatorId: id };

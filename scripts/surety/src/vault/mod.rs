@@ -2,11 +2,12 @@
 
 mod acts;
 pub mod holds;
+mod money;
 mod status;
 
 use crate::{failure::Failure, ui::Ui};
 
-/// Look at the operators' collateral; pause, donate, repay
+/// Look at the operators' collateral; pause, donate, repay, fetch what was recovered
 #[derive(Clone, Debug, clap::Args)]
 pub struct Args {
     #[command(subcommand)]
@@ -20,6 +21,8 @@ enum Command {
     Unpause(acts::UnpauseArgs),
     Donate(acts::DonateArgs),
     RepayDebt(acts::RepayArgs),
+    WithdrawRecovered(money::RecoveredArgs),
+    SetSlashCap(money::SlashCapArgs),
 }
 
 impl Args {
@@ -30,6 +33,8 @@ impl Args {
             Command::Unpause(args) => args.run(ui),
             Command::Donate(args) => args.run(ui),
             Command::RepayDebt(args) => args.run(ui),
+            Command::WithdrawRecovered(args) => args.run(ui),
+            Command::SetSlashCap(args) => args.run(ui),
         }
     }
 }

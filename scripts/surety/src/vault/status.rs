@@ -146,6 +146,8 @@ async fn slashable(vault: &Vault, assets: U256) -> Result<U256, ActError> {
     if assets.is_zero() {
         return Ok(U256::ZERO);
     }
+    // the largest loss that may be reported, see abi/ICollateralVault.sol
+    let assets = assets.saturating_sub(read(vault.totalShares()).await? >> 20);
     let admin = read(IAccess::new(*vault.address(), vault.provider()).admin()).await?;
     let error = match vault.reportLoss(assets, admin).from(admin).call().await {
         Ok(_) => return Ok(assets),
@@ -200,7 +202,7 @@ impl Seen {
         let recovered = match self.total_recovered_wei {
             U256::ZERO => eth(U256::ZERO),
             wei => format!(
-                "{}, not yet fetched: withdrawRecovered() of the vault pays whom it is for",
+                "{}, not yet fetched: `cargo surety vault withdraw-recovered` pays whom it is for",
                 eth(wei)
             ),
         };
@@ -278,7 +280,7 @@ impl Price {
     }
 }
 
-fn percent(bps: u16) -> String {
+pub fn percent(bps: u16) -> String {
     match bps % 100 {
         0 => (bps / 100).to_string(),
         rest => format!("{}.{rest:02}", bps / 100),

@@ -54,7 +54,7 @@ fn lock_is_compensated_in_part_and_settled_from_the_bond() {
     let capped = site.run(&settle);
     let error = "SlashCapExceeded(requested: 0.3 ETH, available: 0 ETH)";
     assert!(capped.stderr.contains(error), "{}", capped.stderr);
-    let fetch = "0.2 ETH, not yet fetched: withdrawRecovered()";
+    let fetch = "0.2 ETH, not yet fetched: `cargo surety vault withdraw-recovered`";
     assert!(site.run("vault status").done().stdout.contains(fetch));
     let why = "none left before the UTC day ends, as the vault was empty when it began";
     let text = site.run("vault status").done().stdout;

@@ -5,5 +5,6 @@ mod locks;
 mod mistakes;
 mod operators;
 mod profile;
+mod settings;
 mod signatures;
 mod site;

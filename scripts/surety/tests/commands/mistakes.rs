@@ -101,6 +101,10 @@ fn malformed_arguments_are_usage_mistakes() {
         ("operator list --limit 0".into(), "not in 1..=1000"),
         ("operator status".into(), "required arguments"),
         (with_key("0xzz"), "not hex"),
+        (with_key("0x0102"), "2 bytes are no public key: it has 32 to 2048"),
+        ("operator bond 1 --amount 1ETH --account x".into(), "accounts are 0 to 9"),
+        ("vault set-slash-cap --bps 99".into(), "not in 100..=5000"),
+        ("operator set-nodes 1 --kind ssv --nodes 1".into(), "[possible values: obol, direct]"),
         (with_key(&private), "holds a private key"),
         (REGISTER.replace("1.5", "1000000"), "is out of bounds"),
         (REGISTER.replace("1.5", "0.0000001"), "choose 0, or from"),
@@ -113,4 +117,8 @@ fn malformed_arguments_are_usage_mistakes() {
     let poor = site.run("operator bond 1 --amount 99999999ETH");
     assert_eq!(poor.code, Some(1));
     assert!(poor.stderr.contains("99999999 ETH are needed"), "{}", poor.stderr);
+    let unfunded = site.run(&format!("{REGISTER}0"));
+    assert!(unfunded.stderr.contains("the accounts 0 to 9 have ETH"), "{}", unfunded.stderr);
+    let unknown = site.run("vault repay-debt 99");
+    assert!(unknown.stderr.contains("no operator 99 is registered"), "{}", unknown.stderr);
 }

@@ -1,4 +1,4 @@
-use crate::site::{ETH, REGISTER, Site};
+use crate::site::{ETH, KEY, REGISTER, Site};
 use alloy::primitives::{Address, U256};
 use serde_json::Value;
 use surety_protocol::fees::per_slot_down;
@@ -24,13 +24,13 @@ fn operator_lives_from_registration_to_its_last_withdrawal() {
     assert!(bonded.stdout.contains("next: cargo surety operator status 1"));
 
     let owner = site.account(5);
-    for who in ["1".to_owned(), format!("--owner {owner}"), "--public-key 0x0102".into()] {
+    for who in ["1".to_owned(), format!("--owner {owner}"), format!("--public-key {KEY}")] {
         let seen = site.run(&format!("operator status {who} --json")).done().json();
         let operator = &seen["operators"][0];
         assert_eq!(operator["status"], "active", "{who}");
         assert_eq!(operator["strategies"][0]["bond_wei"], "2500000000000000000");
         assert_eq!(operator["strategies"][0]["capacity"], 2);
-        assert_eq!(operator["public_key"], "0x0102");
+        assert_eq!(operator["public_key"], KEY);
     }
     let text = site.run("operator status 1").done().stdout;
     assert!(

@@ -62,8 +62,20 @@ fn quorum_of_signatures_is_submitted_in_one_transaction() {
     let again = site.run(&submit);
     assert_eq!(again.code, Some(4));
     assert!(again.stderr.contains("StaleRound(round: 1, last: 1)"), "{}", again.stderr);
-    let late = site.run(&format!("committee sign {file} --account 4"));
-    assert!(late.stderr.contains("round 1 counts no more"), "{}", late.stderr);
+    let counted = site.run(&format!("committee sign {file} --account 3"));
+    assert_eq!(counted.code, Some(2));
+    assert!(counted.stderr.contains("your vote for this report is counted"), "{}", counted.stderr);
+    // a signer of the same round who comes late counts, too
+    site.run(&format!("committee sign {file} --account 4")).done();
+    site.run(&submit).done();
+    let status = site.run("committee status --json").done().json();
+    assert_eq!(status["subjects"][0]["hashes"][0]["support"], 3);
+    let committee = &site.stage.committee;
+    let added = site.stage.transact(site.stage.admin, committee.addMember(site.account(8), 3));
+    assert!(added.unwrap().succeeded);
+    let ended = site.run(&submit);
+    assert_eq!(ended.code, Some(2));
+    assert!(ended.stderr.contains("a member was added"), "{}", ended.stderr);
 }
 
 #[test]
@@ -85,12 +97,18 @@ fn withdrawn_vote_counts_no_more_and_no_signature_restores_it() {
     assert_eq!(status("subjects")[0]["agreed"], Value::Null);
 
     let signatures = site.folder.path().join("signed.json").display().to_string();
-    for account in [2, 4] {
-        let sign = format!("committee sign {file} --into {signatures} --account {account}");
-        site.run(&sign).done();
+    let sign = |account| {
+        site.run(&format!("committee sign {file} --into {signatures} --account {account}"))
+    };
+    let refused = sign(2);
+    assert_eq!(refused.code, Some(2));
+    assert!(refused.stderr.contains("your signature would not count"), "{}", refused.stderr);
+    for account in [3, 4] {
+        sign(account).done();
     }
+    let withdrawer = site.account(3);
+    site.run(&format!("committee withdraw-vote {file} --account 3")).done();
     let submit = format!("committee submit {signatures}");
-    let withdrawer = site.account(2);
     let superseded = site.run(&submit);
     assert_eq!(superseded.code, Some(4));
     let next = format!("leave the signature out: --without {withdrawer}");
@@ -98,8 +116,8 @@ fn withdrawn_vote_counts_no_more_and_no_signature_restores_it() {
     assert!(superseded.stderr.contains(&next), "{}", superseded.stderr);
     let without = format!("{submit} --without {withdrawer}");
     assert_eq!(site.run(&without).code, Some(2), "one is no quorum");
-    site.run(&format!("committee sign {file} --into {signatures} --account 3")).done();
-    site.run(&without).done();
+    site.run(&format!("committee vote {file} --account 3")).done();
+    site.run(&submit).done();
     assert_eq!(status("subjects")[0]["agreed"], hash.to_string());
 }
 

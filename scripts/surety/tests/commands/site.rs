@@ -93,8 +93,9 @@ impl Site {
     pub fn four_operators(&self) {
         for account in 5..9 {
             let register = format!(
-                "operator register --public-key 0x0{account} --fee-per-slot 1000000000 --dkg-url https://dkg.example \
-                 --bond 2ETH --account {account}"
+                "operator register --public-key {} --fee-per-slot 1000000000 --dkg-url https://dkg.example \
+                 --bond 2ETH --account {account}",
+                key_of(account)
             );
             self.run(&register).done();
         }
@@ -131,4 +132,11 @@ impl Site {
     }
 }
 
-pub const REGISTER: &str = "operator register --public-key 0x0102 --fee-per-year 1.5 --dkg-url https://dkg.example --account 5";
+/// As long as a compressed key: 33 bytes.
+fn key_of(account: usize) -> String {
+    format!("0x{}", format!("{account:02}").repeat(33))
+}
+
+/// Of [`REGISTER`].
+pub const KEY: &str = "0x010101010101010101010101010101010101010101010101010101010101010101";
+pub const REGISTER: &str = "operator register --public-key 0x010101010101010101010101010101010101010101010101010101010101010101 --fee-per-year 1.5 --dkg-url https://dkg.example --account 5";

@@ -6,8 +6,13 @@ mod oracle;
 mod setup;
 mod signed_votes;
 
-use super::{BenchError, floor};
-use crate::{bindings::explain_revert, stage::Stage, ui::Progress};
+use super::{BenchError, calls, floor};
+use crate::{
+    bindings::{IArbWasm, explain_revert},
+    deploy::program::ARB_WASM,
+    stage::Stage,
+    ui::Progress,
+};
 use alloy::{
     contract::{CallBuilder, CallDecoder},
     network::TransactionBuilder,
@@ -24,6 +29,8 @@ pub struct Measured {
     pub gas: u64,
     /// What it costs at least; none for deployments.
     pub floor: Option<u64>,
+    /// The fixed price of calls to further contracts, which is above the floor, see [`super::calls`].
+    pub calls: Option<u64>,
     /// The row of a peer's figures for the same action, see [`super::peer`].
     pub peer: Option<String>,
 }
@@ -68,8 +75,28 @@ impl Bench<'_> {
                 BenchError::NoTransaction { scenario: scenario.clone(), source }
             })?;
         let floor = floor::of(from, to, &data, &receipt.logs, &touched);
-        self.record(scenario, receipt.gas_used, Some(floor));
+        let calls = self
+            .calls(&receipt, to)
+            .map_err(|reason| BenchError::Setup { scenario: scenario.clone(), reason })?;
+        self.record(scenario, receipt.gas_used, Some(floor), Some(calls));
         Ok(receipt)
+    }
+
+    fn calls(&self, receipt: &Receipt, to: Option<Address>) -> Result<u64, String> {
+        let params = format!(r#"["{}", {{"tracer": "stylusTracer"}}]"#, receipt.hash);
+        let trace = self.stage.devnet.request("debug_traceTransaction", &params);
+        let trace = trace.map_err(|error| error.to_string())?;
+        let trace: Vec<calls::Entry> =
+            serde_json::from_str(trace.get()).map_err(|error| error.to_string())?;
+        let contracts = self.stage.deployment.contracts.list();
+        let is_ours = |at: Address| contracts.iter().any(|(_, contract)| contract.address == at);
+        let wasm = IArbWasm::new(ARB_WASM, self.stage.provider.clone());
+        // accounts without a program start nothing
+        let start_gas = |at: Address| {
+            let asked = is_ours(at).then(|| self.stage.read(wasm.programInitGas(at)).ok());
+            asked.flatten().map_or(0, |gas| gas.gasWhenCached)
+        };
+        Ok(calls::of(&trace, to, &start_gas))
     }
 
     /// The same, with the row of a peer's figures that it compares with.
@@ -104,8 +131,8 @@ impl Bench<'_> {
         Ok(receipt)
     }
 
-    fn record(&mut self, scenario: String, gas: u64, floor: Option<u64>) {
-        self.measured.push(Measured { scenario, gas, floor, peer: None });
+    fn record(&mut self, scenario: String, gas: u64, floor: Option<u64>, calls: Option<u64>) {
+        self.measured.push(Measured { scenario, gas, floor, calls, peer: None });
     }
 
     /// Creation, activation and construction in one transaction, as `cargo surety deploy` sends it.
@@ -115,7 +142,7 @@ impl Bench<'_> {
             let gas = self
                 .gas_of_block(contract.block)
                 .map_err(|reason| BenchError::Setup { scenario: scenario.clone(), reason })?;
-            self.record(scenario, gas, None);
+            self.record(scenario, gas, None, None);
         }
         Ok(())
     }

@@ -33,7 +33,8 @@ impl Bench<'_> {
             self.run(SCENARIO, admin, committee.addMember(member, quorum))?;
         }
         let (chain, at) = (self.stage.deployment.chain_id, *committee.address());
-        let signed = digest(chain, at, TOPIC_BLAME, hash, hash, 1);
+        // nobody was removed
+        let signed = digest(chain, at, TOPIC_BLAME, hash, hash, 1, MEMBERS as u16);
         let signatures = keys.iter().map(|key| sign(key, signed)).collect::<Result<_, _>>()?;
         let call = committee.submitSigned(TOPIC_BLAME, hash, hash, 1, signatures);
         self.measure(SCENARIO, self.account(Role::Relayer), call)?;
