@@ -13,7 +13,11 @@ contract HostileToken {
         ReturnFalse,
         Revert,
         /// returns nothing and moves the money, as old tokens do
-        Silent
+        Silent,
+        /// answers `data` as it is and moves the money
+        Garbage,
+        /// delivers one wei more than asked
+        Overpay
     }
 
     uint256 public totalSupply;
@@ -61,7 +65,13 @@ contract HostileToken {
             if (succeeded) successes++;
         }
         balanceOf[from] -= value;
-        balanceOf[to] += mode == Mode.Skim ? value - 1 : value;
+        balanceOf[to] += mode == Mode.Skim ? value - 1 : mode == Mode.Overpay ? value + 1 : value;
+        if (mode == Mode.Garbage) {
+            bytes memory answer = data;
+            assembly {
+                return(add(answer, 32), mload(answer))
+            }
+        }
         if (mode == Mode.Silent) {
             assembly {
                 return(0, 0)

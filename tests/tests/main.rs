@@ -32,5 +32,6 @@ mod flows {
     mod one_transaction;
 }
 mod fuzz;
+mod ledger_fuzz;
 mod malformed;
 mod vectors_on_chain;
