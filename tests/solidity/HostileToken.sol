@@ -30,6 +30,8 @@ contract HostileToken {
     bytes public data;
     uint256 public attempts;
     uint256 public successes;
+    /// bytes of the longest answer to a call back
+    uint256 public answered;
 
     function arm(Mode newMode, address newTarget, bytes calldata newData) external {
         mode = newMode;
@@ -61,8 +63,9 @@ contract HostileToken {
         if (mode == Mode.ReturnFalse) return false;
         if (mode == Mode.Reenter) {
             attempts++;
-            (bool succeeded,) = target.call(data);
+            (bool succeeded, bytes memory answer) = target.call(data);
             if (succeeded) successes++;
+            if (answer.length > answered) answered = answer.length;
         }
         balanceOf[from] -= value;
         balanceOf[to] += mode == Mode.Skim ? value - 1 : mode == Mode.Overpay ? value + 1 : value;

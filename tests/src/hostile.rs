@@ -14,6 +14,8 @@ sol! {
         function arm(uint8 mode, address target, bytes calldata data) external;
         function attempts() external view returns (uint256);
         function successes() external view returns (uint256);
+        /// of the token only: bytes of the longest answer to a call back
+        function answered() external view returns (uint256);
         /// of the whitelist only: which interface it says it has, and whether it says yes to all
         function claim(bytes4 interfaceId, bool anything) external;
         /// of the receiver only

@@ -27,9 +27,11 @@ mod flows {
     mod bonds;
     mod deployment;
     mod frames;
+    mod griefing;
     mod life;
     mod losses;
     mod one_transaction;
+    mod reentry;
 }
 mod fuzz;
 mod ledger_fuzz;
