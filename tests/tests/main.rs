@@ -10,7 +10,9 @@ mod contracts {
     mod distributor;
     mod doors;
     mod ledger;
+    mod ledger_limits;
     mod ledger_money;
+    mod operator_states;
     mod registry;
     mod scores;
     mod settlement;
