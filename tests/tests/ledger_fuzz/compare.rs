@@ -4,16 +4,34 @@ use super::{
     episode::Episode,
     model::{Cluster, Forecast, Model, Wide, narrow, wide},
 };
-use alloy::primitives::{Address, B256, LogData, U256};
+use alloy::{
+    primitives::{Address, B256, LogData, U256},
+    sol_types::SolEventInterface,
+};
 use std::fmt::Debug;
 use stylus_devnet::Receipt;
-use surety::bindings::explain_revert;
+use surety::bindings::{IClusterLedger::IClusterLedgerEvents, explain_revert};
 
-fn sorted<'a>(events: impl Iterator<Item = &'a LogData>) -> Vec<(Vec<B256>, Vec<u8>)> {
-    let mut all: Vec<_> =
-        events.map(|event| (event.topics().to_vec(), event.data.to_vec())).collect();
-    all.sort();
-    all
+/// Those of the first that are not in the second, each as often as it is there.
+fn missing<'a>(of: &[&'a LogData], other: &[&LogData]) -> Vec<&'a LogData> {
+    let mut other = other.to_vec();
+    let mut rest = of.to_vec();
+    rest.retain(|event| match other.iter().position(|found| found == event) {
+        Some(place) => {
+            other.swap_remove(place);
+            false
+        }
+        None => true,
+    });
+    rest
+}
+
+fn explain(events: &[&LogData]) -> Vec<String> {
+    let decode = |event: &&LogData| {
+        let known = IClusterLedgerEvents::decode_raw_log(event.topics(), &event.data);
+        known.map_or_else(|_| format!("{event:?}"), |known| format!("{known:?}"))
+    };
+    events.iter().map(decode).collect()
 }
 
 impl Episode<'_> {
@@ -36,8 +54,12 @@ impl Episode<'_> {
         self.expect(expected.is_empty(), || format!("succeeded in spite of {expected:?}"));
         self.same(|| "the output".into(), &receipt.output, &forecast.output);
         let ours = receipt.logs.iter().filter(|log| log.address == self.model.at.ledger);
-        let (seen, expected) = (sorted(ours.map(|log| &log.data)), sorted(forecast.events.iter()));
-        self.same(|| "the events".into(), seen, expected);
+        let seen: Vec<_> = ours.map(|log| &log.data).collect();
+        let expected: Vec<_> = forecast.events.iter().collect();
+        let (more, fewer) = (missing(&seen, &expected), missing(&expected, &seen));
+        self.expect(more.is_empty() && fewer.is_empty(), || {
+            format!("events: {:?}, and not {:?}", explain(&more), explain(&fewer))
+        });
     }
 
     /// Looks at what a call touched, and at the money.
