@@ -8,7 +8,7 @@ use surety_tests::{Sent, World, eth, keys, shares, test};
 const HIGHEST_FEE: u64 = 76_528_650_000_000;
 /// The highest limit of validators, and the most capacity that counts.
 const MOST_SEATS: u32 = 65_535;
-const LARGEST_ID: u64 = (1 << 31) - 1;
+const LARGEST_ID: u64 = (1 << 28) - 1;
 const SLOTS_PER_YEAR: u64 = 2_628_000;
 /// What a cluster can hold.
 const MOST: u128 = (1 << 86) - 1;

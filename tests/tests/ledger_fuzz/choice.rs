@@ -75,7 +75,7 @@ impl Episode<'_> {
         }
         if self.one_in(25) && !ids.is_empty() {
             let place = self.rng.usize(..ids.len());
-            ids[place] = [0, ids[0], 1 << 31, u64::MAX, 77][self.rng.usize(..5)];
+            ids[place] = [0, ids[0], 1 << 28, 1 << 31, u64::MAX, 77][self.rng.usize(..6)];
         }
         ids
     }

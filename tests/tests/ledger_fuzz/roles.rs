@@ -2,10 +2,10 @@
 
 use super::{
     episode::Episode,
-    model::{FEES, LIMITS, MAX_BALANCE, Opening, THRESHOLDS},
+    model::{FEES, LIMITS, MAX_BALANCE, OPERATOR_IDS, Opening, THRESHOLDS},
 };
 use alloy::primitives::{B256, U256};
-use surety::bindings::IClusterLedger;
+use surety::{bindings::IClusterLedger, stage::SECONDS_PER_SLOT};
 use surety_tests::finney;
 
 const MOST_OPERATORS: usize = 24;
@@ -71,8 +71,8 @@ pub fn open_account(e: &mut Episode) {
     let from = e.mostly(e.model.at.registry);
     let (fee, capacity) = (e.fee(), e.rng.u32(..100_000));
     let operator = match e.rng.u8(..6) {
-        0 => [0, 1, 1 << 31, u64::MAX][e.rng.usize(..4)],
-        1 => (1 << 31) - 1,
+        0 => [0, 1, OPERATOR_IDS.1 + 1, u64::MAX][e.rng.usize(..4)],
+        1 => OPERATOR_IDS.1,
         _ => {
             e.next_operator += 1;
             e.next_operator - 1
@@ -183,11 +183,20 @@ pub fn replace(e: &mut Episode) {
     e.attempt("replace", from, &call, forecast, format!("{old} by {new} in {cluster:?}"));
 }
 
+/// Sometimes several changes in one slot or a few.
 pub fn network_fee(e: &mut Episode) {
-    let from = e.mostly(e.model.at.admin);
-    let fee = if e.one_in(4) { U256::from(e.rng.u64(..FEES.1 + 2)) } else { e.fee() };
-    let forecast = e.model.set_network_fee(from, fee);
-    e.attempt("network fee", from, &IClusterLedger::setNetworkFeeCall { fee }, forecast, fee);
+    let changes = if e.one_in(6) { e.rng.u64(2..8) } else { 1 };
+    for _ in 0..changes {
+        let from = e.mostly(e.model.at.admin);
+        let fee = if e.one_in(4) { U256::from(e.rng.u64(..FEES.1 + 2)) } else { e.fee() };
+        let forecast = e.model.set_network_fee(from, fee);
+        let call = IClusterLedger::setNetworkFeeCall { fee };
+        e.attempt("network fee", from, &call, forecast, fee);
+        if changes > 1 {
+            e.w.skip_secs(e.rng.u64(..2 * SECONDS_PER_SLOT));
+            e.read_clock();
+        }
+    }
 }
 
 pub fn liquidation(e: &mut Episode) {

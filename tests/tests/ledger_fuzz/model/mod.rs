@@ -9,7 +9,7 @@ mod roles;
 
 pub use clusters::{Bulk, bulk};
 pub use forecast::Forecast;
-pub use roles::{FEES, LIMITS, Opening, THRESHOLDS};
+pub use roles::{FEES, LIMITS, OPERATOR_IDS, Opening, THRESHOLDS};
 
 use alloy::primitives::{Address, B256, Bytes, U256, U512, keccak256};
 use std::collections::{BTreeMap, BTreeSet};

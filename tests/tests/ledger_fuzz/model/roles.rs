@@ -11,7 +11,7 @@ pub const THRESHOLDS: (u64, u64) = (21_480, 2_148_000);
 pub const LIMITS: (u64, u64) = (1, 65_535);
 /// Of the least collateral and of the reward cap.
 pub const TOKENS: u128 = super::MAX_BALANCE;
-const OPERATOR_IDS: (u64, u64) = (1, (1 << 31) - 1);
+pub const OPERATOR_IDS: (u64, u64) = (1, (1 << 28) - 1);
 
 /// An account to be opened.
 #[derive(Clone, Copy, Debug)]
