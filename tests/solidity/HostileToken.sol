@@ -13,7 +13,11 @@ contract HostileToken {
         ReturnFalse,
         Revert,
         /// returns nothing and moves the money, as old tokens do
-        Silent
+        Silent,
+        /// answers `data` as it is and moves the money
+        Garbage,
+        /// delivers one wei more than asked
+        Overpay
     }
 
     uint256 public totalSupply;
@@ -26,6 +30,8 @@ contract HostileToken {
     bytes public data;
     uint256 public attempts;
     uint256 public successes;
+    /// bytes of the longest answer to a call back
+    uint256 public answered;
 
     function arm(Mode newMode, address newTarget, bytes calldata newData) external {
         mode = newMode;
@@ -57,11 +63,18 @@ contract HostileToken {
         if (mode == Mode.ReturnFalse) return false;
         if (mode == Mode.Reenter) {
             attempts++;
-            (bool succeeded,) = target.call(data);
+            (bool succeeded, bytes memory answer) = target.call(data);
             if (succeeded) successes++;
+            if (answer.length > answered) answered = answer.length;
         }
         balanceOf[from] -= value;
-        balanceOf[to] += mode == Mode.Skim ? value - 1 : value;
+        balanceOf[to] += mode == Mode.Skim ? value - 1 : mode == Mode.Overpay ? value + 1 : value;
+        if (mode == Mode.Garbage) {
+            bytes memory answer = data;
+            assembly {
+                return(add(answer, 32), mload(answer))
+            }
+        }
         if (mode == Mode.Silent) {
             assembly {
                 return(0, 0)

@@ -14,6 +14,8 @@ sol! {
         function arm(uint8 mode, address target, bytes calldata data) external;
         function attempts() external view returns (uint256);
         function successes() external view returns (uint256);
+        /// of the token only: bytes of the longest answer to a call back
+        function answered() external view returns (uint256);
         /// of the whitelist only: which interface it says it has, and whether it says yes to all
         function claim(bytes4 interfaceId, bool anything) external;
         /// of the receiver only
@@ -37,6 +39,18 @@ sol! {
     }
 }
 
+sol! {
+    #[sol(rpc)]
+    interface IStubRegistry {
+        function setOwner(uint64 operatorId, address owner) external;
+        function setPrivate(uint64 operatorId, bool privately) external;
+        function list(uint64 operatorId, address account, bool listed) external;
+    }
+}
+
+/// Answers the ledger's questions in the registry's place.
+pub type StubRegistry = IStubRegistry::IStubRegistryInstance<DynProvider>;
+
 pub type Batch = IBatch::IBatchInstance<DynProvider>;
 
 pub type Hostile = IHostile::IHostileInstance<DynProvider>;
@@ -50,6 +64,8 @@ pub enum TokenMode {
     ReturnFalse,
     Revert,
     Silent,
+    Garbage,
+    Overpay,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -73,6 +89,7 @@ pub enum WhitelistMode {
 const TOKEN: &str = include_str!("../solidity/artifacts/HostileToken.json");
 const RECEIVER: &str = include_str!("../solidity/artifacts/HostileReceiver.json");
 const BATCH: &str = include_str!("../solidity/artifacts/BatchCaller.json");
+const STUB_REGISTRY: &str = include_str!("../solidity/artifacts/StubRegistry.json");
 const WHITELIST: &str = include_str!("../solidity/artifacts/HostileWhitelist.json");
 
 fn init_code(artifact: &str) -> Bytes {
@@ -87,6 +104,13 @@ impl World {
         let hostile = self.create(TOKEN);
         self.devnet.set_code(*self.token.address(), self.devnet.code(hostile));
         Hostile::new(*self.token.address(), self.provider.clone())
+    }
+
+    /// Puts the stub in the registry's place: its address stays, and so does what the ledger allows it.
+    pub fn stub_registry(&self) -> StubRegistry {
+        let stub = self.create(STUB_REGISTRY);
+        self.devnet.set_code(*self.registry.address(), self.devnet.code(stub));
+        StubRegistry::new(*self.registry.address(), self.provider.clone())
     }
 
     /// A hostile token of its own, as an asset of rewards.

@@ -6,7 +6,9 @@ mod reports;
 mod setup;
 mod world;
 
-pub use hostile::{Batch, Hostile, IBatch, IHostile, ReceiverMode, TokenMode, WhitelistMode};
+pub use hostile::{
+    Batch, Hostile, IBatch, IHostile, ReceiverMode, StubRegistry, TokenMode, WhitelistMode,
+};
 pub use outcome::{Called, Done, Sent};
 pub use reports::{Frame, FrameBuilder, agreed_hash, exit_report, reshare_report};
 pub use setup::{FEE, NETWORK_FEE, deposit, eth, finney, key, keys, shares};

@@ -4,8 +4,9 @@
 use crate::{Called, Sent};
 use alloy::{
     contract::{CallBuilder, CallDecoder},
-    primitives::{Address, Bytes, U256, keccak256},
+    primitives::{Address, Bytes, U256, address, keccak256},
     providers::Provider,
+    sol,
     sol_types::SolCall,
 };
 use std::{ops::Deref, sync::Mutex};
@@ -13,6 +14,14 @@ use stylus_devnet::{Devnet, RpcError, TxCall};
 use surety::stage::{GENESIS_TIME, SECONDS_PER_SLOT, Stage};
 
 static DEPLOYED: Mutex<Vec<Stage>> = Mutex::new(Vec::new());
+
+const ARB_OWNER: Address = address!("0000000000000000000000000000000000000070");
+
+sol! {
+    interface IArbOwner {
+        function setWasmExpiryDays(uint16 n_days) external;
+    }
+}
 
 /// Wei that an actor starts with.
 const PURSE_ETH: u64 = 100_000;
@@ -116,6 +125,12 @@ impl World {
 
     pub fn skip_to(&self, timestamp: u64) {
         self.skip_secs(timestamp.saturating_sub(self.now()));
+    }
+
+    /// Programs expire after a year in which nobody keeps them alive; here they last for 179.
+    pub fn keep_programs(&self) {
+        let days = IArbOwner::setWasmExpiryDaysCall { n_days: u16::MAX };
+        self.send_raw(self.admin, ARB_OWNER, U256::ZERO, days.abi_encode()).ok();
     }
 
     /// On the chain's first UTC day, the next one begins.

@@ -11,8 +11,10 @@ mod contracts {
     mod doors;
     mod ledger;
     mod ledger_fees;
+    mod ledger_limits;
     mod ledger_money;
     mod ledger_owners;
+    mod operator_states;
     mod registry;
     mod scores;
     mod settlement;
@@ -29,10 +31,13 @@ mod flows {
     mod bonds;
     mod deployment;
     mod frames;
+    mod griefing;
     mod life;
     mod losses;
     mod one_transaction;
+    mod reentry;
 }
 mod fuzz;
+mod ledger_fuzz;
 mod malformed;
 mod vectors_on_chain;

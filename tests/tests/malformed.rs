@@ -5,7 +5,7 @@ use alloy_json_abi::{Function, JsonAbi, StateMutability};
 use std::{fs, path::Path};
 use surety_tests::{World, test};
 
-fn functions(contract: &str) -> Vec<Function> {
+pub fn functions(contract: &str) -> Vec<Function> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("../abi/{contract}.json"));
     let abi: JsonAbi = serde_json::from_str(&fs::read_to_string(path).unwrap()).unwrap();
     abi.functions.into_values().flatten().collect()

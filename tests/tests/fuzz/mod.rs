@@ -19,14 +19,14 @@ const CALLS: u64 = 100_000;
 const CALLS_PER_EPISODE: u64 = 2_500;
 const THREADS: u64 = 2;
 
-fn number(variable: &str) -> Option<u64> {
+pub fn number(variable: &str) -> Option<u64> {
     env::var(variable).ok().map(|text| {
         text.parse().unwrap_or_else(|_| panic!("{variable} is a whole number, not {text:?}"))
     })
 }
 
 /// Test output is kept back, but this is for everybody to see.
-fn say(line: &str) {
+pub fn say(line: &str) {
     let _ = writeln!(std::io::stderr(), "{line}");
 }
 
