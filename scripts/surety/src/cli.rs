@@ -7,8 +7,9 @@ use clap::{
 use std::process::ExitCode;
 use stylus_devnet::cli::DevnetArgs;
 use surety::{
-    abi, bench, build, committee, demo, deploy, devnet,
+    abi, bench, build, cluster, committee, demo, deploy, devnet,
     failure::{Exit, Failure},
+    key_shares,
     keys::{KEY_ADVICE, without_keys},
     operator,
     ui::Ui,
@@ -23,6 +24,9 @@ Start with:
   cargo surety check-deployment       is what is deployed as it should be?
   cargo surety operator --help        register, bond, withdraw, whitelist, hand-over, locks, status
   cargo surety vault status           the operators' collateral
+  cargo surety keys split --help      a validator's key into encrypted shares for its operators
+  cargo surety cluster --help         open, register, deposit, withdraw, runway, liquidate, status
+  cargo surety liquidator --help      watch clusters and liquidate them for profit
   cargo surety committee --help       vote on reports, or sign, and carry them out
   cargo surety build                  build the contracts' programs and print their sizes
   cargo surety build --contract ClusterLedger
@@ -88,6 +92,8 @@ enum Command {
     Bench(bench::Args),
     Operator(operator::Args),
     Vault(vault::Args),
+    Keys(key_shares::Args),
+    Cluster(cluster::Args),
     Committee(committee::Args),
 }
 
@@ -124,6 +130,8 @@ impl Cli {
             Command::Bench(args) => args.run(&ui),
             Command::Operator(args) => args.run(&ui),
             Command::Vault(args) => args.run(&ui),
+            Command::Keys(args) => args.run(&ui),
+            Command::Cluster(args) => args.run(&ui),
             Command::Committee(args) => args.run(&ui),
         }
     }

@@ -1,6 +1,8 @@
 //! The commands that act on a deployed system, run as a user runs them, against the contracts' real programs.
 
+mod clusters;
 mod committee;
+mod key_shares;
 mod locks;
 mod mistakes;
 mod operators;
