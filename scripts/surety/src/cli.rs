@@ -11,7 +11,7 @@ use surety::{
     failure::{Exit, Failure},
     key_shares,
     keys::{KEY_ADVICE, without_keys},
-    operator,
+    liquidator, operator,
     ui::Ui,
     vault,
 };
@@ -94,6 +94,7 @@ enum Command {
     Vault(vault::Args),
     Keys(key_shares::Args),
     Cluster(cluster::Args),
+    Liquidator(liquidator::Args),
     Committee(committee::Args),
 }
 
@@ -132,6 +133,7 @@ impl Cli {
             Command::Vault(args) => args.run(&ui),
             Command::Keys(args) => args.run(&ui),
             Command::Cluster(args) => args.run(&ui),
+            Command::Liquidator(args) => args.run(&ui),
             Command::Committee(args) => args.run(&ui),
         }
     }

@@ -5,7 +5,7 @@ pub mod facts;
 mod leave;
 mod list;
 mod money;
-mod outlook;
+pub mod outlook;
 mod pay;
 mod register;
 mod runway;

@@ -144,6 +144,10 @@ impl ReactivateArgs {
             let call = IClusterLedger::reactivateCall { clusterId: id, amount };
             let plan = Plan::new("reactivate", *strategy.ledger.address(), &call);
             let balance = cluster.outlook.balance_wei.saturating_add(amount);
+            if !cluster.is_active() {
+                let rates = &cluster.rates;
+                rates.check(&rates.outlook(cluster.outlook.validators, balance)?)?;
+            }
             let plan = changed(plan, &cluster, balance)?.next(move |_| status_command(id));
             self.pay.prepare(desk, &strategy, amount, plan).await
         })

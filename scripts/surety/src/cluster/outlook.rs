@@ -10,7 +10,9 @@ use alloy::primitives::U256;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 use surety_protocol::{
-    cluster::{burn_rate, liquidatable, liquidation_collateral, runway_slots_down, withdrawable},
+    cluster::{
+        burn_rate, liquidatable, liquidation_collateral, runway_slots_down, weight_of, withdrawable,
+    },
     fees::slots_per_year_down,
 };
 
@@ -118,7 +120,9 @@ impl Rates {
     }
 
     pub fn outlook(&self, validators: u32, balance_wei: U256) -> Result<Outlook, ActError> {
-        let burn = burn_rate(validators, self.fees_sum, self.network_fee).map_err(out_of_range)?;
+        // all are of 32 ETH: the ledger tells of no other weights yet
+        let burn = burn_rate(weight_of(validators), self.fees_sum, self.network_fee);
+        let burn = burn.map_err(out_of_range)?;
         let collateral =
             liquidation_collateral(validators, burn, self.threshold_slots, self.minimum_collateral);
         let runway = runway_slots_down(balance_wei, collateral, burn);
@@ -132,6 +136,18 @@ impl Rates {
             runway_slots: (burn > 0).then(|| runway.saturating_to()),
             liquidatable: liquidatable(validators, balance_wei, collateral),
         })
+    }
+
+    /// Fails for a cluster that anyone could liquidate at once: the ledger would refuse what leads there.
+    pub fn check(&self, after: &Outlook) -> Result<(), ActError> {
+        if !after.liquidatable {
+            return Ok(());
+        }
+        let (balance, needed) = (self.tokens(after.balance_wei), self.tokens(after.collateral_wei));
+        Err(ActError::input(
+            format!("the cluster would hold {balance}, and its collateral is {needed}"),
+            format!("deposit at least {} more (--amount)", self.tokens(after.missing_wei())),
+        ))
     }
 
     pub fn tokens(&self, wei: U256) -> String {
@@ -203,6 +219,12 @@ mod tests {
 
         let poor = rates().outlook(1, U256::from(699_999)).unwrap();
         assert_eq!(poor.collateral_wei, U256::from(700_000), "the least collateral");
+        let refused = rates().check(&poor).unwrap_err();
+        assert!(
+            refused.to_string().contains("its collateral is 0.0000000000007 TFEE"),
+            "{refused}"
+        );
+        rates().check(&seen).unwrap();
         assert!(poor.liquidatable && poor.runway_slots == Some(0));
         assert_eq!(poor.missing_wei(), U256::from(1));
         assert_eq!(rates().runway_text(&poor), "over: anyone may liquidate");

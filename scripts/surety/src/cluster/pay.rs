@@ -11,7 +11,7 @@ use alloy::primitives::U256;
 
 #[derive(Clone, Copy, Debug, clap::Args)]
 pub struct PayArgs {
-    /// Approve the ledger for the amount first, if it may not take so much yet
+    /// Approve the ledger for the amount first, if it may not take so much yet; the approval stays if the call is refused
     #[arg(long)]
     approve: bool,
     /// On the devnet: make the test tokens that are missing first

@@ -223,6 +223,7 @@ fn outlook(
 ) -> Result<Plan, ActError> {
     let validators = before.saturating_add(u32::try_from(new).unwrap_or(u32::MAX));
     let after = rates.outlook(validators, balance)?;
+    rates.check(&after)?;
     Ok(plan
         .row("validators", format!("{validators}, {new} of them new"))
         .row("burns", rates.burn_text(&after))

@@ -118,8 +118,9 @@ fn cluster_is_liquidated_and_starts_again() {
     );
 
     let little = site.run("cluster reactivate 1 --amount 0 --account 9");
-    assert_eq!(little.code, Some(4));
-    assert!(little.stderr.contains("InsufficientBalance(clusterId: 1"), "{}", little.stderr);
+    assert_eq!(little.code, Some(2));
+    let missing = "its collateral is 0.001074 TFEE\nnext: deposit at least 0.001000005 TFEE more";
+    assert!(little.stderr.contains(missing), "{}", little.stderr);
     site.run("cluster reactivate 1 --amount 1 --approve --mint --account 9").done();
     assert_eq!(status(&site)["status"], "active");
     site.run("cluster liquidate 1 --account 9").done();

@@ -3,6 +3,7 @@
 mod clusters;
 mod committee;
 mod key_shares;
+mod liquidator;
 mod locks;
 mod mistakes;
 mod operators;
