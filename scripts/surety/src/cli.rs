@@ -7,10 +7,11 @@ use clap::{
 use std::process::ExitCode;
 use stylus_devnet::cli::DevnetArgs;
 use surety::{
-    abi, bench, build, committee, demo, deploy, devnet,
+    abi, bench, build, cluster, committee, demo, deploy, devnet,
     failure::{Exit, Failure},
+    key_shares,
     keys::{KEY_ADVICE, without_keys},
-    operator, rewards,
+    liquidator, operator, rewards,
     ui::Ui,
     vault,
 };
@@ -24,6 +25,9 @@ Start with:
   cargo surety operator --help        register, bond, withdraw, whitelist, hand-over, locks, status
   cargo surety vault status           the operators' collateral
   cargo surety rewards --help         fund rewards, fetch what a failed payout left
+  cargo surety keys split --help      a validator's key into encrypted shares for its operators
+  cargo surety cluster --help         open, register, deposit, withdraw, runway, liquidate, status
+  cargo surety liquidator --help      watch clusters and liquidate them for profit
   cargo surety committee --help       vote on reports, or sign, and carry them out
   cargo surety build                  build the contracts' programs and print their sizes
   cargo surety build --contract ClusterLedger
@@ -90,6 +94,9 @@ enum Command {
     Operator(operator::Args),
     Vault(vault::Args),
     Rewards(rewards::Args),
+    Keys(key_shares::Args),
+    Cluster(cluster::Args),
+    Liquidator(liquidator::Args),
     Committee(committee::Args),
 }
 
@@ -127,6 +134,9 @@ impl Cli {
             Command::Operator(args) => args.run(&ui),
             Command::Vault(args) => args.run(&ui),
             Command::Rewards(args) => args.run(&ui),
+            Command::Keys(args) => args.run(&ui),
+            Command::Cluster(args) => args.run(&ui),
+            Command::Liquidator(args) => args.run(&ui),
             Command::Committee(args) => args.run(&ui),
         }
     }

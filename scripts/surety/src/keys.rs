@@ -121,21 +121,29 @@ impl KeyArgs {
     }
 
     fn password(&self, keystore: &Path, variable: Option<String>) -> Result<String, KeyError> {
-        if let Some(file) = &self.password_file {
-            let text = read(file)?;
-            return Ok(text.trim_end_matches(['\r', '\n']).to_owned());
-        }
-        if let Some(password) = variable {
-            return Ok(password);
-        }
-        let term = console::Term::stderr();
-        if !(term.is_term() && io::stdin().is_terminal()) {
-            return Err(KeyError::NoTerminal { file: keystore.into() });
-        }
-        term.write_str(&format!("password of {}: ", keystore.display()))
-            .map_err(KeyError::Prompt)?;
-        term.read_secure_line().map_err(KeyError::Prompt)
+        password(keystore, self.password_file.as_deref(), variable)
     }
+}
+
+/// A keystore's password: from a file, from what a variable holds, or from the terminal.
+pub fn password(
+    keystore: &Path,
+    file: Option<&Path>,
+    variable: Option<String>,
+) -> Result<String, KeyError> {
+    if let Some(file) = file {
+        let text = read(file)?;
+        return Ok(text.trim_end_matches(['\r', '\n']).to_owned());
+    }
+    if let Some(password) = variable {
+        return Ok(password);
+    }
+    let term = console::Term::stderr();
+    if !(term.is_term() && io::stdin().is_terminal()) {
+        return Err(KeyError::NoTerminal { file: keystore.into() });
+    }
+    term.write_str(&format!("password of {}: ", keystore.display())).map_err(KeyError::Prompt)?;
+    term.read_secure_line().map_err(KeyError::Prompt)
 }
 
 fn read(file: &Path) -> Result<String, KeyError> {

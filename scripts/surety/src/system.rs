@@ -136,15 +136,25 @@ impl System {
         contract: Address,
         topic: Option<alloy::primitives::B256>,
     ) -> Result<Vec<(E, Log)>, ActError> {
+        self.events_where(contract, |filter| match topic {
+            Some(topic) => filter.topic1(topic),
+            None => filter,
+        })
+        .await
+    }
+
+    /// Those of them that pass a filter.
+    pub async fn events_where<E: SolEvent>(
+        &self,
+        contract: Address,
+        narrow: impl FnOnce(Filter) -> Filter,
+    ) -> Result<Vec<(E, Log)>, ActError> {
         let named = self.deployment.contracts.list();
         let from = named.iter().find(|(_, found)| found.address == contract);
         let from = from.map_or(0, |(_, found)| found.block);
-        let mut filter =
+        let filter =
             Filter::new().address(contract).event_signature(E::SIGNATURE_HASH).from_block(from);
-        if let Some(topic) = topic {
-            filter = filter.topic1(topic);
-        }
-        let logs = self.client.provider().get_logs(&filter).await;
+        let logs = self.client.provider().get_logs(&narrow(filter)).await;
         let logs = logs.map_err(ClientError::rpc("read the events"))?;
         let decode = |log: Log| Some((E::decode_log_data(log.data()).ok()?, log));
         Ok(logs.into_iter().filter_map(decode).collect())

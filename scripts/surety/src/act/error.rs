@@ -4,8 +4,8 @@ use crate::{
     decode::{self, Named},
     deploy::DeployError,
     failure::{Exit, Explain},
-    keys::KeyError,
-    ui::amount::eth,
+    keys::{DEVNET_CHAIN_ID, KeyError},
+    ui::amount::{eth, tokens},
     workspace::WorkspaceError,
 };
 use alloy::primitives::{Address, Bytes, U256};
@@ -19,6 +19,10 @@ pub enum ActError {
     Refused { action: &'static str, data: Bytes },
     #[error("{account} has {}, {} are needed ({})", eth(*balance), eth(*needed), what)]
     TooPoor { account: Address, balance: U256, needed: U256, what: &'static str },
+    #[error("{account} has {}, {} are needed", tokens(*balance, symbol), tokens(*needed, symbol))]
+    TooFewTokens { account: Address, balance: U256, needed: U256, symbol: String, chain_id: u64 },
+    #[error("the ledger may take {} from {account}, {} are needed", tokens(*allowance, symbol), tokens(*needed, symbol))]
+    NotApproved { account: Address, allowance: U256, needed: U256, symbol: String },
     #[error("chain {chain_id} has no contract at {address}, where {} says the registry is", file.display())]
     Gone { address: Address, chain_id: u64, file: PathBuf },
     #[error("{} says that its deployment was interrupted", file.display())]
@@ -27,6 +31,8 @@ pub enum ActError {
     NoStrategy { id: u8, count: u8 },
     #[error("no operator {what}")]
     NoOperator { what: String },
+    #[error("there is no cluster {id}: strategy {strategy} has {count}")]
+    NoCluster { id: u64, strategy: u8, count: u64 },
     #[error("cannot read {}: {reason}", file.display())]
     File { file: PathBuf, reason: String },
     /// The arguments do not fit together, or not the chain.
@@ -94,6 +100,14 @@ impl Explain for ActError {
                 "send ETH to {account}, or use another key (on a devnet the accounts 0 to 9 have ETH, or as many as its \
                  --accounts says)"
             ),
+            Self::TooFewTokens { chain_id: DEVNET_CHAIN_ID, .. } => {
+                "on the devnet --mint makes what is missing of the test token".into()
+            }
+            Self::TooFewTokens { account, .. } => format!("send tokens to {account}, or use another key"),
+            Self::NotApproved { .. } => {
+                "add --approve: the ledger is approved for this amount first, by a transaction of its own".into()
+            }
+            Self::NoCluster { .. } => "`cargo surety cluster list` shows all clusters".into(),
             Self::Gone { .. } => {
                 "a devnet forgets everything when it ends: run `cargo surety deploy` again, or give --deployment FILE".into()
             }
@@ -118,6 +132,24 @@ impl Explain for ActError {
 /// What to do after a contract's refusal.
 fn after(error: &Named) -> String {
     match error.name.as_str() {
+        "ClusterNotFound" => "`cargo surety cluster list` shows all clusters".into(),
+        "ClusterLiquidated" => format!(
+            "its owner starts it again: cargo surety cluster reactivate {} --amount TOKENS",
+            error.text_of("clusterId")
+        ),
+        "ClusterNotLiquidated" | "ClusterNotLiquidatable" | "InsufficientBalance" => format!(
+            "`cargo surety cluster status {}` shows its balance, its collateral and its runway",
+            error.text_of("clusterId")
+        ),
+        "OperatorNotActive" | "CapacityExceeded" | "ValidatorLimitExceeded" | "OperatorNotAllowed" => format!(
+            "choose another operator (`cargo surety operator list --eligible`), or ask that of {}: more bond, or its whitelist",
+            error.text_of("operatorId")
+        ),
+        "InvalidClusterSize" | "OperatorsNotSorted" => "name 4, 7, 10 or 13 different operators, in ascending order".into(),
+        "ValidatorExists" | "ValidatorNotFound" => {
+            "`cargo surety cluster status ID --validators` shows a cluster's validators".into()
+        }
+        "TokenTransferFailed" => "check the sender's tokens, and what the ledger may take of them (--approve)".into(),
         "NotOperatorOwner" => format!(
             "`cargo surety operator status {}` shows the owner; its key: --keystore FILE, SURETY_PRIVATE_KEY or, on the \
              devnet, --account N",

@@ -60,6 +60,21 @@ impl Desk {
         Ok(Self { system, account })
     }
 
+    /// With a key that was opened before.
+    pub fn new(system: System, account: Account) -> Self {
+        Self { system, account }
+    }
+
+    /// What a call would cost, or a contract's refusal.
+    pub async fn preview(&self, call: &Call) -> Result<Cost, ActError> {
+        preview(&self.client, self.sender(), call).await
+    }
+
+    pub async fn transact(&self, call: Call, gas_limit: u64) -> Result<Done, ActError> {
+        let receipt = self.client.send_limited(&self.account, call, gas_limit).await?;
+        Ok(Done::new(self, &receipt))
+    }
+
     pub fn sender(&self) -> Address {
         self.account.address()
     }
@@ -108,6 +123,8 @@ type Next = Box<dyn FnOnce(&Done) -> String>;
 
 /// A call to be, and what people should know of it.
 pub struct Plan {
+    /// Sent first, one by one: without them the call would be refused.
+    before: Vec<Call>,
     call: Call,
     to: Address,
     function: &'static str,
@@ -120,11 +137,17 @@ impl Plan {
     pub fn new<C: SolCall>(action: &'static str, to: Address, call: &C) -> Self {
         let function = C::SIGNATURE.split('(').next().unwrap_or_default();
         let call = Call::new(action, to, call);
-        Self { call, to, function, rows: Vec::new(), next: None }
+        Self { before: Vec::new(), call, to, function, rows: Vec::new(), next: None }
     }
 
     pub fn value(mut self, wei: U256) -> Self {
         self.call = self.call.value(wei);
+        self
+    }
+
+    /// Another call that has to be sent first, such as an approval.
+    pub fn before(mut self, call: Call) -> Self {
+        self.before.push(call);
         self
     }
 
@@ -194,11 +217,22 @@ pub fn show<T: Serialize>(
 
 async fn carry_out(ui: &Ui, desk: &Desk, plan: Plan, dry_run: bool) -> Result<Outcome, ActError> {
     let client = &desk.client;
-    let Plan { call, to, function, rows, next } = plan;
+    let Plan { before, call, to, function, mut rows, next } = plan;
     let (from, action) = (desk.sender(), call.kind);
     let balance = client.balance(from).await?;
     afford(from, balance, call.value, "to send")?;
-    let cost = preview(client, from, &call).await?;
+    let cost = match before.first().filter(|_| dry_run) {
+        // what comes after it cannot be simulated before it is there
+        Some(first) => {
+            let value = format!("of `{}` only; what follows depends on it", first.kind);
+            rows.push(Row { what: "estimate", value });
+            preview(client, from, first).await?
+        }
+        None => {
+            prepare(ui, desk, before).await?;
+            preview(client, from, &call).await?
+        }
+    };
     let needed = call.value.saturating_add(cost.max_fee_wei);
     afford(from, balance, needed, "to send, and gas")?;
     let mut outcome = Outcome {
@@ -226,6 +260,18 @@ async fn carry_out(ui: &Ui, desk: &Desk, plan: Plan, dry_run: bool) -> Result<Ou
     outcome.sent = true;
     outcome.done = Some(done);
     Ok(outcome)
+}
+
+async fn prepare(ui: &Ui, desk: &Desk, calls: Vec<Call>) -> Result<(), ActError> {
+    for call in calls {
+        let kind = call.kind;
+        let limit = preview(&desk.client, desk.sender(), &call).await?.gas_limit;
+        let receipt = desk.client.send_limited(&desk.account, call, limit).await?;
+        if !ui.json {
+            eprintln!("{kind}: done, transaction {}", receipt.transaction_hash);
+        }
+    }
+    Ok(())
 }
 
 async fn preview(client: &Client, from: Address, call: &Call) -> Result<Cost, ActError> {

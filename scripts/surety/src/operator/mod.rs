@@ -8,7 +8,7 @@ mod list;
 mod lock;
 mod money;
 mod profile;
-mod register;
+pub mod register;
 mod settings;
 mod status;
 mod verified;

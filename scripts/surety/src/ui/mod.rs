@@ -43,11 +43,24 @@ impl Ui {
         human: impl FnOnce() -> String,
     ) -> std::io::Result<()> {
         let text = if self.json { serde_json::to_string_pretty(value)? } else { human() };
-        let mut out = std::io::stdout().lock();
-        match writeln!(out, "{text}") {
+        match print(&text) {
             // `cargo surety … | head` closes the pipe early
             Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
             other => other,
         }
     }
+
+    /// One of the results of a command that goes on: a line of JSON, or a line of text. Where nobody reads it any more, it
+    /// fails.
+    pub fn line<T: Serialize>(
+        &self,
+        value: &T,
+        human: impl FnOnce() -> String,
+    ) -> std::io::Result<()> {
+        print(&if self.json { serde_json::to_string(value)? } else { human() })
+    }
+}
+
+fn print(text: &str) -> std::io::Result<()> {
+    writeln!(std::io::stdout().lock(), "{text}")
 }

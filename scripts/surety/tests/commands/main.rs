@@ -1,6 +1,9 @@
 //! The commands that act on a deployed system, run as a user runs them, against the contracts' real programs.
 
+mod clusters;
 mod committee;
+mod key_shares;
+mod liquidator;
 mod locks;
 mod mistakes;
 mod operators;

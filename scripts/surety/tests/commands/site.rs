@@ -110,12 +110,7 @@ impl Site {
     pub fn validators(&self, count: u8) -> Vec<Bytes> {
         let (stage, owner) = (&self.stage, self.account(9));
         let tokens = U256::from(ETH);
-        let key = |number: u8| {
-            let mut key = keccak256([number]).to_vec();
-            key.extend_from_slice(&[7; 16]);
-            Bytes::from(key)
-        };
-        let keys: Vec<Bytes> = (0..count).map(key).collect();
+        let keys: Vec<Bytes> = (0..count).map(validator_key).collect();
         let shares = vec![Bytes::from(vec![1; shares_bytes(4)]); keys.len()];
         let ledger = *stage.ledger.address();
         stage.transact(stage.admin, stage.token.mint(owner, tokens)).unwrap();
@@ -125,11 +120,22 @@ impl Site {
         keys
     }
 
+    /// The key of `one_validator`, in hex.
+    pub fn validator_key(&self) -> String {
+        validator_key(0).to_string()
+    }
+
     /// Lets time go by.
     pub fn pass(&self, seconds: u64) {
         self.stage.devnet.increase_time(seconds);
         self.stage.devnet.mine(1).unwrap();
     }
+}
+
+fn validator_key(number: u8) -> Bytes {
+    let mut key = keccak256([number]).to_vec();
+    key.extend_from_slice(&[7; 16]);
+    Bytes::from(key)
 }
 
 /// As long as a compressed key: 33 bytes.

@@ -1,0 +1,121 @@
+//! How validators end: asked to exit, and removed.
+
+use super::{At, facts::Cluster, status_command, validators};
+use crate::{
+    act::{self, ActError, Desk, Plan, SendArgs},
+    bindings::IClusterLedger,
+    failure::Failure,
+    system::Strategy,
+    ui::Ui,
+};
+use alloy::primitives::Bytes;
+
+/// Which of a cluster's validators.
+#[derive(Clone, Debug, clap::Args)]
+#[group(required = true, multiple = false)]
+struct Which {
+    /// Their public keys, 0x and 96 hex digits each
+    #[arg(value_name = "KEY", value_parser = validators::key)]
+    keys: Vec<Bytes>,
+    /// All of the cluster
+    #[arg(long)]
+    all: bool,
+}
+
+impl Which {
+    async fn keys(
+        &self,
+        desk: &Desk,
+        strategy: &Strategy,
+        id: u64,
+    ) -> Result<Vec<Bytes>, ActError> {
+        if !self.all {
+            return Ok(self.keys.clone());
+        }
+        let all = validators::of(desk, strategy, id).await?;
+        if all.is_empty() {
+            return Err(ActError::input(
+                format!("cluster {id} has no validators"),
+                format!("`{}` shows the cluster", status_command(id)),
+            ));
+        }
+        Ok(all)
+    }
+}
+
+const EXIT_HELP: &str = "\
+An event that the operators act on; the validator stays registered and is paid for until it is removed, or
+its exit is settled.
+";
+
+/// Ask the operators to exit validators from the beacon chain
+#[derive(Clone, Debug, clap::Args)]
+#[command(after_help = format!("{EXIT_HELP}\n{}", act::EXIT_CODES))]
+pub struct ExitArgs {
+    #[command(flatten)]
+    at: At,
+    #[command(flatten)]
+    which: Which,
+    #[command(flatten)]
+    send: SendArgs,
+}
+
+impl ExitArgs {
+    pub fn run(self, ui: &Ui) -> Result<(), Failure> {
+        act::send(ui, &self.send, async |desk: &Desk| {
+            let strategy = desk.strategy(self.at.strategy.strategy).await?;
+            let id = self.at.id;
+            let cluster = Cluster::read(desk, &strategy, id).await?;
+            let keys = self.which.keys(desk, &strategy, id).await?;
+            let count = keys.len();
+            let call = IClusterLedger::exitValidatorsCall { clusterId: id, publicKeys: keys };
+            let of = cluster.outlook.validators;
+            Ok(Plan::new("ask for exits", *strategy.ledger.address(), &call)
+                .row("cluster", id)
+                .row("exits", format!("{count} of {of} validators"))
+                .next(move |_| {
+                    format!("when they have exited: cargo surety cluster remove {id} KEY…")
+                }))
+        })
+    }
+}
+
+/// Remove validators; they are not paid for any more
+#[derive(Clone, Debug, clap::Args)]
+#[command(after_help = act::EXIT_CODES)]
+pub struct RemoveArgs {
+    #[command(flatten)]
+    at: At,
+    #[command(flatten)]
+    which: Which,
+    #[command(flatten)]
+    send: SendArgs,
+}
+
+impl RemoveArgs {
+    pub fn run(self, ui: &Ui) -> Result<(), Failure> {
+        act::send(ui, &self.send, async |desk: &Desk| {
+            let strategy = desk.strategy(self.at.strategy.strategy).await?;
+            let id = self.at.id;
+            let cluster = Cluster::read(desk, &strategy, id).await?;
+            let keys = self.which.keys(desk, &strategy, id).await?;
+            let count = u32::try_from(keys.len()).unwrap_or(u32::MAX);
+            let call = IClusterLedger::removeValidatorsCall { clusterId: id, publicKeys: keys };
+            let (rates, before) = (&cluster.rates, &cluster.outlook);
+            let after =
+                rates.outlook(before.validators.saturating_sub(count), before.balance_wei)?;
+            Ok(Plan::new("remove validators", *strategy.ledger.address(), &call)
+                .row("cluster", id)
+                .row("validators", format!("{}, was {}", after.validators, before.validators))
+                .row("burns", rates.burn_text(&after))
+                .row(
+                    "runway",
+                    format!("{}, was {}", rates.runway_text(&after), cluster.runway_text()),
+                )
+                .next(move |_| match after.validators {
+                    0 => format!("cargo surety cluster withdraw {id} --max"),
+                    _ => status_command(id),
+                }))
+        })
+    }
+}

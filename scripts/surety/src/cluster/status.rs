@@ -1,0 +1,181 @@
+use super::{At, facts::Cluster, validators};
+use crate::{
+    act::{self, ActError},
+    client::{for_all, read},
+    failure::Failure,
+    operator::register::shown_fee,
+    system::{Strategy, System, SystemArgs},
+    ui::{Column, Table, Ui, amount::tokens, decimal},
+};
+use alloy::primitives::{Bytes, U256};
+use serde::Serialize;
+use surety_protocol::fees::per_year;
+
+const EXAMPLES: &str = "\
+Examples:
+  cargo surety cluster status 7
+  cargo surety cluster status 7 --validators --json
+
+Amounts in JSON are wei as decimal strings; a runway of null has no end.";
+
+/// Show a cluster: balance, what it burns, runway, operators and their fees, what to do next
+#[derive(Clone, Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub struct Args {
+    #[command(flatten)]
+    at: At,
+    /// List its validators' keys
+    #[arg(long)]
+    validators: bool,
+    #[command(flatten)]
+    system: SystemArgs,
+}
+
+#[derive(Serialize)]
+struct Seen {
+    #[serde(flatten)]
+    cluster: Cluster,
+    /// As of the last settlement.
+    #[serde(serialize_with = "decimal")]
+    settled_balance_wei: U256,
+    operators: Vec<Member>,
+    #[serde(serialize_with = "decimal")]
+    network_fee_per_slot_wei: U256,
+    /// With --validators.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    validator_keys: Option<Vec<Bytes>>,
+    #[serde(skip)]
+    network_fee: String,
+}
+
+#[derive(Serialize)]
+struct Member {
+    id: u64,
+    /// Whether it takes new validators.
+    active: bool,
+    private: bool,
+    seats: u32,
+    capacity: u32,
+    #[serde(serialize_with = "decimal")]
+    fee_per_slot_wei: U256,
+    #[serde(serialize_with = "decimal")]
+    fee_per_year_wei: U256,
+}
+
+impl Args {
+    pub fn run(self, ui: &Ui) -> Result<(), Failure> {
+        act::show(ui, &self.system, async |system| self.look(system).await, Seen::text)
+    }
+
+    async fn look(&self, system: &System) -> Result<Seen, ActError> {
+        let strategy = system.strategy(self.at.strategy.strategy).await?;
+        let cluster = Cluster::read(system, &strategy, self.at.id).await?;
+        let keys = match self.validators {
+            true => Some(validators::of(system, &strategy, cluster.id).await?),
+            false => None,
+        };
+        let member = |id: u64| member(system, &strategy, id);
+        let fee = read(strategy.ledger.networkFee()).await?;
+        let symbol = &cluster.rates.symbol;
+        Ok(Seen {
+            settled_balance_wei: read(strategy.ledger.settledBalanceOf(cluster.id)).await?,
+            operators: for_all(cluster.operator_ids.iter().copied(), member).await?,
+            network_fee_per_slot_wei: fee,
+            validator_keys: keys,
+            network_fee: shown_fee(fee.saturating_to(), system, symbol)?,
+            cluster,
+        })
+    }
+}
+
+async fn member(system: &System, strategy: &Strategy, id: u64) -> Result<Member, ActError> {
+    let account = read(strategy.ledger.operatorAccount(id)).await?;
+    let year = per_year(account.fee.saturating_to(), system.seconds_per_slot());
+    Ok(Member {
+        id,
+        active: account.active,
+        private: account.isPrivate,
+        seats: account.seats,
+        capacity: account.capacity,
+        fee_per_slot_wei: account.fee,
+        fee_per_year_wei: year.map(U256::from).unwrap_or_default(),
+    })
+}
+
+impl Seen {
+    fn text(&self) -> String {
+        let Cluster { outlook, rates, .. } = &self.cluster;
+        let title = format!("cluster {}", self.cluster.id);
+        let mut table = Table::new(&[Column::Text(""), Column::Text(&title)]);
+        table.row(["owner".to_owned(), self.cluster.owner.to_string()]);
+        table.row(["status", self.cluster.status]);
+        table.row(["validators".to_owned(), outlook.validators.to_string()]);
+        table.row(["balance".to_owned(), rates.tokens(outlook.balance_wei)]);
+        let burns = if self.cluster.is_active() { "burns" } else { "would burn" };
+        table.row([burns.to_owned(), rates.burn_text(outlook)]);
+        table.row(["network fee".to_owned(), self.network_fee.clone()]);
+        table.row(["collateral".to_owned(), rates.tokens(outlook.collateral_wei)]);
+        table.row(["runway".to_owned(), self.cluster.runway_text()]);
+        let mut members = Table::new(&[
+            Column::Number("operator"),
+            Column::Text("takes validators"),
+            Column::Number("seats"),
+            Column::Number("covered"),
+            Column::Number("fee per year"),
+        ]);
+        for member in &self.operators {
+            members.row([
+                member.id.to_string(),
+                member.takes().to_owned(),
+                member.seats.to_string(),
+                member.capacity.to_string(),
+                tokens(member.fee_per_year_wei, &rates.symbol),
+            ]);
+        }
+        let mut text = format!("{table}\n\n{members}");
+        if let Some(keys) = &self.validator_keys {
+            let keys: Vec<String> = keys.iter().map(|key| format!(" {key}")).collect();
+            text += &format!("\n\n validators\n{}", keys.join("\n"));
+        }
+        match self.next() {
+            Some(next) => format!("{text}\n\nnext: {next}"),
+            None => text,
+        }
+    }
+
+    /// What its owner had better do.
+    fn next(&self) -> Option<String> {
+        let Cluster { id, outlook, rates, .. } = &self.cluster;
+        let missing = rates.tokens(outlook.missing_wei());
+        if !self.cluster.is_active() {
+            return Some(format!(
+                "cargo surety cluster reactivate {id} --amount TOKENS ({missing} are missing), or withdraw {id} --max"
+            ));
+        }
+        if outlook.liquidatable {
+            return Some(format!(
+                "at once: cargo surety cluster deposit {id} --amount TOKENS ({missing} are missing)"
+            ));
+        }
+        match (outlook.validators, outlook.balance_wei.is_zero()) {
+            (0, true) => {
+                Some(format!("cargo surety cluster register {id} --shares FILE --amount TOKENS"))
+            }
+            (0, false) => Some(format!(
+                "cargo surety cluster register {id} --shares FILE, or withdraw {id} --max"
+            )),
+            _ => None,
+        }
+    }
+}
+
+impl Member {
+    fn takes(&self) -> &'static str {
+        match (self.active, self.seats < self.capacity, self.private) {
+            (false, ..) => "no: not active",
+            (_, false, _) => "no: its bond is in use",
+            (_, _, true) => "of whom it lists",
+            _ => "yes",
+        }
+    }
+}

@@ -1,0 +1,181 @@
+//! A validator's key is split, and its shares are registered.
+
+use crate::site::{REGISTER, Ran, Site};
+use rsa::{
+    BigUint, Pkcs1v15Encrypt, RsaPrivateKey, RsaPublicKey,
+    pkcs8::{EncodePublicKey, LineEnding},
+    rand_core::OsRng,
+    traits::PrivateKeyParts,
+};
+use serde_json::Value;
+use surety_keyshares::{SharesData, ValidatorKey};
+
+const SECRET: &str = "000000000019d6689c085ae165831e934ff763ae46a2a6c172b3f1b60a8ce26f";
+const OTHER_SECRET: &str = "0x1111111111111111111111111111111111111111111111111111111111111111";
+const PUBLIC: &str = "0x9612d7a727c9d0a22e185a1c768478dfe919cada9266988cb32359c11f2b7b27f4ae4040902382ae2910c15e2b420d07";
+
+/// Four keys of four primes: to find a prime takes long.
+fn rsa_keys() -> Vec<RsaPrivateKey> {
+    let keys = (0..2).map(|_| RsaPrivateKey::new(&mut OsRng, 2048).unwrap());
+    let p: Vec<BigUint> = keys.flat_map(|key| key.primes().to_vec()).collect();
+    let key = |(a, b): (usize, usize)| {
+        RsaPrivateKey::from_p_q(p[a].clone(), p[b].clone(), BigUint::from(65_537u32)).unwrap()
+    };
+    [(0, 1), (0, 2), (0, 3), (1, 2)].map(key).to_vec()
+}
+
+/// Four operators of development accounts 5 to 8 whose keys are RSA keys.
+fn operators(site: &Site) -> Vec<RsaPrivateKey> {
+    let keys = rsa_keys();
+    for (key, account) in keys.iter().zip(5..) {
+        let pem = RsaPublicKey::from(key).to_public_key_pem(LineEnding::LF).unwrap();
+        let file = site.file(&format!("{account}.pem"), &pem);
+        let line = format!(
+            "operator register --public-key {file} --fee-per-year 1 --dkg-url https://dkg.example --bond 3ETH \
+             --account {account}"
+        );
+        site.run(&line).done();
+    }
+    keys
+}
+
+fn split(site: &Site, secret: &str, more: &str) -> Ran {
+    let key = site.file("key.hex", secret);
+    let owner = site.account(9);
+    site.run(&format!("keys split {key} --operator-ids 1,2,3,4 --owner {owner} {more}"))
+}
+
+fn path(site: &Site, name: &str) -> String {
+    site.folder.path().join(name).display().to_string()
+}
+
+#[test]
+fn shares_go_from_a_key_into_a_cluster() {
+    let site = Site::new();
+    let keys = operators(&site);
+    let (first, second) = (path(&site, "first.json"), path(&site, "second.json"));
+    let told = split(&site, SECRET, &format!("--out {first} --json")).done().json();
+    assert_eq!((&told["threshold"], &told["validators"][0]["nonce"]), (&3.into(), &0.into()));
+    assert_eq!(told["validators"][0]["public_key"], PUBLIC);
+
+    let text = std::fs::read_to_string(&first).unwrap();
+    assert!(!text.contains(&SECRET[10..]), "the key itself stays where it was");
+    let file: Value = serde_json::from_str(&text).unwrap();
+    let payload = &file["shares"][0]["payload"];
+    let bytes: alloy::primitives::Bytes = payload["sharesData"].as_str().unwrap().parse().unwrap();
+    let shares = SharesData::parse(&bytes, 4).unwrap();
+    for (at, key) in keys.iter().enumerate() {
+        let opened = key.decrypt(Pkcs1v15Encrypt, shares.encrypted_shares[at].as_ref()).unwrap();
+        let share = ValidatorKey::from_hex(std::str::from_utf8(&opened).unwrap()).unwrap();
+        assert_eq!(share.public_key(), shares.public_shares[at]);
+    }
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        let mode = std::fs::metadata(&first).unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o600);
+    }
+
+    let open = format!("cluster open --shares {first} --amount 5 --approve --mint --account 9");
+    let opened = site.run(&open).done();
+    assert!(opened.stdout.contains("next: cargo surety cluster status 1"), "{}", opened.stdout);
+    let seen = site.run("cluster status 1 --validators --json").done().json();
+    assert_eq!((&seen["validators"], &seen["validator_keys"][0]), (&1.into(), &PUBLIC.into()));
+    assert_eq!(seen["operator_ids"], serde_json::json!([1, 2, 3, 4]));
+
+    let told = split(&site, OTHER_SECRET, &format!("--out {second} --json")).done().json();
+    assert_eq!(told["validators"][0]["nonce"], 1, "counted on the chain");
+    let register = format!("cluster register 1 --shares {second} --account 9");
+    let dry = site.run(&format!("{register} --dry-run --json")).done().json();
+    assert_eq!(dry["details"]["validators"], "2, 1 of them new");
+    site.run(&register).done();
+    let seen = site.run("cluster status 1 --validators --json").done().json();
+    assert_eq!((&seen["validators"], &seen["validator_keys"][0]), (&2.into(), &PUBLIC.into()));
+
+    let again = site.run(&register);
+    assert_eq!(again.code, Some(2));
+    assert!(again.stderr.contains("nonce is 1, and the next one"), "{}", again.stderr);
+    assert!(again.stderr.contains("--nonce 2"), "{}", again.stderr);
+    let stranger = site.run(&format!("cluster register 1 --shares {second} --account 8"));
+    assert!(stranger.stderr.contains("it was made for"), "{}", stranger.stderr);
+    let broken = site.file("broken.json", &text.replace("ownerNonce\": 0", "ownerNonce\": 2"));
+    let broken = site.run(&format!("cluster register 1 --shares {broken} --account 9"));
+    assert!(broken.stderr.contains("is not the validator's over"), "{}", broken.stderr);
+}
+
+#[test]
+fn split_works_without_a_chain() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = |name: &str| folder.path().join(name).display().to_string();
+    let keys = rsa_keys();
+    let operator = |(key, id): (&RsaPrivateKey, u64)| {
+        let pem = RsaPublicKey::from(key).to_public_key_pem(LineEnding::LF).unwrap();
+        serde_json::json!({ "id": id, "operatorKey": pem })
+    };
+    let list: Vec<Value> = keys.iter().zip([9, 4, 70, 5]).map(operator).collect();
+    std::fs::write(at("operators.json"), Value::from(list).to_string()).unwrap();
+    std::fs::write(at("a"), SECRET).unwrap();
+    std::fs::write(at("b"), OTHER_SECRET).unwrap();
+    let (a, b, operators, out) = (at("a"), at("b"), at("operators.json"), at("out.json"));
+    let owner = "0x70997970C51812dc3A010C7d01b50e0d17dc79C8";
+    let words = ["keys", "split", &a, &b, "--operators", &operators, "--owner", owner];
+    let rest = ["--nonce", "7", "--out", &out, "--rpc-url", "http://127.0.0.1:1"];
+    let words: Vec<&str> = words.into_iter().chain(rest).collect();
+    let told = crate::site::run(&words).done();
+    assert!(told.stdout.contains("any 3 of these 4 operators sign together"), "{}", told.stdout);
+    let file: Value = serde_json::from_str(&std::fs::read_to_string(&out).unwrap()).unwrap();
+    let nonces = [0, 1].map(|at: usize| file["shares"][at]["data"]["ownerNonce"].clone());
+    assert_eq!(nonces, [7, 8].map(Value::from));
+    assert_eq!(file["shares"][0]["payload"]["operatorIds"], serde_json::json!([4, 5, 9, 70]));
+    let again = crate::site::run(&words);
+    assert_eq!(again.code, Some(2));
+    assert!(again.stderr.contains("cannot write"), "nothing is overwritten: {}", again.stderr);
+}
+
+#[test]
+fn split_says_what_is_wrong() {
+    let site = Site::new();
+    operators(&site);
+    site.run(&REGISTER.replace("--account 5", "--account 4")).done();
+    let owner = site.account(9);
+    let good = site.file("good", SECRET);
+    let bad = site.file("bad", "hello");
+    let zero = site.file("zero", &"0".repeat(64));
+    let keystore = site.file("keystore.json", r#"{"crypto": {}, "version": 3}"#);
+    let password = site.file("password", "x");
+    let list = site.file("operators.json", r#"[{"id": 1}]"#);
+    let private =
+        site.file("private.json", r#"[{"id": 1, "operatorKey": "-----BEGIN PRIVATE KEY-----"}]"#);
+    let of = |key: &str, rest: &str| format!("keys split {key} --owner {owner} {rest}");
+    let ids = "--operator-ids 1,2,3,4";
+    let cases = [
+        (of(&bad, ids), 2, "is not 32 bytes in hex"),
+        (of(&zero, ids), 2, "not below the order"),
+        (
+            of(&format!("{keystore} --password-file {password}"), ids),
+            2,
+            "not a validator's keystore",
+        ),
+        (of("no/such", ids), 1, "cannot read no/such"),
+        (of("", ids), 2, "no validator's key is given"),
+        (of(&good, ""), 2, "required arguments"),
+        (of(&good, "--operator-ids 1,2,3"), 2, "4, 7, 10 or 13 operators, not 3"),
+        (of(&good, "--operator-ids 1,2,3,3"), 2, "operator 3 is listed twice"),
+        (of(&good, "--operator-ids 1,2,3,9"), 1, "no operator 9 is registered"),
+        (
+            of(&good, "--operator-ids 1,2,3,5"),
+            2,
+            "the key of operator 5: it is not an RSA public key",
+        ),
+        (of(&good, &format!("--operators {list}")), 2, "is no list of operators"),
+        (of(&good, &format!("--operators {private}")), 2, "it is a private key"),
+        (of(&format!("{good} {good}"), ids), 2, "is given twice"),
+    ];
+    for (line, code, message) in cases {
+        let ran = site.run(&line);
+        assert_eq!(ran.code, Some(code), "{line}: {}{}", ran.stdout, ran.stderr);
+        assert!(ran.stderr.contains(message), "{line}: {}", ran.stderr);
+    }
+    let typed = site.run(&of(SECRET, ids));
+    assert!(!typed.stderr.contains(SECRET), "a key is never repeated: {}", typed.stderr);
+}
