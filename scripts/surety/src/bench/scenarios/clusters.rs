@@ -2,11 +2,12 @@
 
 use super::{
     Bench,
-    setup::{DEPOSIT, Role, eth, keys, shares},
+    setup::{DEPOSIT, FEE, Role, eth, keys, shares},
 };
 use crate::bench::BenchError;
-use alloy::primitives::U256;
+use alloy::primitives::{Address, U256};
 use std::ops::Range;
+use surety_protocol::fees::{CHANGE_GAP_SLOTS, DEFAULT_DECLARE_PERIOD_SECS};
 
 pub const SIZES: [u64; 4] = [4, 7, 10, 13];
 /// Of SSV's figures.
@@ -137,11 +138,44 @@ impl Bench<'_> {
         self.skip_slots(PAUSE_SLOTS);
         let call = ledger.withdrawEarnings(2, vec![1], U256::MAX, purse);
         self.measure("withdraw earnings, settling a cluster of 4", owner, call)?;
-        let fee = U256::from(2 * crate::stage::NETWORK_FEE);
-        let call = ledger.setNetworkFee(fee);
-        self.measure_beside("change the network fee", "network fee change", admin, call)?;
+        self.fees(owner)?;
+        // the first change keeps the fee before beside the new one, the second one begins a word of the fee's history,
+        // which the third one fills
+        for (time, scenario) in [
+            (2, "change the network fee, first time"),
+            (3, "change the network fee, into a new word"),
+            (4, "change the network fee"),
+        ] {
+            self.skip_slots(PAUSE_SLOTS);
+            let call = ledger.setNetworkFee(U256::from(time * crate::stage::NETWORK_FEE));
+            self.measure_beside(scenario, "network fee change", admin, call)?;
+        }
         let call = ledger.withdrawNetworkEarnings(U256::from(1_000_000u64), purse);
         self.measure_beside("withdraw network earnings", "withdraw network", admin, call)?;
+        Ok(())
+    }
+
+    /// Of operators with seats in clusters.
+    fn fees(&mut self, owner: Address) -> Result<(), BenchError> {
+        const SETUP: &str = "fees";
+        let ledger = self.stage.ledger.clone();
+        let fee = |tenths: u64| U256::from(FEE / 10 * tenths);
+        let wait = DEFAULT_DECLARE_PERIOD_SECS / crate::stage::SECONDS_PER_SLOT;
+        self.measure_beside("declare a fee", "declare fee", owner, ledger.declareFee(1, fee(20)))?;
+        self.measure_beside("cancel a fee", "cancel fee", owner, ledger.cancelFee(1))?;
+        for (tenths, scenario) in [(20, "execute a fee, first time"), (30, "execute a fee")] {
+            self.run(SETUP, owner, ledger.declareFee(1, fee(tenths)))?;
+            self.skip_slots(wait);
+            self.measure_beside(scenario, "execute fee", owner, ledger.executeFee(1))?;
+        }
+        for (id, tenths, scenario) in [
+            (2, 0, "reduce a fee, first time"),
+            (1, 25, "reduce a fee"),
+            (1, 15, "reduce a fee, into a new word"),
+        ] {
+            self.skip_slots(CHANGE_GAP_SLOTS);
+            self.measure_beside(scenario, "reduce fee", owner, ledger.reduceFee(id, fee(tenths)))?;
+        }
         Ok(())
     }
 }
