@@ -33,6 +33,22 @@ interface IBlameSettlement is IAccess {
         uint64 refSlot;
     }
 
+    /// @notice Weights of validators, from which on their clusters pay in proportion. Its hash is
+    /// keccak256(abi.encode(report)); the committee votes on it under the topic keccak256("surety.weights") and the key
+    /// bytes32(uint256(nonce)).
+    struct WeightReport {
+        /// 1
+        uint16 version;
+        /// counts the reports; one that is older than the last that was applied is refused
+        uint64 nonce;
+        /// beacon slot of the observation
+        uint64 refSlot;
+        /// as in BlameReport
+        bytes32[] validators;
+        /// 10000 (32 ETH) .. 640000 (2048 ETH), by effective balance
+        uint32[] weights;
+    }
+
     error InvalidReportVersion(uint16 version);
     error InvalidKind(uint8 kind);
     /// @notice An exit happens once in a validator's life: its nonce is 0.
@@ -59,6 +75,7 @@ interface IBlameSettlement is IAccess {
     /// @notice One per operator that is charged anything.
     /// @param blame wei by the formula; @param taken wei of it that the bond paid (the rest is debt)
     event Blamed(bytes32 indexed validator, uint64 indexed operatorId, uint256 blame, uint256 taken);
+    event WeightsApplied(uint64 indexed nonce);
     event ReportVetoed(bytes32 indexed key, bytes32 hash);
     event ChallengePeriodSet(uint64 challengePeriod);
 
@@ -66,6 +83,8 @@ interface IBlameSettlement is IAccess {
     function wire(address committee, address vault, address ledger) external;
     /// @notice Carries out an agreed report, once. Anyone.
     function settle(BlameReport calldata report) external;
+    /// @notice Carries out an agreed report of weights, once. Anyone.
+    function applyWeights(WeightReport calldata report) external;
     /// @notice Forbids a report that is not settled, for good; another one may take its place under the key. Caller:
     /// guardian.
     function veto(bytes32 key, bytes32 hash) external;
@@ -82,6 +101,8 @@ interface IBlameSettlement is IAccess {
         returns (uint256 loss, uint256[] memory blame, uint256 unrecovered);
     /// @notice Wei charged so far for a validator.
     function settledOf(bytes32 validator) external view returns (uint256);
+    /// @notice The least nonce that a report of weights may have.
+    function nextWeightNonce() external view returns (uint64);
     function isSettled(bytes32 key) external view returns (bool);
     function isVetoed(bytes32 key, bytes32 hash) external view returns (bool);
     function challengePeriod() external view returns (uint64);

@@ -3,29 +3,26 @@ use stylus_sdk::prelude::*;
 use surety_components::{Revert, calls};
 use surety_interfaces::IAccess::NotWired;
 use surety_interfaces::IBlameSettlement::{
-    AlreadySettled, BlameReport, ChallengePeriodRunning, NotAgreed, Vetoed,
+    AlreadySettled, ChallengePeriodRunning, NotAgreed, Vetoed,
 };
 use surety_interfaces::IOracleCommittee::agreedCall;
-use surety_protocol::report::TOPIC_BLAME;
 
-use crate::{BlameSettlement, split};
+use crate::BlameSettlement;
 
 impl BlameSettlement {
-    /// Fails unless the committee agrees on the report, nobody forbade it, its challenge period is over and nothing
-    /// of it was settled before.
-    pub(crate) fn check_agreed(&self, key: B256, report: &BlameReport) -> Result<(), Revert> {
+    /// Fails unless the committee agrees on the report, nobody forbade it and its challenge period is over.
+    pub(crate) fn check_agreed(&self, topic: B256, key: B256, hash: B256) -> Result<(), Revert> {
         let committee = self.committee.get();
         if committee.is_zero() {
             return Err(NotWired {}.into());
         }
-        if self.settled.get(key) || self.validators.getter(report.validator).exited.get() {
+        if self.settled.get(key) {
             return Err(AlreadySettled { key }.into());
         }
-        let hash = split::hash_of(report);
         if self.vetoed.getter(key).get(hash) {
             return Err(Vetoed { key, hash }.into());
         }
-        let agreed = calls::read(self, committee, &agreedCall { topic: TOPIC_BLAME, key })?;
+        let agreed = calls::read(self, committee, &agreedCall { topic, key })?;
         if agreed.hash != hash {
             return Err(NotAgreed { key, hash }.into());
         }

@@ -15,6 +15,7 @@
 extern crate alloc;
 
 mod agreement;
+mod apply_weights;
 mod settle;
 mod split;
 #[cfg(test)]
@@ -29,7 +30,7 @@ use alloy_primitives::{Address, B256, U256};
 use stylus_sdk::prelude::*;
 use stylus_sdk::storage::{StorageAddress, StorageBool, StorageMap, StorageU64, StorageU128};
 use surety_components::{Access, Revert};
-use surety_interfaces::IBlameSettlement::BlameReport;
+use surety_interfaces::IBlameSettlement::{BlameReport, WeightReport};
 
 #[storage]
 #[entrypoint]
@@ -45,10 +46,12 @@ pub struct BlameSettlement {
     ledger: StorageAddress,
     /// By the keccak256 of the validator's public key.
     validators: StorageMap<B256, Validator>,
-    /// By report key: settled.
+    /// By report key: settled, or applied.
     settled: StorageMap<B256, StorageBool>,
     /// By report key and report hash: forbidden for good.
     vetoed: StorageMap<B256, StorageMap<B256, StorageBool>>,
+    /// Above those of all reports of weights that were applied.
+    next_weight_nonce: StorageU64,
 }
 
 #[storage]
@@ -83,6 +86,10 @@ impl BlameSettlement {
         self.settle_agreed(&report)
     }
 
+    pub fn apply_weights(&mut self, report: WeightReport) -> Result<(), Revert> {
+        self.apply_agreed_weights(report)
+    }
+
     pub fn veto(&mut self, key: B256, hash: B256) -> Result<(), Revert> {
         self.access.only_guardian()?;
         self.forbid(key, hash)
@@ -101,6 +108,10 @@ impl BlameSettlement {
 
     pub fn settled_of(&self, validator: B256) -> U256 {
         self.charged_to(validator)
+    }
+
+    pub fn next_weight_nonce(&self) -> u64 {
+        self.next_nonce()
     }
 
     pub fn is_settled(&self, key: B256) -> bool {

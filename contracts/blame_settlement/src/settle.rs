@@ -2,10 +2,10 @@ use alloc::vec::Vec;
 
 use alloy_primitives::{Address, U256, aliases::U128};
 use surety_components::{Checked, Revert, calls, log};
-use surety_interfaces::IBlameSettlement::{BlameReport, Blamed, Settled};
+use surety_interfaces::IBlameSettlement::{AlreadySettled, BlameReport, Blamed, Settled};
 use surety_interfaces::IClusterLedger::{completeExitCall, completeReshareCall, setCapacitiesCall};
 use surety_interfaces::ICollateralVault::slashCall;
-use surety_protocol::report::KIND_EXIT;
+use surety_protocol::report::{KIND_EXIT, TOPIC_BLAME};
 
 use crate::{
     BlameSettlement,
@@ -15,7 +15,11 @@ use crate::{
 impl BlameSettlement {
     pub(crate) fn settle_agreed(&mut self, report: &BlameReport) -> Result<(), Revert> {
         split::validate(report)?;
-        self.check_agreed(split::key_of(report), report)?;
+        let key = split::key_of(report);
+        self.check_agreed(TOPIC_BLAME, key, split::hash_of(report))?;
+        if self.validators.getter(report.validator).exited.get() {
+            return Err(AlreadySettled { key }.into());
+        }
         self.carry_out(report)
     }
 

@@ -66,6 +66,7 @@ impl Routed for ClusterLedger {
             (liquidateCall, with1(Self::liquidate_all)),
             (reactivateCall, with2(Self::reactivate_cluster)),
             (completeExitCall, with1(Self::exit_completed)),
+            (setNetworkFeeCall, with1(Self::announce_network_fee)),
             (withdrawNetworkEarningsCall, with2(Self::pay_network_earnings)),
         );
         #[cfg(any(test, feature = "annex"))]
@@ -79,7 +80,6 @@ impl Routed for ClusterLedger {
             (publishSharesCall, with3(Self::publish_shares_of)),
             (completeReshareCall, with3(Self::reshare_completed)),
             (setWeightsCall, with2(Self::store_weights)),
-            (setNetworkFeeCall, with1(Self::announce_network_fee)),
             (setLiquidationParametersCall, with3(Self::announce_liquidation_parameters)),
             (applyParametersCall, with0(Self::apply_announced)),
             (setValidatorLimitCall, with1(Self::change_validator_limit)),

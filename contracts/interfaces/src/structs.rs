@@ -2,7 +2,8 @@
 
 use stylus_sdk::abi::{AbiType, ConstString};
 
-use crate::{IBlameSettlement::BlameReport, IRewardDistributor::FrameReport};
+use crate::IBlameSettlement::{BlameReport, WeightReport};
+use crate::IRewardDistributor::FrameReport;
 
 macro_rules! abi_struct {
     ($name:ident, $fields:literal) => {
@@ -23,6 +24,7 @@ abi_struct!(
     FrameReport,
     "(uint16,uint64,uint64,address[],uint256[],bytes32,bytes32,bytes32,string)"
 );
+abi_struct!(WeightReport, "(uint16,uint64,uint64,bytes32[],uint32[])");
 abi_struct!(
     BlameReport,
     "(uint16,bytes32,uint8,uint64,uint256,uint64[],uint16[],uint64,uint64,uint64)"

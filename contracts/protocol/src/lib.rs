@@ -20,7 +20,7 @@
 //! | [`leaf`] | `RewardLeaf`, `ScoreLeaf`, `InputLeaf`, each with `hash()`; `hash_words` |
 //! | [`merkle`] | `verify(root, leaf, proof)`, `verify_multi(root, leaves, proof, flags)`, `hash_pair`; off chain [`merkle::Tree`] |
 //! | [`signed_vote`] | `digest(chain_id, committee, topic, key, hash, round, memberships)`, `NAME`, `VERSION` |
-//! | [`report`] | `FrameReport`, `BlameReport` with `encode()`, `hash()`; `hash_encoded`, `frame_key`, `frame_of_key`, `blame_key`, `validator_id`, `TOPIC_FRAME`, `TOPIC_BLAME`, `REPORT_VERSION` |
+//! | [`report`] | `FrameReport`, `BlameReport`, `WeightReport` with `encode()`, `hash()`; `hash_encoded`, `frame_key`, `frame_of_key`, `blame_key`, `validator_id`, `TOPIC_FRAME`, `TOPIC_BLAME`, `TOPIC_WEIGHTS`, `REPORT_VERSION` |
 #![no_std]
 #![forbid(unsafe_code)]
 #![deny(

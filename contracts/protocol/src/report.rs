@@ -1,6 +1,6 @@
 //! Reports that the committee agrees on, and their hashes (protocol.md section 8):
-//! `keccak256(abi.encode(report))` of the structs `FrameReport` (abi/IRewardDistributor.sol) and
-//! `BlameReport` (abi/IBlameSettlement.sol), whose fields have these names in camel case and this
+//! `keccak256(abi.encode(report))` of the structs `FrameReport` (abi/IRewardDistributor.sol),
+//! `BlameReport` and `WeightReport` (abi/IBlameSettlement.sol), whose fields have these names in camel case and this
 //! order. A contract that has the ABI's struct hashes its encoding with [`hash_encoded`].
 
 use alloc::{string::String, vec::Vec};
@@ -16,6 +16,10 @@ pub const TOPIC_FRAME: B256 =
 /// `keccak256("surety.blame")`; the key is [`blame_key`].
 pub const TOPIC_BLAME: B256 =
     b256!("beadcf3065e7b727bdc3b8c7d5175d64b9f10c98548f64cb4de3bd34d4bf5ea5");
+
+/// `keccak256("surety.weights")`; the key is the report's number ([`frame_key`]).
+pub const TOPIC_WEIGHTS: B256 =
+    b256!("fca4bcfa3d7f74600481bcbdacb5a7efc8a7d0db2e61565133bcb18aaed770b2");
 
 /// Kinds of a blame report.
 pub const KIND_RESHARE: u8 = 1;
@@ -50,6 +54,17 @@ pub struct BlameReport {
     pub leaver_id: u64,
     pub successor_id: u64,
     pub ref_slot: u64,
+}
+
+/// Weights of validators from now on, 10 000 for 32 ETH. Reports are numbered; an older one is never applied after a newer
+/// one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WeightReport {
+    pub version: u16,
+    pub nonce: u64,
+    pub ref_slot: u64,
+    pub validators: Vec<B256>,
+    pub weights: Vec<u32>,
 }
 
 impl FrameReport {
@@ -95,6 +110,22 @@ impl BlameReport {
     /// The key under which the committee votes on this report.
     pub fn key(&self) -> B256 {
         blame_key(self.validator, self.kind, self.nonce)
+    }
+}
+
+impl WeightReport {
+    pub fn encode(&self) -> Vec<u8> {
+        let mut abi = Encoder::new(5);
+        abi.word(U256::from(self.version));
+        abi.word(U256::from(self.nonce));
+        abi.word(U256::from(self.ref_slot));
+        abi.array(self.validators.iter().map(|validator| (*validator).into()));
+        abi.array(self.weights.iter().map(|weight| U256::from(*weight)));
+        abi.finish()
+    }
+
+    pub fn hash(&self) -> B256 {
+        hash_encoded(&self.encode())
     }
 }
 

@@ -6,9 +6,10 @@ use alloy::{
     sol,
     sol_types::{Eip712Domain, SolStruct},
 };
-use surety::bindings::{IAccess, IClusterLedger};
+use surety::bindings::{IAccess, IBlameSettlement, IClusterLedger};
 use surety_protocol::fees::DEFAULT_DECLARE_PERIOD_SECS;
-use surety_tests::{FEE, World, deposit, eth, exit_report, keys, shares, test};
+use surety_protocol::report::{TOPIC_WEIGHTS, frame_key};
+use surety_tests::{FEE, World, agreed_hash, deposit, eth, exit_report, keys, shares, test};
 
 sol! {
     #[sol(rpc)]
@@ -142,5 +143,58 @@ fn pages_show_operators_clusters_and_validators() {
         let page = w.get(w.ledger.validatorsOf(names));
         assert_eq!((page.clusterIds, page.weights), (vec![cluster, 0], vec![10_000, 0]));
         assert_eq!(w.get(w.ledger.weightOf(cluster)), 20_000);
+    });
+}
+
+fn weights(nonce: u64, validators: Vec<B256>, weights: Vec<u32>) -> IBlameSettlement::WeightReport {
+    IBlameSettlement::WeightReport { version: 1, nonce, refSlot: 9, validators, weights }
+}
+
+fn agree(w: &World, report: &IBlameSettlement::WeightReport) {
+    w.agree(TOPIC_WEIGHTS, frame_key(report.nonce), agreed_hash(report));
+}
+
+#[test]
+fn agreed_weights_are_applied_once_and_none_older() {
+    test(|w| {
+        let (_, _, cluster) = cluster(w);
+        let names = vec![w.validator(cluster, 0)];
+        let (first, second) =
+            (weights(0, names.clone(), vec![20_000]), weights(1, names, vec![640_000]));
+        let (key, hash) = (frame_key(0), agreed_hash(&first));
+        let relayer = w.actor("relayer");
+        let apply = |report: &IBlameSettlement::WeightReport| {
+            w.send(relayer, w.settlement.applyWeights(report.clone()))
+        };
+        apply(&first).refused(IBlameSettlement::NotAgreed { key, hash });
+        let other = IBlameSettlement::WeightReport { version: 2, ..first.clone() };
+        apply(&other).refused(IBlameSettlement::InvalidReportVersion { version: 2 });
+        agree(w, &first);
+        agree(w, &second);
+        let done = apply(&second).ok();
+        let applied: IBlameSettlement::WeightsApplied = done.event(*w.settlement.address());
+        let set: IClusterLedger::WeightSet = done.event(*w.ledger.address());
+        assert_eq!((applied.nonce, set.weight, set.clusterId), (1, 640_000, cluster));
+        assert_eq!(w.get(w.ledger.weightOf(cluster)), 650_000);
+        assert_eq!(w.get(w.settlement.nextWeightNonce()), 2);
+        assert_eq!(w.get(w.ledger.burnRate(cluster)), w.burn(4) * U256::from(65));
+        for report in [&first, &second] {
+            let key = frame_key(report.nonce);
+            apply(report).refused(IBlameSettlement::AlreadySettled { key });
+        }
+    });
+}
+
+#[test]
+fn vetoed_weights_are_never_applied() {
+    test(|w| {
+        let (_, _, cluster) = cluster(w);
+        let report = weights(3, vec![w.validator(cluster, 0)], vec![20_000]);
+        let (key, hash) = (frame_key(3), agreed_hash(&report));
+        agree(w, &report);
+        w.send(w.admin, w.settlement.setGuardian(w.admin)).ok();
+        w.send(w.admin, w.settlement.veto(key, hash)).ok();
+        let apply = w.settlement.applyWeights(report);
+        w.send(w.actor("relayer"), apply).refused(IBlameSettlement::Vetoed { key, hash });
     });
 }

@@ -96,7 +96,7 @@ fn settle_within_the_challenge_period_fails() {
     let running = Err(revert(ChallengePeriodRunning { until: NOW + 1 }));
     assert_eq!(scene.from(STRANGER).settle(report.clone()), running);
     scene.vm.set_block_timestamp(NOW + 1);
-    assert_eq!(scene.settlement.check_agreed(key(&report), &report), Ok(()));
+    assert_eq!(scene.settlement.check_agreed(TOPIC_BLAME, key(&report), hash(&report)), Ok(()));
 }
 
 #[test]
@@ -109,5 +109,5 @@ fn settle_of_a_vetoed_report_fails_and_of_another_does_not() {
     let vetoed = Err(revert(Vetoed { key, hash: hash_of }));
     assert_eq!(scene.from(STRANGER).settle(report), vetoed);
     scene.agree(&other, hash(&other), NOW);
-    assert_eq!(scene.settlement.check_agreed(key, &other), Ok(()));
+    assert_eq!(scene.settlement.check_agreed(TOPIC_BLAME, key, hash(&other)), Ok(()));
 }

@@ -6,12 +6,12 @@ use proptest::prelude::*;
 use surety_protocol::leaf::{InputLeaf, RewardLeaf, ScoreLeaf};
 use surety_protocol::report::{
     BlameReport, FrameReport, KIND_EXIT, KIND_RESHARE, REPORT_VERSION, TOPIC_BLAME, TOPIC_FRAME,
-    blame_key, frame_key, hash_encoded, validator_id,
+    TOPIC_WEIGHTS, WeightReport, blame_key, frame_key, hash_encoded, validator_id,
 };
 
 /// The structs of the contracts' ABI.
 mod abi {
-    pub use IBlameSettlement::BlameReport;
+    pub use IBlameSettlement::{BlameReport, WeightReport};
     pub use IRewardDistributor::FrameReport;
 
     alloy_sol_types::sol!("../../abi/IBlameSettlement.sol");
@@ -22,7 +22,24 @@ mod abi {
 fn topics_hash_their_names() {
     assert_eq!(TOPIC_FRAME, keccak256("surety.frame"));
     assert_eq!(TOPIC_BLAME, keccak256("surety.blame"));
+    assert_eq!(TOPIC_WEIGHTS, keccak256("surety.weights"));
     assert_eq!(REPORT_VERSION, 1);
+}
+
+#[test]
+fn weight_report_is_encoded_as_by_the_abi() {
+    let (validators, weights) =
+        (vec![B256::repeat_byte(1), B256::repeat_byte(2)], vec![10_000, 640_000]);
+    let ours = WeightReport {
+        version: REPORT_VERSION,
+        nonce: 7,
+        ref_slot: 8,
+        validators: validators.clone(),
+        weights: weights.clone(),
+    };
+    let abi = abi::WeightReport { version: 1, nonce: 7, refSlot: 8, validators, weights };
+    assert_eq!(ours.encode(), abi.abi_encode());
+    assert_eq!(ours.hash(), keccak256(abi.abi_encode()));
 }
 
 #[test]
