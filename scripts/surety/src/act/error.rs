@@ -145,6 +145,26 @@ fn after(error: &Named) -> String {
             "choose another operator (`cargo surety operator list --eligible`), or ask that of {}: more bond, or its whitelist",
             error.text_of("operatorId")
         ),
+        "SameFee" | "FeeNotReduced" => "`cargo surety operator status ID` shows the fee; a higher one is declared".into(),
+        "FeeIncreaseTooHigh" => {
+            format!("declare at most {} wei per slot now, and more in a later step", error.text_of("maximum"))
+        }
+        "FeeNotDeclared" => format!(
+            "declare one first: cargo surety operator fee declare {}",
+            error.text_of("operatorId")
+        ),
+        "OutsideFeeWindow" => format!(
+            "before {} wait (unix seconds), after {} declare it again",
+            error.text_of("begin"),
+            error.text_of("end")
+        ),
+        "FeeChangedTooOften" => format!("again from slot {} on", error.text_of("earliest")),
+        "OperatorInGoodStanding" => {
+            "what it may charge: cargo surety cluster set-fee-ceiling ID; above it an owner may replace it".into()
+        }
+        "OperatorInCluster" | "OperatorNotInCluster" => {
+            format!("`cargo surety cluster status {}` shows its operators", error.text_of("clusterId"))
+        }
         "InvalidClusterSize" | "OperatorsNotSorted" => "name 4, 7, 10 or 13 different operators, in ascending order".into(),
         "ValidatorExists" | "ValidatorNotFound" => {
             "`cargo surety cluster status ID --validators` shows a cluster's validators".into()

@@ -2,9 +2,11 @@
 
 mod error;
 mod outcome;
+mod plan;
 
 pub use error::ActError;
-pub use outcome::{Done, Estimate, LogEntry, Outcome};
+pub use outcome::{Done, Estimate, LogEntry, Outcome, Prior};
+pub use plan::{Plan, Row};
 
 use crate::{
     client::{Account, Call, Client, Cost},
@@ -14,10 +16,7 @@ use crate::{
     system::{System, SystemArgs},
     ui::{Ui, amount::eth},
 };
-use alloy::{
-    primitives::{Address, B256, Bytes, U256},
-    sol_types::SolCall,
-};
+use alloy::primitives::{Address, B256, Bytes, U256};
 use serde::Serialize;
 use std::ops::Deref;
 
@@ -112,57 +111,6 @@ pub fn or_none(address: Address) -> String {
     if address.is_zero() { "none".into() } else { address.to_string() }
 }
 
-/// One line of what will happen.
-#[derive(Clone, Debug, Serialize)]
-pub struct Row {
-    pub what: &'static str,
-    pub value: String,
-}
-
-type Next = Box<dyn FnOnce(&Done) -> String>;
-
-/// A call to be, and what people should know of it.
-pub struct Plan {
-    /// Sent first, one by one: without them the call would be refused.
-    before: Vec<Call>,
-    call: Call,
-    to: Address,
-    function: &'static str,
-    rows: Vec<Row>,
-    next: Option<Next>,
-}
-
-impl Plan {
-    /// `action` is how messages name it: "bond an operator".
-    pub fn new<C: SolCall>(action: &'static str, to: Address, call: &C) -> Self {
-        let function = C::SIGNATURE.split('(').next().unwrap_or_default();
-        let call = Call::new(action, to, call);
-        Self { before: Vec::new(), call, to, function, rows: Vec::new(), next: None }
-    }
-
-    pub fn value(mut self, wei: U256) -> Self {
-        self.call = self.call.value(wei);
-        self
-    }
-
-    /// Another call that has to be sent first, such as an approval.
-    pub fn before(mut self, call: Call) -> Self {
-        self.before.push(call);
-        self
-    }
-
-    pub fn row(mut self, what: &'static str, value: impl ToString) -> Self {
-        self.rows.push(Row { what, value: value.to_string() });
-        self
-    }
-
-    /// What to do when it is done.
-    pub fn next(mut self, next: impl FnOnce(&Done) -> String + 'static) -> Self {
-        self.next = Some(Box::new(next));
-        self
-    }
-}
-
 /// Makes a plan and carries it out.
 pub fn send(
     ui: &Ui,
@@ -221,17 +169,16 @@ async fn carry_out(ui: &Ui, desk: &Desk, plan: Plan, dry_run: bool) -> Result<Ou
     let (from, action) = (desk.sender(), call.kind);
     let balance = client.balance(from).await?;
     afford(from, balance, call.value, "to send")?;
-    let cost = match before.first().filter(|_| dry_run) {
+    let first = before.first().filter(|_| dry_run).cloned();
+    let before = prepare(ui, desk, before, dry_run).await?;
+    let cost = match first {
         // what comes after it cannot be simulated before it is there
         Some(first) => {
             let value = format!("of `{}` only; what follows depends on it", first.kind);
             rows.push(Row { what: "estimate", value });
-            preview(client, from, first).await?
+            preview(client, from, &first).await?
         }
-        None => {
-            prepare(ui, desk, before).await?;
-            preview(client, from, &call).await?
-        }
+        None => preview(client, from, &call).await?,
     };
     let needed = call.value.saturating_add(cost.max_fee_wei);
     afford(from, balance, needed, "to send, and gas")?;
@@ -243,6 +190,7 @@ async fn carry_out(ui: &Ui, desk: &Desk, plan: Plan, dry_run: bool) -> Result<Ou
         to,
         value_wei: call.value,
         details: rows,
+        before,
         estimate: Estimate::from(cost),
         sent: false,
         done: None,
@@ -262,16 +210,29 @@ async fn carry_out(ui: &Ui, desk: &Desk, plan: Plan, dry_run: bool) -> Result<Ou
     Ok(outcome)
 }
 
-async fn prepare(ui: &Ui, desk: &Desk, calls: Vec<Call>) -> Result<(), ActError> {
+/// Sends what has to be there first.
+async fn prepare(
+    ui: &Ui,
+    desk: &Desk,
+    calls: Vec<Call>,
+    dry_run: bool,
+) -> Result<Vec<Prior>, ActError> {
+    let mut done = Vec::new();
     for call in calls {
-        let kind = call.kind;
+        let action = call.kind;
+        if dry_run {
+            done.push(Prior { action, transaction: None });
+            continue;
+        }
         let limit = preview(&desk.client, desk.sender(), &call).await?.gas_limit;
         let receipt = desk.client.send_limited(&desk.account, call, limit).await?;
+        let transaction = receipt.transaction_hash;
         if !ui.json {
-            eprintln!("{kind}: done, transaction {}", receipt.transaction_hash);
+            eprintln!("{action}: done, transaction {transaction}");
         }
+        done.push(Prior { action, transaction: Some(transaction) });
     }
-    Ok(())
+    Ok(done)
 }
 
 async fn preview(client: &Client, from: Address, call: &Call) -> Result<Cost, ActError> {

@@ -27,6 +27,9 @@ pub struct Outcome {
     pub value_wei: U256,
     #[serde(serialize_with = "as_map")]
     pub details: Vec<Row>,
+    /// What was sent first, or is to be.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub before: Vec<Prior>,
     pub estimate: Estimate,
     pub sent: bool,
     /// Absent after a dry run.
@@ -34,6 +37,13 @@ pub struct Outcome {
     pub done: Option<Done>,
     #[serde(skip)]
     pub next: Option<String>,
+}
+
+#[derive(Clone, Debug, Serialize)]
+pub struct Prior {
+    pub action: &'static str,
+    /// Absent in a dry run.
+    pub transaction: Option<B256>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]

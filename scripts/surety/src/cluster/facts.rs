@@ -1,6 +1,6 @@
 //! What the ledger knows of a cluster.
 
-use super::outlook::{Outlook, Prices, Rates};
+use super::outlook::{Load, Outlook, Prices, Rates};
 use crate::{
     act::ActError,
     bindings::IClusterLedger::clusterReturn,
@@ -9,6 +9,7 @@ use crate::{
 };
 use alloy::primitives::Address;
 use serde::Serialize;
+use surety_protocol::cluster::{FULL_WEIGHT, weight_of};
 
 #[derive(Clone, Debug, Serialize)]
 pub struct Cluster {
@@ -40,7 +41,8 @@ impl Cluster {
             Err(error) => return Err(error.into()),
         };
         let rates = Rates::read(system, strategy, &seen.operatorIds).await?;
-        Self::new(strategy, id, seen, rates)
+        let weight = read(strategy.ledger.weightOf(id)).await?;
+        Self::new(strategy, id, (seen, weight), rates)
     }
 
     /// Many at once. `wanted` sees what the ledger says first: what it does not want costs nothing more.
@@ -55,20 +57,26 @@ impl Cluster {
         seen.retain(|(_, cluster)| wanted(cluster));
         let members = seen.iter().flat_map(|(_, cluster)| cluster.operatorIds.clone());
         prices.learn(strategy, members.collect::<Vec<_>>()).await?;
-        let cluster = |(id, seen): (u64, clusterReturn)| {
-            let rates = prices.rates(&seen.operatorIds);
+        let weigh = |(id, seen): (u64, clusterReturn)| async move {
+            let weight = read(strategy.ledger.weightOf(id)).await?;
+            Ok::<_, ActError>((id, (seen, weight)))
+        };
+        let weighed = for_all(seen, weigh).await?.into_iter();
+        let cluster = |(id, seen): (u64, (clusterReturn, u64))| {
+            let rates = prices.rates(&seen.0.operatorIds);
             Self::new(strategy, id, seen, rates)
         };
-        seen.into_iter().map(cluster).collect()
+        weighed.map(cluster).collect()
     }
 
     fn new(
         strategy: &Strategy,
         id: u64,
-        seen: clusterReturn,
+        (seen, weight): (clusterReturn, u64),
         rates: Rates,
     ) -> Result<Self, ActError> {
-        let mut outlook = rates.outlook(seen.validators, seen.balance)?;
+        let load = Load { validators: seen.validators, weight };
+        let mut outlook = rates.outlook(load, seen.balance)?;
         outlook.liquidatable &= seen.active;
         Ok(Self {
             id,
@@ -83,6 +91,18 @@ impl Cluster {
 
     pub fn is_active(&self) -> bool {
         self.status == ACTIVE
+    }
+
+    /// How many, and how much ETH if they are not of 32 ETH each.
+    pub fn validators_text(&self) -> String {
+        let Load { validators, weight } = self.outlook.load;
+        match weight == weight_of(validators) {
+            true => validators.to_string(),
+            false => format!(
+                "{validators}, of {} ETH together",
+                weight.saturating_mul(32) / u64::from(FULL_WEIGHT)
+            ),
+        }
     }
 
     pub fn runway_text(&self) -> String {

@@ -1,14 +1,19 @@
 //! How validators end: asked to exit, and removed.
 
-use super::{At, facts::Cluster, status_command, validators};
+use super::{At, facts::Cluster, outlook::Load, status_command, validators};
 use crate::{
     act::{self, ActError, Desk, Plan, SendArgs},
     bindings::IClusterLedger,
+    client::read,
     failure::Failure,
     system::Strategy,
     ui::Ui,
 };
-use alloy::primitives::Bytes;
+use alloy::primitives::{B256, Bytes};
+use surety_protocol::report::validator_id;
+
+/// How many validators are asked for at a time.
+const PAGE: usize = 100;
 
 /// Which of a cluster's validators.
 #[derive(Clone, Debug, clap::Args)]
@@ -69,7 +74,7 @@ impl ExitArgs {
             let keys = self.which.keys(desk, &strategy, id).await?;
             let count = keys.len();
             let call = IClusterLedger::exitValidatorsCall { clusterId: id, publicKeys: keys };
-            let of = cluster.outlook.validators;
+            let of = cluster.outlook.load.validators;
             Ok(Plan::new("ask for exits", *strategy.ledger.address(), &call)
                 .row("cluster", id)
                 .row("exits", format!("{count} of {of} validators"))
@@ -99,23 +104,43 @@ impl RemoveArgs {
             let id = self.at.id;
             let cluster = Cluster::read(desk, &strategy, id).await?;
             let keys = self.which.keys(desk, &strategy, id).await?;
-            let count = u32::try_from(keys.len()).unwrap_or(u32::MAX);
-            let call = IClusterLedger::removeValidatorsCall { clusterId: id, publicKeys: keys };
             let (rates, before) = (&cluster.rates, &cluster.outlook);
-            let after =
-                rates.outlook(before.validators.saturating_sub(count), before.balance_wei)?;
+            let left = without(&strategy, id, before.load, &keys).await?;
+            let after = rates.outlook(left, before.balance_wei)?;
+            let call = IClusterLedger::removeValidatorsCall { clusterId: id, publicKeys: keys };
             Ok(Plan::new("remove validators", *strategy.ledger.address(), &call)
                 .row("cluster", id)
-                .row("validators", format!("{}, was {}", after.validators, before.validators))
+                .row("validators", format!("{}, was {}", left.validators, before.load.validators))
                 .row("burns", rates.burn_text(&after))
                 .row(
                     "runway",
                     format!("{}, was {}", rates.runway_text(&after), cluster.runway_text()),
                 )
-                .next(move |_| match after.validators {
+                .next(move |_| match left.validators {
                     0 => format!("cargo surety cluster withdraw {id} --max"),
                     _ => status_command(id),
                 }))
         })
     }
+}
+
+/// What is left of a cluster's load without these validators.
+async fn without(
+    strategy: &Strategy,
+    id: u64,
+    load: Load,
+    keys: &[Bytes],
+) -> Result<Load, ActError> {
+    let ledger = *strategy.ledger.address();
+    let mut names: Vec<B256> = keys.iter().map(|key| validator_id(key, id, ledger)).collect();
+    names.sort_unstable();
+    names.dedup();
+    let mut left = load;
+    for page in names.chunks(PAGE) {
+        for weight in read(strategy.ledger.validatorsOf(page.to_vec())).await?.weights {
+            left.validators = left.validators.saturating_sub(u32::from(weight > 0));
+            left.weight = left.weight.saturating_sub(weight.into());
+        }
+    }
+    Ok(left)
 }

@@ -120,7 +120,7 @@ impl Page {
                 format!("{}…{}", &owner[..6], &owner[owner.len() - 4..]),
                 cluster.status.to_owned(),
                 ids.join(","),
-                cluster.outlook.validators.to_string(),
+                cluster.outlook.load.validators.to_string(),
                 cluster.rates.tokens(cluster.outlook.balance_wei),
                 cluster.runway_text(),
             ]);

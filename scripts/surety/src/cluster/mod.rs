@@ -4,6 +4,7 @@ mod acts;
 pub mod facts;
 mod leave;
 mod list;
+mod members;
 mod money;
 pub mod outlook;
 mod pay;
@@ -46,6 +47,9 @@ enum Command {
     Liquidate(acts::LiquidateArgs),
     Reactivate(money::ReactivateArgs),
     Settle(acts::SettleArgs),
+    SetFeeCeiling(members::CeilingArgs),
+    ReplaceOperator(members::ReplaceArgs),
+    PublishShares(members::PublishArgs),
     Status(status::Args),
     Runway(runway::Args),
     List(list::Args),
@@ -63,6 +67,9 @@ impl Args {
             Command::Liquidate(args) => args.run(ui),
             Command::Reactivate(args) => args.run(ui),
             Command::Settle(args) => args.run(ui),
+            Command::SetFeeCeiling(args) => args.run(ui),
+            Command::ReplaceOperator(args) => args.run(ui),
+            Command::PublishShares(args) => args.run(ui),
             Command::Status(args) => args.run(ui),
             Command::Runway(args) => args.run(ui),
             Command::List(args) => args.run(ui),

@@ -146,7 +146,7 @@ impl ReactivateArgs {
             let balance = cluster.outlook.balance_wei.saturating_add(amount);
             if !cluster.is_active() {
                 let rates = &cluster.rates;
-                rates.check(&rates.outlook(cluster.outlook.validators, balance)?)?;
+                rates.check(&rates.outlook(cluster.outlook.load, balance)?)?;
             }
             let plan = changed(plan, &cluster, balance)?.next(move |_| status_command(id));
             self.pay.prepare(desk, &strategy, amount, plan).await
@@ -157,7 +157,7 @@ impl ReactivateArgs {
 /// The cluster, its new balance, and how long it lasts then.
 fn changed(plan: Plan, cluster: &Cluster, balance: U256) -> Result<Plan, ActError> {
     let rates = &cluster.rates;
-    let after = rates.outlook(cluster.outlook.validators, balance)?;
+    let after = rates.outlook(cluster.outlook.load, balance)?;
     let before = cluster.outlook.balance_wei;
     Ok(plan
         .row("cluster", cluster.id)

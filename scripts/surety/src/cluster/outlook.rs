@@ -2,7 +2,8 @@
 
 use crate::{
     act::ActError,
-    client::{ClientError, for_all, read},
+    client::{for_all, read},
+    operator::facts::ledger_account,
     system::{Strategy, System},
     ui::{amount::tokens, decimal, time},
 };
@@ -40,9 +41,43 @@ pub struct Rates {
     pub symbol: String,
 }
 
+/// Validators, and what they weigh together: 10 000 for each 32 ETH.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Load {
+    pub validators: u32,
+    pub weight: u64,
+}
+
+impl Load {
+    pub const NONE: Self = Self { validators: 0, weight: 0 };
+
+    /// With so many validators of 32 ETH more.
+    pub fn plus(self, new: usize) -> Self {
+        let new = u32::try_from(new).unwrap_or(u32::MAX);
+        Self {
+            validators: self.validators.saturating_add(new),
+            weight: self.weight.saturating_add(weight_of(new)),
+        }
+    }
+
+    /// With so many in all: more of 32 ETH, or fewer of those that are there.
+    pub fn resized(self, validators: u32) -> Self {
+        match validators.checked_sub(self.validators) {
+            Some(new) => self.plus(new as usize),
+            None => {
+                let share = u128::from(self.weight) * u128::from(validators);
+                // below the weight
+                let weight = (share / u128::from(self.validators)) as u64;
+                Self { validators, weight }
+            }
+        }
+    }
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct Outlook {
-    pub validators: u32,
+    #[serde(flatten)]
+    pub load: Load,
     #[serde(serialize_with = "decimal")]
     pub balance_wei: U256,
     #[serde(serialize_with = "decimal")]
@@ -79,15 +114,8 @@ impl Prices {
         let wanted: BTreeSet<u64> = operator_ids.into_iter().collect();
         let unknown = wanted.into_iter().filter(|id| !self.fees.contains_key(id));
         let fee = |id: u64| async move {
-            match read(strategy.ledger.operatorAccount(id)).await {
-                Ok(account) => Ok((id, account.fee.saturating_to())),
-                Err(ClientError::Read { reason, .. })
-                    if reason.starts_with("OperatorNotFound(") =>
-                {
-                    Err(ActError::NoOperator { what: format!("{id} is registered") })
-                }
-                Err(error) => Err(error.into()),
-            }
+            let account = ledger_account(strategy, id).await?;
+            Ok::<_, ActError>((id, account.fee.saturating_to()))
         };
         let learnt: Vec<(u64, u128)> = for_all(unknown.collect::<Vec<_>>(), fee).await?;
         self.fees.extend(learnt);
@@ -119,16 +147,16 @@ impl Rates {
         Ok(prices.rates(operator_ids))
     }
 
-    pub fn outlook(&self, validators: u32, balance_wei: U256) -> Result<Outlook, ActError> {
-        // all are of 32 ETH: the ledger tells of no other weights yet
-        let burn = burn_rate(weight_of(validators), self.fees_sum, self.network_fee);
+    pub fn outlook(&self, load: Load, balance_wei: U256) -> Result<Outlook, ActError> {
+        let validators = load.validators;
+        let burn = burn_rate(load.weight, self.fees_sum, self.network_fee);
         let burn = burn.map_err(out_of_range)?;
         let collateral =
             liquidation_collateral(validators, burn, self.threshold_slots, self.minimum_collateral);
         let runway = runway_slots_down(balance_wei, collateral, burn);
         let year = slots_per_year_down(self.seconds_per_slot).map_err(out_of_range)?;
         Ok(Outlook {
-            validators,
+            load,
             balance_wei,
             burn_per_slot_wei: U256::from(burn),
             burn_per_year_wei: U256::from(burn).saturating_mul(U256::from(year)),
@@ -209,7 +237,7 @@ mod tests {
 
     #[test]
     fn outlook_counts_fees_collateral_and_runway() {
-        let seen = rates().outlook(2, U256::from(1_000_000 + 72_000_000)).unwrap();
+        let seen = rates().outlook(Load::NONE.plus(2), U256::from(1_000_000 + 72_000_000)).unwrap();
         assert_eq!(seen.burn_per_slot_wei, U256::from(10_000));
         assert_eq!(seen.burn_per_year_wei, U256::from(10_000u64 * 2_628_000));
         assert_eq!(seen.collateral_wei, U256::from(1_000_000));
@@ -217,7 +245,7 @@ mod tests {
         assert_eq!(rates().runway_text(&seen), "7200 slots (1 d)");
         assert_eq!(seen.withdrawable_wei(), U256::from(72_000_000));
 
-        let poor = rates().outlook(1, U256::from(699_999)).unwrap();
+        let poor = rates().outlook(Load::NONE.plus(1), U256::from(699_999)).unwrap();
         assert_eq!(poor.collateral_wei, U256::from(700_000), "the least collateral");
         let refused = rates().check(&poor).unwrap_err();
         assert!(
@@ -229,8 +257,19 @@ mod tests {
         assert_eq!(poor.missing_wei(), U256::from(1));
         assert_eq!(rates().runway_text(&poor), "over: anyone may liquidate");
 
-        let empty = rates().outlook(0, U256::ZERO).unwrap();
+        let empty = rates().outlook(Load::NONE, U256::ZERO).unwrap();
         assert_eq!((empty.runway_slots, empty.liquidatable), (None, false));
         assert!(rates().runway_text(&empty).contains("no end"));
+    }
+
+    #[test]
+    fn load_counts_heavy_validators_by_their_weight() {
+        let heavy = Load { validators: 2, weight: 70_000 };
+        assert_eq!(heavy.plus(1), Load { validators: 3, weight: 80_000 });
+        assert_eq!(heavy.resized(4), Load { validators: 4, weight: 90_000 });
+        assert_eq!(heavy.resized(1), Load { validators: 1, weight: 35_000 });
+        assert_eq!(heavy.resized(0), Load::NONE);
+        let seen = rates().outlook(heavy, U256::from(100_000_000)).unwrap();
+        assert_eq!(seen.burn_per_slot_wei, U256::from(35_000));
     }
 }

@@ -1,6 +1,12 @@
 //! Validators come in: with a new cluster, or into one.
 
-use super::{At, StrategyArgs, facts::Cluster, outlook::Rates, pay::PayArgs, status_command};
+use super::{
+    At, StrategyArgs,
+    facts::Cluster,
+    outlook::{Load, Rates},
+    pay::PayArgs,
+    status_command,
+};
 use crate::{
     act::{self, ActError, Desk, Plan, SendArgs},
     bindings::IClusterLedger,
@@ -32,16 +38,16 @@ keyshares.json: what `cargo surety keys split` or SSV's tools wrote for this sen
 ";
 
 /// Validators of a key-share file.
-struct Newcomers {
+pub struct Newcomers {
     operator_ids: Vec<u64>,
-    keys: Vec<Bytes>,
-    shares: Vec<Bytes>,
+    pub keys: Vec<Bytes>,
+    pub shares: Vec<Bytes>,
     first_nonce: u64,
 }
 
 impl Newcomers {
     /// For this owner, and all for the same operators.
-    fn read(file: &Path, owner: Address) -> Result<Self, ActError> {
+    pub fn read(file: &Path, owner: Address) -> Result<Self, ActError> {
         let read = key_shares::read(file)?;
         let wrong = |message: String, next: String| {
             Err(ActError::input(format!("{}: {message}", file.display()), next))
@@ -75,6 +81,18 @@ impl Newcomers {
             operator_ids,
             first_nonce,
         })
+    }
+
+    pub fn check_operators(&self, expected: &[u64]) -> Result<(), ActError> {
+        if self.operator_ids == expected {
+            return Ok(());
+        }
+        let listed = |ids: &[u64]| ids.iter().map(u64::to_string).collect::<Vec<_>>().join(",");
+        let expected = listed(expected);
+        Err(ActError::input(
+            format!("the shares are for operators {}, not {expected}", listed(&self.operator_ids)),
+            format!("split the keys for these: cargo surety keys split --operator-ids {expected}"),
+        ))
     }
 
     /// Operators leave a validator alone whose nonce is not the next one.
@@ -154,7 +172,7 @@ impl OpenArgs {
             let plan = Plan::new("open a cluster", *strategy.ledger.address(), &call)
                 .row("owner", desk.sender())
                 .row("operators", ids.join(", "));
-            let plan = outlook(plan, &rates, (0, count), amount)?
+            let plan = outlook(plan, &rates, (Load::NONE, count), amount)?
                 .next(|done| status_command(done.argument("ClusterOpened", "clusterId")));
             self.pay.prepare(desk, &strategy, amount, plan).await
         })
@@ -186,15 +204,7 @@ impl RegisterArgs {
             let (id, amount) = (self.at.id, self.amount);
             let cluster = Cluster::read(desk, &strategy, id).await?;
             let new = Newcomers::read(&self.shares, desk.sender())?;
-            if new.operator_ids != cluster.operator_ids {
-                return Err(ActError::input(
-                    format!(
-                        "the shares are for operators {:?}, and cluster {id} has {:?}",
-                        new.operator_ids, cluster.operator_ids
-                    ),
-                    "split the keys for the cluster's operators: cargo surety keys split --operator-ids",
-                ));
-            }
+            new.check_operators(&cluster.operator_ids)?;
             new.check_nonce(desk, &strategy).await?;
             let count = new.keys.len();
             let call = IClusterLedger::registerValidatorsCall {
@@ -207,7 +217,7 @@ impl RegisterArgs {
             let plan = Plan::new("register validators", *strategy.ledger.address(), &call)
                 .row("cluster", id);
             let balance = before.balance_wei.saturating_add(amount);
-            let plan = outlook(plan, rates, (before.validators, count), balance)?
+            let plan = outlook(plan, rates, (before.load, count), balance)?
                 .next(move |_| status_command(id));
             self.pay.prepare(desk, &strategy, amount, plan).await
         })
@@ -218,14 +228,13 @@ impl RegisterArgs {
 fn outlook(
     plan: Plan,
     rates: &Rates,
-    (before, new): (u32, usize),
+    (before, new): (Load, usize),
     balance: U256,
 ) -> Result<Plan, ActError> {
-    let validators = before.saturating_add(u32::try_from(new).unwrap_or(u32::MAX));
-    let after = rates.outlook(validators, balance)?;
+    let after = rates.outlook(before.plus(new), balance)?;
     rates.check(&after)?;
     Ok(plan
-        .row("validators", format!("{validators}, {new} of them new"))
+        .row("validators", format!("{}, {new} of them new", after.load.validators))
         .row("burns", rates.burn_text(&after))
         .row("balance", rates.tokens(balance))
         .row("collateral", rates.tokens(after.collateral_wei))

@@ -71,7 +71,8 @@ impl Args {
             ActError::input(format!("cluster {} holds {balance} only", cluster.id), "withdraw less")
         })?;
         let balance = rest.saturating_add(self.deposit.unwrap_or_default());
-        cluster.rates.outlook(self.validators.unwrap_or(now.validators), balance)
+        let load = self.validators.map_or(now.load, |validators| now.load.resized(validators));
+        cluster.rates.outlook(load, balance)
     }
 }
 
@@ -85,7 +86,7 @@ impl Seen {
         };
         let shown = |outlook: &Outlook, runway: String| {
             [
-                outlook.validators.to_string(),
+                outlook.load.validators.to_string(),
                 rates.tokens(outlook.balance_wei),
                 rates.burn_text(outlook),
                 rates.tokens(outlook.collateral_wei),

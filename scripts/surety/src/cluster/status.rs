@@ -41,11 +41,16 @@ struct Seen {
     operators: Vec<Member>,
     #[serde(serialize_with = "decimal")]
     network_fee_per_slot_wei: U256,
+    /// What the owner wants an operator to charge at most; 0 for no ceiling.
+    #[serde(serialize_with = "decimal")]
+    fee_ceiling_per_slot_wei: U256,
     /// With --validators.
     #[serde(skip_serializing_if = "Option::is_none")]
     validator_keys: Option<Vec<Bytes>>,
     #[serde(skip)]
     network_fee: String,
+    #[serde(skip)]
+    fee_ceiling: String,
 }
 
 #[derive(Serialize)]
@@ -76,11 +81,14 @@ impl Args {
         };
         let member = |id: u64| member(system, &strategy, id);
         let fee = read(strategy.ledger.networkFee()).await?;
+        let ceiling = read(strategy.ledger.feeCeiling(cluster.id)).await?;
         let symbol = &cluster.rates.symbol;
         Ok(Seen {
             settled_balance_wei: read(strategy.ledger.settledBalanceOf(cluster.id)).await?,
             operators: for_all(cluster.operator_ids.iter().copied(), member).await?,
             network_fee_per_slot_wei: fee,
+            fee_ceiling_per_slot_wei: ceiling,
+            fee_ceiling: shown_fee(ceiling.saturating_to(), system, symbol)?,
             validator_keys: keys,
             network_fee: shown_fee(fee.saturating_to(), system, symbol)?,
             cluster,
@@ -109,11 +117,14 @@ impl Seen {
         let mut table = Table::new(&[Column::Text(""), Column::Text(&title)]);
         table.row(["owner".to_owned(), self.cluster.owner.to_string()]);
         table.row(["status", self.cluster.status]);
-        table.row(["validators".to_owned(), outlook.validators.to_string()]);
+        table.row(["validators".to_owned(), self.cluster.validators_text()]);
         table.row(["balance".to_owned(), rates.tokens(outlook.balance_wei)]);
         let burns = if self.cluster.is_active() { "burns" } else { "would burn" };
         table.row([burns.to_owned(), rates.burn_text(outlook)]);
         table.row(["network fee".to_owned(), self.network_fee.clone()]);
+        if !self.fee_ceiling_per_slot_wei.is_zero() {
+            table.row(["fee ceiling".to_owned(), self.fee_ceiling.clone()]);
+        }
         table.row(["collateral".to_owned(), rates.tokens(outlook.collateral_wei)]);
         table.row(["runway".to_owned(), self.cluster.runway_text()]);
         let mut members = Table::new(&[
@@ -157,15 +168,27 @@ impl Seen {
                 "at once: cargo surety cluster deposit {id} --amount TOKENS ({missing} are missing)"
             ));
         }
-        match (outlook.validators, outlook.balance_wei.is_zero()) {
+        match (outlook.load.validators, outlook.balance_wei.is_zero()) {
             (0, true) => {
                 Some(format!("cargo surety cluster register {id} --shares FILE --amount TOKENS"))
             }
             (0, false) => Some(format!(
                 "cargo surety cluster register {id} --shares FILE, or withdraw {id} --max"
             )),
-            _ => None,
+            _ => self.replaceable(),
         }
+    }
+
+    fn replaceable(&self) -> Option<String> {
+        let (id, ceiling) = (self.cluster.id, self.fee_ceiling_per_slot_wei);
+        let is_dear = |member: &&Member| !ceiling.is_zero() && member.fee_per_slot_wei > ceiling;
+        let dear = self.operators.iter().find(is_dear).map(|member| (member, "too dear"));
+        let gone = self.operators.iter().find(|member| !member.active);
+        let (member, why) = dear.or(gone.map(|member| (member, "leaving")))?;
+        let old = member.id;
+        Some(format!(
+            "operator {old} is {why}: cargo surety cluster replace-operator {id} {old} NEW --shares FILE"
+        ))
     }
 }
 

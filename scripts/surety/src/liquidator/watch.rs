@@ -19,11 +19,19 @@ const LONGEST_WAIT: u64 = 300;
 /// After a longer gap all clusters are read, and no events.
 const MOST_BLOCKS: u64 = 5_000;
 /// Events that change no cluster's runway.
-const HARMLESS: [&str; 7] = [
+const HARMLESS: [&str; 13] = [
     "AccountOpened",
     "CapacitySet",
     "StatusSet",
     "FeeRecipientSet",
+    // a settlement tells of it; the fee itself was set before
+    "FeeAboveCeiling",
+    // announced only
+    "FeeDeclared",
+    "FeeDeclarationCancelled",
+    "FeeParametersSet",
+    "NetworkFeeAnnounced",
+    "LiquidationParametersAnnounced",
     "EarningsWithdrawn",
     "NetworkEarningsWithdrawn",
     "ValidatorLimitSet",

@@ -2,7 +2,7 @@
 
 use crate::{
     act::ActError,
-    bindings::{ICollateralVault, IOperatorRegistry, explain},
+    bindings::{IClusterLedger, ICollateralVault, IOperatorRegistry, explain},
     client::{ClientError, read},
     system::{Strategy, System},
     ui::decimal,
@@ -153,6 +153,21 @@ pub async fn accounts(
         Ok(accounts) => Ok(accounts),
         Err(ClientError::Read { reason, .. }) if reason.starts_with("OperatorNotFound(") => {
             Err(ActError::NoOperator { what: format!("{id} is registered") })
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// An operator's fee account, seats and capacity.
+pub async fn ledger_account(
+    strategy: &Strategy,
+    id: u64,
+) -> Result<IClusterLedger::operatorAccountReturn, ActError> {
+    match read(strategy.ledger.operatorAccount(id)).await {
+        Ok(account) => Ok(account),
+        Err(ClientError::Read { reason, .. }) if reason.starts_with("OperatorNotFound(") => {
+            let what = format!("{id} is registered in strategy {}", strategy.id);
+            Err(ActError::NoOperator { what })
         }
         Err(error) => Err(error.into()),
     }

@@ -1,7 +1,8 @@
 //! `cargo surety operator …`: what an operator's owner does, and what anyone may see of operators.
 
 mod announced;
-pub(crate) mod facts;
+pub mod facts;
+mod fee;
 mod handover;
 mod key;
 mod list;
@@ -43,6 +44,7 @@ enum Command {
     Register(register::Args),
     Bond(money::BondArgs),
     Withdraw(money::WithdrawArgs),
+    Fee(fee::Args),
     Deactivate(profile::DeactivateArgs),
     Status(status::Args),
     List(list::Args),
@@ -74,6 +76,7 @@ impl Args {
             Command::Register(args) => args.run(ui),
             Command::Bond(args) => args.run(ui),
             Command::Withdraw(args) => args.run(ui),
+            Command::Fee(args) => args.run(ui),
             Command::Deactivate(args) => args.run(ui),
             Command::Status(args) => args.run(ui),
             Command::List(args) => args.run(ui),

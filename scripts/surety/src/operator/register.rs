@@ -52,7 +52,7 @@ pub struct Args {
 
 #[derive(Clone, Debug, clap::Args)]
 #[group(required = true, multiple = false)]
-struct Fee {
+pub struct Fee {
     /// Fee in tokens per validator and year of 365 days, such as 1.5; rounded down to whole wei per slot
     #[arg(long, value_name = "TOKENS", value_parser = parse_tokens)]
     fee_per_year: Option<U256>,
@@ -62,7 +62,8 @@ struct Fee {
 }
 
 impl Fee {
-    async fn per_slot(&self, desk: &Desk, symbol: &str) -> Result<u64, ActError> {
+    /// Checked against the ledger's bounds.
+    pub async fn per_slot(&self, desk: &Desk, symbol: &str) -> Result<u64, ActError> {
         let Some(year) = self.fee_per_year else {
             return Ok(self.fee_per_slot.unwrap_or_default());
         };

@@ -3,20 +3,21 @@
 use crate::site::{ETH, Site};
 use alloy::primitives::U256;
 use serde_json::Value;
+use surety_protocol::report::validator_id;
 
 /// Wei per slot of a validator of the four operators, network fee included.
 const BURN: u64 = 5_000_000_000;
 /// For 214 800 slots.
 const COLLATERAL: u64 = BURN * 214_800;
 
-fn site() -> Site {
+pub fn site() -> Site {
     let site = Site::new();
     site.four_operators();
     site.one_validator();
     site
 }
 
-fn status(site: &Site) -> Value {
+pub fn status(site: &Site) -> Value {
     site.run("cluster status 1 --json").done().json()
 }
 
@@ -56,9 +57,10 @@ fn balance_comes_in_lasts_and_goes_out() {
     let dry = site.run(&format!("{deposit} --dry-run")).done().stdout;
     assert!(dry.contains("of `mint test tokens` only"), "{dry}");
     assert_eq!(site.nonce(8), before);
-    let done = site.run(deposit).done();
+    let done = site.run(&format!("{deposit} --json")).done().json();
     assert_eq!(site.nonce(8), before + 3, "tokens, approval, deposit");
-    assert!(done.stdout.contains("Deposited(clusterId: 1"), "{}", done.stdout);
+    assert_eq!(done["before"][1]["action"], "approve the ledger");
+    assert_eq!(done["transaction"]["events"][0]["event"], "Deposited");
     assert_eq!(status(&site)["balance_wei"], (4 * ETH).to_string());
     site.pass(12 * 5);
     assert_eq!(status(&site)["balance_wei"], (4 * ETH - 5 * BURN).to_string(), "live");
@@ -222,4 +224,30 @@ fn refusals_and_mistakes_are_told_apart() {
         assert!(ran.stderr.contains(message), "{line}: {}", ran.stderr);
         assert!(code == 2 || ran.stderr.contains("next:"), "{line}: {}", ran.stderr);
     }
+}
+
+#[test]
+fn heavy_validators_burn_by_their_weight() {
+    let site = Site::new();
+    site.four_operators();
+    let keys = site.validators(2);
+    let (stage, ledger) = (&site.stage, &site.stage.ledger);
+    let heavy = validator_id(&keys[0], 1, *ledger.address());
+    let settlement = *stage.settlement.address();
+    stage.devnet.set_balance(settlement, U256::from(ETH));
+    let weigh = ledger.setWeights(vec![heavy], vec![60_000]);
+    assert!(stage.transact(settlement, weigh).unwrap().succeeded);
+    let seen = status(&site);
+    assert_eq!((&seen["validators"], &seen["weight"]), (&2.into(), &70_000.into()));
+    assert_eq!(seen["burn_per_slot_wei"], stage.read(ledger.burnRate(1)).unwrap().to_string());
+    assert_eq!(seen["burn_per_slot_wei"], (7 * BURN).to_string());
+    let collateral = stage.read(ledger.liquidationCollateral(1)).unwrap();
+    assert_eq!(seen["collateral_wei"], collateral.to_string());
+    let runway = stage.read(ledger.runway(1)).unwrap().saturating_to::<u64>();
+    assert_eq!(seen["runway_slots"], runway);
+    let text = site.run("cluster status 1").done().stdout;
+    assert!(text.contains("2, of 224 ETH together"), "{text}");
+    let removed = site.run(&format!("cluster remove 1 {} --account 9", keys[0])).done();
+    assert!(removed.stderr.contains(&format!("({BURN} wei per slot)")), "{}", removed.stderr);
+    assert_eq!(status(&site)["burn_per_slot_wei"], BURN.to_string());
 }

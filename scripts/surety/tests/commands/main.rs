@@ -2,6 +2,7 @@
 
 mod clusters;
 mod committee;
+mod fees;
 mod key_shares;
 mod liquidator;
 mod locks;
