@@ -71,7 +71,7 @@ const ACTIONS: &[(u32, Action)] = &[
     (4, roles::reshare),
     (5, fees::replace),
     (3, fees::weights),
-    (4, fees::declare),
+    (7, fees::declare),
     (5, fees::execute),
     (2, fees::reduce),
     (1, fees::cancel),

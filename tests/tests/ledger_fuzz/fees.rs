@@ -37,16 +37,16 @@ pub fn declare(e: &mut Episode) {
 
 /// Mostly of an operator that has declared one, at an edge of its window or inside.
 pub fn execute(e: &mut Episode) {
-    let declared = e
-        .model
-        .operators
-        .iter()
-        .filter_map(|(id, found)| found.declared.map(|(_, begin)| (*id, begin, found.owner)));
+    let (period, time) = (e.model.parameters.fees.execute_period, e.model.time);
+    let declared = e.model.operators.iter().filter_map(|(id, found)| {
+        let (_, begin) = found.declared.filter(|(_, begin)| begin + period >= time)?;
+        Some((*id, begin, found.owner))
+    });
     let declared: Vec<_> = declared.collect();
     let (any, _, somebody) = e.priced();
     let (id, begin, owner) = e.pick(&declared).unwrap_or((any, 0, somebody));
     let from = e.mostly(owner);
-    let end = begin + e.model.parameters.fees.execute_period;
+    let end = begin + period;
     let at = match e.rng.u8(..8) {
         0 => begin.saturating_sub(1),
         1 => end,
