@@ -100,7 +100,7 @@ fn operators_run_65535_validators_and_not_one_more() {
         assert_eq!(burn, (U256::from(4_000_000_000u64) + fee) * U256::from(MOST_SEATS));
         w.send(w.actor("anyone"), w.ledger.settle(vec![1])).ok();
         w.send(staker, w.ledger.removeValidators(1, keys(70_000..70_002))).ok();
-        w.send(staker, w.ledger.liquidate(1)).ok();
+        w.send(staker, w.ledger.liquidate(vec![1])).ok();
         assert_eq!(w.seats(1), 0);
     });
 }
@@ -141,7 +141,7 @@ fn last_seat_of_capacity_and_limit_is_given() {
         let error = IClusterLedger::ValidatorLimitExceeded { operatorId, seats: 9, limit: 1 };
         w.send(staker, w.ledger.removeValidators(id, keys(0..2))).ok();
         register(w, staker, id, 0..1, eth(1)).refused(error);
-        w.send(staker, w.ledger.liquidate(id)).ok();
+        w.send(staker, w.ledger.liquidate(vec![id])).ok();
         let error = IClusterLedger::ValidatorLimitExceeded { operatorId, seats: 8, limit: 1 };
         w.send(staker, w.ledger.reactivate(id, U256::ZERO)).refused(error);
         w.send(staker, w.ledger.removeValidators(id, keys(2..9))).ok();
@@ -169,7 +169,7 @@ fn highest_parameters_overflow_nothing() {
         // the whole balance is the reward
         let burn = U256::from(14 * 3 * HIGHEST_FEE);
         let liquidator = w.actor("liquidator");
-        w.send(liquidator, w.ledger.liquidate(1)).ok();
+        w.send(liquidator, w.ledger.liquidate(vec![1])).ok();
         assert_eq!((w.tokens(liquidator), w.cluster_balance(1)), (most - burn, U256::ZERO));
     });
 }
@@ -195,10 +195,10 @@ fn years(w: &World, years: u64) {
     assert_eq!(w.cluster_balance(1), most - used);
     assert!(!w.get(w.ledger.isLiquidatable(1)) && w.get(w.ledger.isLiquidatable(2)));
     // an insolvent one goes down, loses a validator, and gets a successor
-    w.send(w.actor("liquidator"), w.ledger.liquidate(2)).ok();
+    w.send(w.actor("liquidator"), w.ledger.liquidate(vec![2])).ok();
     let done = w.send(settlement, w.ledger.completeExit(w.validator(3, 6))).ok();
     done.event::<IClusterLedger::ValidatorExited>(*w.ledger.address());
-    w.send(settlement, w.ledger.replaceOperator(w.validator(4, 9), 13, 14)).ok();
+    w.send(settlement, w.ledger.completeReshare(w.validator(4, 9), 13, 14)).ok();
     assert_eq!(w.seats(14), 3);
     // the one that can pay pays every wei
     let call = w.ledger.withdrawEarnings(1, vec![1], U256::MAX, owner);
@@ -210,7 +210,7 @@ fn years(w: &World, years: u64) {
     w.send(staker, w.ledger.exitValidators(1, keys(0..1))).ok();
     w.send(staker, w.ledger.removeValidators(1, keys(0..1))).ok();
     w.send(staker, w.ledger.withdraw(1, eth(1))).ok();
-    w.send(staker, w.ledger.liquidate(1)).ok();
+    w.send(staker, w.ledger.liquidate(vec![1])).ok();
     w.send(staker, w.ledger.reactivate(1, U256::ZERO)).ok();
     w.send(staker, w.ledger.reactivate(2, little)).ok();
     w.send(staker, w.ledger.removeValidators(1, keys(1..3))).ok();

@@ -44,7 +44,7 @@ fn scene(w: &World, how: Closed) -> Scene {
     let (staker, ids) = (w.staker("staker"), w.operators(13));
     let running = w.open(staker, &ids, 0..2);
     let off = w.open(staker, &ids, 2..4);
-    w.send(staker, w.ledger.liquidate(off)).ok();
+    w.send(staker, w.ledger.liquidate(vec![off])).ok();
     let empty = w.open(staker, &ids, 4..4);
     let closed = ids[6];
     close(w, closed, how);
@@ -88,7 +88,7 @@ fn running_cluster_keeps_running_with_a_closed_operator() {
             let owner = w.owner(s.closed);
             let earnings = w.ledger.withdrawEarnings(s.closed, vec![], U256::MAX, owner);
             w.send(owner, earnings).ok();
-            w.send(s.staker, w.ledger.liquidate(s.running)).ok();
+            w.send(s.staker, w.ledger.liquidate(vec![s.running])).ok();
             let back = w.send(s.staker, w.ledger.reactivate(s.running, eth(1)));
             s.refused(back, how, 1);
             let rest = w.cluster_balance(s.running);
@@ -104,7 +104,7 @@ fn cluster_with_a_closed_operator_is_liquidated_as_any_other() {
             let s = scene(w, how);
             let runway: U256 = w.get(w.ledger.runway(s.running));
             w.skip_slots(runway.to::<u64>() + 1);
-            w.send(w.actor("liquidator"), w.ledger.liquidate(s.running)).ok();
+            w.send(w.actor("liquidator"), w.ledger.liquidate(vec![s.running])).ok();
             assert_eq!(w.seats(s.closed), 0, "{how:?}");
             w.send(s.staker, w.ledger.removeValidators(s.running, keys(0..2))).ok();
         });

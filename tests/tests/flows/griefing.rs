@@ -26,7 +26,7 @@ fn short_of(w: &World, id: u64) -> U256 {
 }
 
 fn liquidated(w: &World, by: Address, id: u64) -> (IClusterLedger::Liquidated, u64) {
-    let done = w.send(by, w.ledger.liquidate(id)).ok();
+    let done = w.send(by, w.ledger.liquidate(vec![id])).ok();
     (done.event(*w.ledger.address()), done.0.gas_used)
 }
 
@@ -109,7 +109,7 @@ fn cluster_filled_to_the_brim_by_a_stranger_is_still_its_owners() {
         assert_eq!(w.get(w.ledger.settledBalanceOf(id)), U256::from(MOST));
         w.send(staker, w.ledger.removeValidators(id, keys(3..4))).ok();
         w.send(staker, w.ledger.withdraw(id, eth(1))).ok();
-        w.send(staker, w.ledger.liquidate(id)).ok();
+        w.send(staker, w.ledger.liquidate(vec![id])).ok();
         w.send(staker, w.ledger.reactivate(id, eth(1) + wei(1))).refused(overflow());
         w.send(staker, w.ledger.reactivate(id, eth(1))).ok();
         w.send(staker, w.ledger.removeValidators(id, keys(0..3))).ok();
@@ -131,7 +131,7 @@ fn deposit_before_a_liquidation_saves_the_cluster_if_it_is_enough() {
         let required: U256 = w.get(w.ledger.liquidationCollateral(clusterId));
         let balance = required;
         let error = IClusterLedger::ClusterNotLiquidatable { clusterId, balance, required };
-        w.send(liquidator, w.ledger.liquidate(clusterId)).refused(error);
+        w.send(liquidator, w.ledger.liquidate(vec![clusterId])).refused(error);
         // for one slot
         w.skip_slots(1);
         let (event, _) = liquidated(w, liquidator, clusterId);
@@ -168,7 +168,7 @@ fn owner_that_is_first_keeps_the_reward_but_owes_the_arrears() {
         let (event, _) = liquidated(w, staker, clusterId);
         assert_eq!((event.reward, event.balance), (U256::ZERO, balance));
         let error = || IClusterLedger::ClusterLiquidated { clusterId };
-        w.send(liquidator, w.ledger.liquidate(clusterId)).refused(error());
+        w.send(liquidator, w.ledger.liquidate(vec![clusterId])).refused(error());
         let paid = w.earnings(ids[0]) * wei(4) + w.get(w.ledger.networkEarnings());
         assert_eq!(paid, owed);
         assert!(w.devnet.revert(snapshot));
@@ -176,7 +176,7 @@ fn owner_that_is_first_keeps_the_reward_but_owes_the_arrears() {
         w.send(staker, w.ledger.removeValidators(clusterId, keys(0..2))).ok();
         let required = U256::ZERO;
         let error = IClusterLedger::ClusterNotLiquidatable { clusterId, balance, required };
-        w.send(liquidator, w.ledger.liquidate(clusterId)).refused(error);
+        w.send(liquidator, w.ledger.liquidate(vec![clusterId])).refused(error);
         let paid = w.earnings(ids[0]) * wei(4) + w.get(w.ledger.networkEarnings());
         assert_eq!(paid, owed);
         w.send(staker, w.ledger.withdraw(clusterId, balance)).ok();
@@ -202,10 +202,10 @@ fn liquidating_and_reactivating_in_one_transaction_gains_nothing() {
         let used = w.burn(4) * wei(1_000);
         let rest = eth(1) - used;
         let calls = [
-            w.ledger.liquidate(1).calldata().clone(),
+            w.ledger.liquidate(vec![1]).calldata().clone(),
             w.ledger.withdraw(1, rest).calldata().clone(),
             w.ledger.reactivate(1, rest).calldata().clone(),
-            w.ledger.liquidate(1).calldata().clone(),
+            w.ledger.liquidate(vec![1]).calldata().clone(),
             w.ledger.reactivate(1, U256::ZERO).calldata().clone(),
         ];
         let steps = calls.iter().map(|data| step(at, data)).collect();
@@ -233,7 +233,7 @@ fn naming_a_cluster_twice_pays_an_operator_once() {
         w.send(staker, w.ledger.settle(vec![id; 50])).ok();
         assert_eq!(w.earnings(ids[0]), wei(2 * FEE));
         // a liquidated cluster owes nothing and may be listed, a foreign one is settled too
-        w.send(staker, w.ledger.liquidate(id)).ok();
+        w.send(staker, w.ledger.liquidate(vec![id])).ok();
         let other = w.open(staker, &w.operators(4), 5..6);
         w.skip_slots(10);
         let call = w.ledger.withdrawEarnings(ids[0], vec![id, other], U256::MAX, owner);

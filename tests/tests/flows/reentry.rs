@@ -65,7 +65,7 @@ fn move_tokens(w: &World, scene: &Scene) {
     w.send(staker, l.withdraw(cluster, U256::ONE)).ok();
     w.send(staker, l.registerValidators(cluster, keys(5..6), shares(4, 1), eth(1))).ok();
     w.send(staker, l.openCluster(operators.clone(), keys(6..7), shares(4, 1), deposit())).ok();
-    w.send(w.actor("liquidator"), l.liquidate(poor)).ok();
+    w.send(w.actor("liquidator"), l.liquidate(vec![poor])).ok();
     w.send(staker, l.reactivate(poor, deposit())).ok();
     w.send(owner, l.withdrawEarnings(operators[0], vec![cluster], U256::MAX, owner)).ok();
     w.send(w.admin, l.withdrawNetworkEarnings(U256::ONE, w.admin)).ok();
@@ -125,7 +125,7 @@ fn whitelisting_contract_that_calls_the_ledger_lets_nobody_in() {
         let (ids, whitelist) = asking(w, owner);
         let active = w.open(owner, &ids, 0..1);
         let off = w.open(owner, &ids, 1..2);
-        w.send(owner, w.ledger.liquidate(off)).ok();
+        w.send(owner, w.ledger.liquidate(vec![off])).ok();
         let operatorId = ids[0];
         let error = || IClusterLedger::OperatorNotAllowed { operatorId, owner };
         for (_, data) in attacks(w) {
@@ -207,11 +207,11 @@ fn token_that_refuses_blocks_only_what_it_would_pay() {
         let owner = w.owner(operators[0]);
         let earnings = w.ledger.withdrawEarnings(operators[0], vec![cluster], U256::MAX, owner);
         w.send(owner, earnings).refused(error());
-        w.send(w.actor("liquidator"), w.ledger.liquidate(poor)).refused(error());
+        w.send(w.actor("liquidator"), w.ledger.liquidate(vec![poor])).refused(error());
         w.send(staker, w.ledger.settle(vec![cluster, poor])).ok();
         assert!(!w.earnings(operators[0]).is_zero());
         w.send(staker, w.ledger.removeValidators(cluster, keys(0..1))).ok();
-        w.send(staker, w.ledger.liquidate(poor)).ok();
+        w.send(staker, w.ledger.liquidate(vec![poor])).ok();
         assert_eq!(w.seats(operators[0]), 0);
         w.arm_token(&token, TokenMode::Honest, Address::ZERO, &[]);
         w.send(owner, w.ledger.withdrawEarnings(operators[0], vec![], U256::MAX, owner)).ok();

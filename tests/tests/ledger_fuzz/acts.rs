@@ -2,10 +2,10 @@
 
 use super::{
     episode::Episode,
-    model::{Model, Wide, narrow, wide},
+    model::{Bulk, Cluster, Model, WEIGHT, Wide, narrow, wide},
     tally::REFUSED_TO_NOBODY,
 };
-use alloy::primitives::{Address, U256};
+use alloy::primitives::{Address, B256, U256};
 use surety::{
     bindings::{IClusterLedger, IERC20},
     stage::SECONDS_PER_SLOT,
@@ -16,6 +16,10 @@ const MOST_VALIDATORS: usize = 12;
 /// 60 years of slots of 12 seconds: how long an episode may last.
 const LAST_SLOT: u64 = 60 * 2_628_000;
 
+fn weight_of(bulk: &Bulk) -> u64 {
+    bulk.keys.len() as u64 * u64::from(WEIGHT)
+}
+
 pub fn open(e: &mut Episode) {
     if e.model.clusters.len() >= MOST_CLUSTERS {
         return;
@@ -24,7 +28,7 @@ pub fn open(e: &mut Episode) {
     let (ids, from) = (e.operator_ids(), e.mostly(owner));
     let id = e.model.clusters.len() as u64 + 1;
     let bulk = e.new_bulk(id, ids.len(), 4);
-    let amount = e.deposit_for(&ids, bulk.keys.len(), Wide::ZERO);
+    let amount = e.deposit_for(&ids, weight_of(&bulk), Wide::ZERO);
     let call = IClusterLedger::openClusterCall {
         operatorIds: ids.clone(),
         publicKeys: bulk.keys.clone(),
@@ -43,7 +47,8 @@ pub fn register(e: &mut Episode) {
     let present = cluster.as_ref().map_or(0, |cluster| cluster.validators.len());
     let bulk = e.new_bulk(id, members.len(), MOST_VALIDATORS.saturating_sub(present));
     let live = cluster.as_ref().map_or(Wide::ZERO, |cluster| e.model.split(cluster).left);
-    let amount = e.deposit_for(&members, present + bulk.keys.len(), live);
+    let weight = cluster.as_ref().map_or(0, Cluster::weight) + weight_of(&bulk);
+    let amount = e.deposit_for(&members, weight, live);
     let call = IClusterLedger::registerValidatorsCall {
         clusterId: id,
         publicKeys: bulk.keys.clone(),
@@ -82,16 +87,30 @@ pub fn deposit(e: &mut Episode) {
     let (id, cluster) = e.some_cluster();
     let from = e.anybody();
     let members = cluster.as_ref().map_or(vec![], |cluster| cluster.members.clone());
-    let validators = cluster.as_ref().map_or(0, |cluster| cluster.validators.len());
+    let weight = cluster.as_ref().map_or(0, Cluster::weight);
     let balance = cluster.as_ref().map_or(Wide::ZERO, |cluster| cluster.balance);
     let amount = match e.rng.u8(..4) {
         0 => U256::ONE,
         1 => e.amount(),
-        _ => e.deposit_for(&members, validators, balance),
+        _ => e.deposit_for(&members, weight, balance),
     };
-    let call = IClusterLedger::depositCall { clusterId: id, amount };
     let forecast = e.model.deposit(from, id, amount);
-    e.attempt("deposit", from, &call, forecast, format!("{amount} for {id}"));
+    let what = format!("{amount} for {id}");
+    if e.one_in(5) {
+        // a permit that is good for nothing: the allowance counts
+        let (deadline, r) = (U256::from(e.model.time), B256::repeat_byte(1));
+        let call = IClusterLedger::depositWithPermitCall {
+            clusterId: id,
+            amount,
+            deadline,
+            v: 27,
+            r,
+            s: r,
+        };
+        return e.attempt("deposit with permit", from, &call, forecast, what);
+    }
+    let call = IClusterLedger::depositCall { clusterId: id, amount };
+    e.attempt("deposit", from, &call, forecast, what);
 }
 
 pub fn withdraw(e: &mut Episode) {
@@ -124,16 +143,21 @@ pub fn liquidate(e: &mut Episode) {
     let (id, cluster) = e.cluster_that(|model, cluster| model.is_liquidatable(cluster));
     let owner = cluster.map_or(e.strangers[0], |cluster| cluster.owner);
     let from = if e.one_in(8) { owner } else { e.anybody() };
-    let forecast = e.model.liquidate(from, id);
-    let call = IClusterLedger::liquidateCall { clusterId: id };
-    e.attempt("liquidate", from, &call, forecast, id);
+    let mut ids = vec![id];
+    if e.one_in(4) {
+        ids = e.cluster_ids_that(3, |model, cluster| model.is_liquidatable(cluster));
+    }
+    let forecast = e.model.liquidate(from, &ids);
+    let what = format!("{ids:?}");
+    let call = IClusterLedger::liquidateCall { clusterIds: ids };
+    e.attempt("liquidate", from, &call, forecast, what);
 }
 
 pub fn reactivate(e: &mut Episode) {
     let (id, cluster) = e.cluster_that(|_, cluster| !cluster.active);
     let from = e.owner_of(&cluster);
     let amount = cluster.map_or(U256::ONE, |cluster| {
-        e.deposit_for(&cluster.members, cluster.validators.len(), cluster.balance)
+        e.deposit_for(&cluster.members, cluster.weight(), cluster.balance)
     });
     let call = IClusterLedger::reactivateCall { clusterId: id, amount };
     let forecast = e.model.reactivate(from, id, amount);

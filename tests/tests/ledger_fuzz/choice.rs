@@ -34,12 +34,12 @@ impl Episode<'_> {
 
     /// A deposit with which a cluster of that many validators mostly can run: what is short of the collateral, exactly or
     /// one wei less or with some time to run on.
-    pub fn deposit_for(&mut self, members: &[u64], validators: usize, balance: Wide) -> U256 {
+    pub fn deposit_for(&mut self, members: &[u64], weight: u64, balance: Wide) -> U256 {
         if members.iter().any(|id| !self.model.operators.contains_key(id)) {
             return eth(1);
         }
-        let short = self.model.collateral(members, validators).saturating_sub(balance);
-        let burn = self.model.burn(members, validators);
+        let short = self.model.collateral(members, weight).saturating_sub(balance);
+        let burn = self.model.burn(members, weight);
         let slots = [1, 100, 20_000, 800_000][self.rng.usize(..4)];
         match self.rng.u8(..16) {
             0 => U256::ZERO,
@@ -115,7 +115,7 @@ impl Episode<'_> {
     /// Numbers of keys to act on: mostly of the cluster, each once.
     pub fn keys_of(&mut self, cluster: &Option<Cluster>) -> Vec<Bytes> {
         let mut numbers: Vec<u64> =
-            cluster.iter().flat_map(|cluster| cluster.validators.iter().copied()).collect();
+            cluster.iter().flat_map(|cluster| cluster.validators.keys().copied()).collect();
         self.rng.shuffle(&mut numbers);
         let most = if self.one_in(5) { numbers.len() } else { 2 };
         let least = usize::from(!self.one_in(20));
@@ -130,8 +130,16 @@ impl Episode<'_> {
     }
 
     pub fn cluster_ids(&mut self, most: usize) -> Vec<u64> {
+        self.cluster_ids_that(most, |_, cluster| cluster.active)
+    }
+
+    pub fn cluster_ids_that(
+        &mut self,
+        most: usize,
+        wanted: fn(&Model, &Cluster) -> bool,
+    ) -> Vec<u64> {
         let least = usize::from(!self.one_in(4));
         let count = self.rng.usize(least..=most);
-        (0..count).map(|_| self.cluster_that(|_, cluster| cluster.active).0).collect()
+        (0..count).map(|_| self.cluster_that(wanted).0).collect()
     }
 }

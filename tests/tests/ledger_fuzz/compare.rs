@@ -2,7 +2,7 @@
 
 use super::{
     episode::Episode,
-    model::{Cluster, Forecast, Model, Wide, narrow, wide},
+    model::{Cluster, Forecast, Model, Operator, Wide, narrow, wide},
 };
 use alloy::{
     primitives::{Address, B256, LogData, U256},
@@ -70,7 +70,12 @@ impl Episode<'_> {
                 cluster.members.iter().for_each(|id| self.compare_operator(*id));
             }
         }
-        forecast.operators.iter().for_each(|id| self.compare_operator(*id));
+        for id in &forecast.operators {
+            self.compare_operator(*id);
+            if let Some(operator) = self.model.operators.get(id) {
+                self.compare_declared(*id, operator);
+            }
+        }
         forecast.validators.iter().for_each(|name| self.compare_validator(*name));
         self.compare_money();
     }
@@ -152,6 +157,17 @@ impl Episode<'_> {
         );
     }
 
+    fn compare_declared(&self, id: u64, operator: &Operator) {
+        let seen = self.w.get(self.w.ledger.declaredFee(id));
+        let period = self.model.parameters.fees.execute_period;
+        let declared = operator.declared.map(|(fee, begin)| (fee, begin, begin + period));
+        self.same(
+            || format!("declared fee of {id}"),
+            (seen.fee, seen.begin, seen.end),
+            declared.unwrap_or_default(),
+        );
+    }
+
     fn compare_cluster(&self, id: u64, cluster: &Cluster) {
         let (w, model) = (self.w, &self.model);
         let seen = w.get(w.ledger.cluster(id));
@@ -179,7 +195,7 @@ impl Episode<'_> {
         self.same(
             || {
                 format!(
-                    "cluster {id}: settled balance, burn rate, collateral, runway, liquidatable"
+                    "cluster {id}: settled balance, burn rate, collateral, runway, liquidatable, weight, ceiling"
                 )
             },
             (
@@ -188,6 +204,8 @@ impl Episode<'_> {
                 w.get(w.ledger.liquidationCollateral(id)),
                 w.get(w.ledger.runway(id)),
                 w.get(w.ledger.isLiquidatable(id)),
+                w.get(w.ledger.weightOf(id)),
+                w.get(w.ledger.feeCeiling(id)),
             ),
             (
                 narrow(cluster.balance),
@@ -195,6 +213,8 @@ impl Episode<'_> {
                 narrow(collateral),
                 runway,
                 model.is_liquidatable(cluster),
+                cluster.weight(),
+                cluster.ceiling,
             ),
         );
     }

@@ -1,8 +1,8 @@
 //! One run on a fresh deployment.
 
 use super::{
-    acts,
-    model::{Addresses, Forecast, Model, Parameters, Payee, wide},
+    acts, fees,
+    model::{Addresses, FeeTerms, Forecast, Model, Parameters, Payee, wide},
     paths, roles,
     tally::Tally,
 };
@@ -37,6 +37,8 @@ pub struct Episode<'w> {
     /// Of operators.
     pub owners: Vec<Address>,
     pub strangers: Vec<Address>,
+    /// Whether weights are such that every settlement is rounded.
+    pub odd_weights: bool,
     pub next_key: u64,
     pub next_operator: u64,
     pub tally: Tally,
@@ -66,7 +68,15 @@ const ACTIONS: &[(u32, Action)] = &[
     (4, roles::status),
     (2, roles::lists),
     (4, roles::complete_exit),
-    (6, roles::replace),
+    (4, roles::reshare),
+    (5, fees::replace),
+    (3, fees::weights),
+    (7, fees::declare),
+    (5, fees::execute),
+    (2, fees::reduce),
+    (1, fees::cancel),
+    (3, fees::ceiling),
+    (1, fees::terms),
     (3, roles::network_fee),
     (2, roles::liquidation),
     (3, roles::limit),
@@ -123,6 +133,7 @@ impl<'w> Episode<'w> {
             rng: fastrand::Rng::with_seed(seed ^ number.wrapping_mul(0x9e37_79b9_7f4a_7c15)),
             model: Model {
                 at,
+                time: 0,
                 slot: 0,
                 operators: BTreeMap::new(),
                 clusters: BTreeMap::new(),
@@ -136,6 +147,7 @@ impl<'w> Episode<'w> {
             stakers: actors("staker", 4),
             owners: actors("owner", 3),
             strangers: actors("stranger", 2),
+            odd_weights: number % 4 == 3,
             next_key: 1,
             next_operator: 1,
             tally: Tally::default(),
@@ -180,7 +192,8 @@ impl<'w> Episode<'w> {
 
     /// After time has passed.
     pub fn read_clock(&mut self) {
-        self.model.slot = (self.w.now() - GENESIS_TIME) / SECONDS_PER_SLOT;
+        self.model.time = self.w.now();
+        self.model.slot = (self.model.time - GENESIS_TIME) / SECONDS_PER_SLOT;
     }
 
     /// Sends a call and compares how it ends with the forecast.
@@ -256,10 +269,17 @@ impl<'w> Episode<'w> {
 
 fn parameters(w: &World) -> Parameters {
     let set = w.get(w.ledger.liquidationParameters());
+    let fees = w.get(w.ledger.feeParameters());
     Parameters {
         threshold_slots: set.thresholdSlots,
         minimum_collateral: set.minimumCollateral,
         reward_cap: set.rewardCap,
         validator_limit: w.get(w.ledger.validatorLimit()),
+        fees: FeeTerms {
+            declare_period: fees.declarePeriod,
+            execute_period: fees.executePeriod,
+            max_increase_bps: fees.maxIncreaseBps,
+            minimum_step: fees.minimumStep,
+        },
     }
 }

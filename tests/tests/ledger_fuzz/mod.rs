@@ -11,6 +11,7 @@ mod acts;
 mod choice;
 mod compare;
 mod episode;
+mod fees;
 mod model;
 mod paths;
 mod roles;

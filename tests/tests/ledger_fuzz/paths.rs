@@ -82,7 +82,10 @@ pub fn settle_in_two_ways(e: &mut Episode) {
     let forecast = e.model.settle(&active);
     let from = e.strangers[0];
     e.attempt("settle", from, &call, forecast, format!("{active:?} at once"));
-    compare(e, &often, &e.result(), &affected);
+    // with odd weights every settlement is rounded
+    if !e.odd_weights {
+        compare(e, &often, &e.result(), &affected);
+    }
 }
 
 /// While no fee changes, the parts of every settlement are in the same proportion, and only one of them is rounded: all is

@@ -12,7 +12,7 @@ const MOST_OPERATORS: usize = 24;
 
 impl Episode<'_> {
     /// None, least, greatest, anything between by magnitude, or out of bounds.
-    fn fee(&mut self) -> U256 {
+    pub fn fee(&mut self) -> U256 {
         let (min, max) = FEES;
         let magnitude = self.rng.u32(..17);
         U256::from(match self.rng.u8(..8) {
@@ -31,7 +31,7 @@ impl Episode<'_> {
         if fee.is_zero() { fee } else { fee.clamp(min, max) }
     }
 
-    fn some_operator(&mut self) -> u64 {
+    pub fn some_operator(&mut self) -> u64 {
         let known: Vec<u64> = self.model.operators.keys().copied().collect();
         if self.one_in(40) { 77 } else { self.pick(&known).unwrap_or(1) }
     }
@@ -147,7 +147,7 @@ pub fn lists(e: &mut Episode) {
 }
 
 impl Episode<'_> {
-    fn some_validator(&mut self) -> B256 {
+    pub fn some_validator(&mut self) -> B256 {
         let registered = !self.one_in(6);
         let known = self.model.validators.iter();
         let fitting: Vec<B256> =
@@ -167,7 +167,7 @@ pub fn complete_exit(e: &mut Episode) {
     e.attempt("exited", from, &call, forecast, validator);
 }
 
-pub fn replace(e: &mut Episode) {
+pub fn reshare(e: &mut Episode) {
     let (from, validator) = (e.mostly(e.model.at.settlement), e.some_validator());
     let cluster = e.model.validators.get(&validator).map(|found| found.cluster);
     let members = cluster.map_or(vec![], |id| e.model.clusters[&id].members.clone());
@@ -178,9 +178,9 @@ pub fn replace(e: &mut Episode) {
         new = e.some_operator();
     }
     let call =
-        IClusterLedger::replaceOperatorCall { validator, oldOperatorId: old, newOperatorId: new };
-    let forecast = e.model.replace(from, validator, old, new);
-    e.attempt("replace", from, &call, forecast, format!("{old} by {new} in {cluster:?}"));
+        IClusterLedger::completeReshareCall { validator, oldOperatorId: old, newOperatorId: new };
+    let forecast = e.model.reshare(from, validator, old, new);
+    e.attempt("reshare", from, &call, forecast, format!("{old} by {new} in {cluster:?}"));
 }
 
 /// Sometimes several changes in one slot or a few.

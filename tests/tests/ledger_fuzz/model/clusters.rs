@@ -1,6 +1,6 @@
 //! What owners do with clusters and validators.
 
-use super::{Cluster, Forecast, MAX_BALANCE, Model, Validator, Wide, narrow, wide, word};
+use super::{Cluster, Forecast, MAX_BALANCE, Model, Validator, WEIGHT, Wide, narrow, wide, word};
 use alloy::primitives::{Address, B256, Bytes, U256};
 use std::collections::BTreeSet;
 use surety::bindings::{IAccess, IClusterLedger as Ledger};
@@ -23,27 +23,33 @@ impl Model {
         cluster
     }
 
-    fn check_owner(cluster: &Cluster, from: Address, f: &mut Forecast) {
+    pub(super) fn check_owner(cluster: &Cluster, from: Address, f: &mut Forecast) {
         f.refuse_if(cluster.owner != from, IAccess::Unauthorized { caller: from });
     }
 
     fn check_seats(&self, cluster: &Cluster, more: u32, f: &mut Forecast) {
         for id in &cluster.members {
-            let (operatorId, operator) = (*id, &self.operators[id]);
-            f.refuse_if(!operator.active, Ledger::OperatorNotActive { operatorId });
-            let listed = operator.listed.contains(&cluster.owner);
-            let owner = cluster.owner;
-            f.refuse_if(
-                operator.is_private && !listed,
-                Ledger::OperatorNotAllowed { operatorId, owner },
-            );
-            let (seats, capacity) = (self.seats(*id) + more, operator.capacity);
-            let error = Ledger::CapacityExceeded { operatorId, seats, capacity };
-            f.refuse_if(seats > capacity, error);
-            let limit = self.parameters.validator_limit;
-            let error = Ledger::ValidatorLimitExceeded { operatorId, seats, limit };
-            f.refuse_if(seats > limit, error);
+            self.check_seats_of(*id, cluster, more, f);
         }
+    }
+
+    /// Whether an operator may take more seats in a cluster.
+    pub(super) fn check_seats_of(&self, id: u64, cluster: &Cluster, more: u32, f: &mut Forecast) {
+        let (operatorId, operator) = (id, &self.operators[&id]);
+        f.refuse_if(!operator.active, Ledger::OperatorNotActive { operatorId });
+        self.check_listed(id, cluster, f);
+        let (seats, capacity) = (self.seats(id) + more, operator.capacity);
+        let error = Ledger::CapacityExceeded { operatorId, seats, capacity };
+        f.refuse_if(seats > capacity, error);
+        let limit = self.parameters.validator_limit;
+        let error = Ledger::ValidatorLimitExceeded { operatorId, seats, limit };
+        f.refuse_if(seats > limit, error);
+    }
+
+    pub(super) fn check_listed(&self, operatorId: u64, cluster: &Cluster, f: &mut Forecast) {
+        let (operator, owner) = (&self.operators[&operatorId], cluster.owner);
+        let shut = operator.is_private && !operator.listed.contains(&owner);
+        f.refuse_if(shut, Ledger::OperatorNotAllowed { operatorId, owner });
     }
 
     fn check_bulk(&self, id: u64, cluster: &Cluster, bulk: &Bulk, f: &mut Forecast) {
@@ -69,7 +75,7 @@ impl Model {
 
     fn check_money(&self, id: u64, after: &Cluster, from: Address, amount: U256, f: &mut Forecast) {
         f.refuse_if(after.balance > Wide::from(MAX_BALANCE), IAccess::ArithmeticOverflow {});
-        let running = after.validators.len();
+        let running = after.weight();
         let required = self.collateral(&after.members, running);
         if running > 0 && after.balance < required {
             let (balance, required) = (narrow(after.balance), narrow(required));
@@ -100,6 +106,18 @@ impl Model {
             let balance = narrow(split.left);
             f.emit(Ledger::Settled { clusterId: id, usage, paid, balance });
         }
+        self.warn(id, cluster, f);
+    }
+
+    /// Tells of operators that charge more than the owner wants.
+    fn warn(&self, id: u64, cluster: &Cluster, f: &mut Forecast) {
+        let (clusterId, ceiling) = (id, cluster.ceiling);
+        for operatorId in cluster.members.iter().copied().filter(|_| cluster.active) {
+            let fee = self.fee_of(operatorId).now();
+            if !ceiling.is_zero() && fee > ceiling {
+                f.emit(Ledger::FeeAboveCeiling { clusterId, operatorId, fee, ceiling });
+            }
+        }
     }
 
     pub(super) fn take_deposit(&mut self, id: u64, from: Address, amount: U256, f: &mut Forecast) {
@@ -114,7 +132,7 @@ impl Model {
             let validator = self.name(id, key);
             let record = Validator { cluster: id, number: *number, registered: true };
             self.validators.insert(validator, record);
-            cluster.validators.insert(*number);
+            cluster.validators.insert(*number, WEIGHT);
             let (publicKey, shares) = (key.clone(), shares.clone());
             let clusterId = id;
             f.emit(Ledger::ValidatorRegistered { clusterId, validator, publicKey, shares });
@@ -140,9 +158,10 @@ impl Model {
             owner: from,
             active: true,
             members: ids.to_vec(),
-            validators: bulk.numbers.iter().copied().collect(),
+            validators: bulk.numbers.iter().map(|number| (*number, WEIGHT)).collect(),
             balance: wide(amount),
             since: self.slot,
+            ceiling: U256::ZERO,
         };
         self.check_seats(&cluster, bulk.keys.len() as u32, &mut f);
         self.check_bulk(id, &cluster, bulk, &mut f);
@@ -173,7 +192,7 @@ impl Model {
         cluster.balance += wide(amount);
         let mut after = cluster.clone();
         after.balance = self.split(&cluster).left;
-        after.validators.extend(&bulk.numbers);
+        after.validators.extend(bulk.numbers.iter().map(|number| (*number, WEIGHT)));
         self.check_money(id, &after, from, amount, &mut f);
         if f.is_refused() {
             return f;

@@ -3,6 +3,7 @@
 //! what was charged from when on, and a settlement adds up the slots again.
 
 mod clusters;
+mod fees;
 mod forecast;
 mod money;
 mod roles;
@@ -16,6 +17,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use surety_tests::key;
 
 pub type Wide = U512;
+
+/// Of a validator of 32 ETH.
+pub const WEIGHT: u32 = 10_000;
+const FULL_WEIGHT: Wide = Wide::from_limbs([WEIGHT as u64, 0, 0, 0, 0, 0, 0, 0]);
 
 /// What a cluster can hold, in wei.
 pub const MAX_BALANCE: u128 = (1 << 86) - 1;
@@ -75,6 +80,10 @@ pub struct Operator {
     pub capacity: u32,
     pub active: bool,
     pub is_private: bool,
+    /// A fee and from when it may be executed, unix seconds.
+    pub declared: Option<(U256, u64)>,
+    /// The slots in which its fee changed.
+    pub changes: Vec<u64>,
     /// Who may choose it while it is private.
     pub listed: BTreeSet<Address>,
 }
@@ -84,11 +93,13 @@ pub struct Cluster {
     pub owner: Address,
     pub active: bool,
     pub members: Vec<u64>,
-    /// Numbers of the keys of its validators.
-    pub validators: BTreeSet<u64>,
+    /// Numbers of the keys of its validators, with their weights.
+    pub validators: BTreeMap<u64, u32>,
     /// As of the slot `since`.
     pub balance: Wide,
     pub since: u64,
+    /// 0 for none.
+    pub ceiling: U256,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -104,6 +115,16 @@ pub struct Parameters {
     pub minimum_collateral: U256,
     pub reward_cap: U256,
     pub validator_limit: u32,
+    pub fees: FeeTerms,
+}
+
+/// How operators may change their fees; periods in seconds.
+#[derive(Clone, Copy, Debug)]
+pub struct FeeTerms {
+    pub declare_period: u64,
+    pub execute_period: u64,
+    pub max_increase_bps: u16,
+    pub minimum_step: U256,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -118,6 +139,7 @@ pub struct Addresses {
 #[derive(Clone, Debug)]
 pub struct Model {
     pub at: Addresses,
+    pub time: u64,
     pub slot: u64,
     pub operators: BTreeMap<u64, Operator>,
     pub clusters: BTreeMap<u64, Cluster>,
@@ -137,6 +159,12 @@ pub struct Split {
     network: Wide,
     pub usage: Wide,
     pub left: Wide,
+}
+
+impl Cluster {
+    pub fn weight(&self) -> u64 {
+        self.validators.values().map(|weight| u64::from(*weight)).sum()
+    }
 }
 
 impl Model {
@@ -159,35 +187,41 @@ impl Model {
         &self.operators[&operator].pay.fees
     }
 
-    /// What `validators` of a cluster of these members burn per slot.
-    pub fn burn(&self, members: &[u64], validators: usize) -> Wide {
+    /// What validators of this weight in a cluster of these members burn per slot.
+    pub fn burn(&self, members: &[u64], weight: u64) -> Wide {
         let fees = members.iter().map(|id| self.fee_of(*id).now());
         let sum =
             fees.chain([self.network.fees.now()]).fold(Wide::ZERO, |sum, fee| sum + wide(fee));
-        sum * Wide::from(validators)
+        (sum * Wide::from(weight)).div_ceil(FULL_WEIGHT)
     }
 
-    pub fn collateral(&self, members: &[u64], validators: usize) -> Wide {
-        if validators == 0 {
+    pub fn collateral(&self, members: &[u64], weight: u64) -> Wide {
+        if weight == 0 {
             return Wide::ZERO;
         }
         let threshold = Wide::from(self.parameters.threshold_slots);
         let minimum = wide(self.parameters.minimum_collateral);
-        (self.burn(members, validators) * threshold).max(minimum)
+        (self.burn(members, weight) * threshold).max(minimum)
     }
 
-    /// A liquidated cluster runs none of its validators.
-    pub fn running(cluster: &Cluster) -> usize {
-        if cluster.active { cluster.validators.len() } else { 0 }
+    /// The weight that is paid for: a liquidated cluster runs none of its validators.
+    pub fn running(cluster: &Cluster) -> u64 {
+        if cluster.active { cluster.weight() } else { 0 }
     }
 
     /// What the cluster has used since it was settled, in shares of what its balance covers.
     pub fn split(&self, cluster: &Cluster) -> Split {
-        let validators = Wide::from(Self::running(cluster));
-        let owed = |fees: &Fees| fees.between(cluster.since, self.slot) * validators;
+        let weight = Wide::from(Self::running(cluster));
+        let owed = |fees: &Fees| fees.between(cluster.since, self.slot) * weight;
         let mut credits: Vec<_> = cluster.members.iter().map(|id| owed(self.fee_of(*id))).collect();
         let mut network = owed(&self.network.fees);
-        let usage = credits.iter().fold(network, |sum, part| sum + *part);
+        // charges are rounded up, payouts down: the rest is the network's
+        let usage = credits.iter().fold(network, |sum, part| sum + *part).div_ceil(FULL_WEIGHT);
+        network = usage;
+        for credit in &mut credits {
+            *credit /= FULL_WEIGHT;
+            network -= *credit;
+        }
         if usage <= cluster.balance {
             return Split { credits, network, usage, left: cluster.balance - usage };
         }

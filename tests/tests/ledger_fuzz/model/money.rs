@@ -71,21 +71,32 @@ impl Model {
         running > 0 && self.split(cluster).left < self.collateral(&cluster.members, running)
     }
 
-    pub fn liquidate(&mut self, from: Address, id: u64) -> Forecast {
+    /// All or none; each cluster once.
+    pub fn liquidate(&mut self, from: Address, ids: &[u64]) -> Forecast {
         let mut f = Forecast::default();
-        let Some(mut cluster) = self.found(id, &mut f) else { return f };
+        f.refuse_if(ids.is_empty(), Ledger::EmptyList {});
+        let mut done = self.clone();
+        ids.iter().for_each(|id| done.liquidate_one(from, *id, &mut f));
+        if !f.is_refused() {
+            *self = done;
+        }
+        f
+    }
+
+    fn liquidate_one(&mut self, from: Address, id: u64, f: &mut Forecast) {
+        let Some(mut cluster) = self.found(id, f) else { return };
         if !cluster.active {
             f.refuse(Ledger::ClusterLiquidated { clusterId: id });
-            return f;
+            return;
         }
         let is_owner = cluster.owner == from;
         if !is_owner && !self.is_liquidatable(&cluster) {
             let balance = narrow(self.split(&cluster).left);
             let required = narrow(self.collateral(&cluster.members, Self::running(&cluster)));
             f.refuse(Ledger::ClusterNotLiquidatable { clusterId: id, balance, required });
-            return f;
+            return;
         }
-        self.settle_one(id, &mut cluster, &mut f);
+        self.settle_one(id, &mut cluster, f);
         let cap = wide(self.parameters.reward_cap);
         let reward = if is_owner { Wide::ZERO } else { cluster.balance.min(cap) };
         cluster.balance -= reward;
@@ -94,7 +105,6 @@ impl Model {
         let (reward, balance) = (narrow(reward), narrow(cluster.balance));
         f.emit(Ledger::Liquidated { clusterId: id, liquidator: from, reward, balance });
         self.clusters.insert(id, cluster);
-        f
     }
 
     pub fn withdraw_earnings(

@@ -1,6 +1,6 @@
 //! What the registry, the settlement and the admin do.
 
-use super::{Forecast, MAX_CAPACITY, Model, Operator, Payee, word};
+use super::{Cluster, Forecast, MAX_CAPACITY, Model, Operator, Payee, narrow, word};
 use alloy::primitives::{Address, B256, U256};
 use std::collections::BTreeSet;
 use surety::bindings::{IAccess, IClusterLedger as Ledger};
@@ -13,6 +13,9 @@ pub const LIMITS: (u64, u64) = (1, 65_535);
 pub const TOKENS: u128 = super::MAX_BALANCE;
 pub const OPERATOR_IDS: (u64, u64) = (1, (1 << 28) - 1);
 
+/// Of a validator: 32 ETH to 2048 ETH.
+pub const WEIGHTS: (u64, u128) = (10_000, 640_000);
+
 /// An account to be opened.
 #[derive(Clone, Copy, Debug)]
 pub struct Opening {
@@ -23,7 +26,7 @@ pub struct Opening {
     pub is_private: bool,
 }
 
-fn check_bounds(value: U256, min: u64, max: u128, f: &mut Forecast) {
+pub(super) fn check_bounds(value: U256, min: u64, max: u128, f: &mut Forecast) {
     let (min, max) = (U256::from(min), U256::from(max));
     let outside = value < min || value > max;
     f.refuse_if(outside, IAccess::ParameterOutOfBounds { value, min, max });
@@ -38,7 +41,7 @@ impl Model {
         f.refuse_if(!roles.contains(&from), IAccess::Unauthorized { caller: from });
     }
 
-    fn check_account(&self, operator: u64, f: &mut Forecast) {
+    pub(super) fn check_account(&self, operator: u64, f: &mut Forecast) {
         f.operators.push(operator);
         let unknown = !self.operators.contains_key(&operator);
         f.refuse_if(unknown, Ledger::OperatorNotFound { operatorId: operator });
@@ -61,7 +64,9 @@ impl Model {
         pay.fees.charge(self.slot, new.fee);
         let (active, is_private) = (new.active, new.is_private);
         let (capacity, listed) = (new.capacity.min(MAX_CAPACITY), BTreeSet::new());
-        let account = Operator { owner, pay, capacity, active, is_private, listed };
+        let (declared, changes) = (None, Vec::new());
+        let account =
+            Operator { owner, pay, capacity, active, is_private, declared, changes, listed };
         self.operators.insert(operatorId, account);
         f.emit(Ledger::AccountOpened { operatorId, fee: new.fee });
         if active || is_private {
@@ -136,7 +141,7 @@ impl Model {
         f
     }
 
-    pub fn replace(&mut self, from: Address, validator: B256, old: u64, new: u64) -> Forecast {
+    pub fn reshare(&mut self, from: Address, validator: B256, old: u64, new: u64) -> Forecast {
         let mut f = Forecast::default();
         let found = self.cluster_of(from, validator, &mut f);
         let Some((id, true)) = found else { return f };
@@ -148,14 +153,94 @@ impl Model {
         if f.is_refused() || !moves {
             return f;
         }
-        self.settle_one(id, &mut cluster, &mut f);
+        self.put_in_place(id, &mut cluster, old, new, &mut f);
+        f
+    }
+
+    fn put_in_place(
+        &mut self,
+        id: u64,
+        cluster: &mut Cluster,
+        old: u64,
+        new: u64,
+        f: &mut Forecast,
+    ) {
+        self.settle_one(id, cluster, f);
         cluster.members.retain(|member| *member != old);
         cluster.members.push(new);
         cluster.members.sort_unstable();
-        self.clusters.insert(id, cluster);
+        self.clusters.insert(id, cluster.clone());
         f.operators.extend([old, new]);
         let (clusterId, oldOperatorId, newOperatorId) = (id, old, new);
         f.emit(Ledger::OperatorReplaced { clusterId, oldOperatorId, newOperatorId });
+    }
+
+    /// By the cluster's owner, without new shares.
+    pub fn replace(&mut self, from: Address, id: u64, old: u64, new: u64) -> Forecast {
+        let mut f = Forecast::default();
+        let Some(mut cluster) = self.found(id, &mut f) else { return f };
+        Self::check_owner(&cluster, from, &mut f);
+        let is_member = |id: &u64| cluster.members.contains(id);
+        let error = Ledger::OperatorNotInCluster { clusterId: id, operatorId: old };
+        f.refuse_if(!is_member(&old), error);
+        f.refuse_if(is_member(&new), Ledger::OperatorInCluster { clusterId: id, operatorId: new });
+        if is_member(&old) {
+            let leaver = &self.operators[&old];
+            let is_dear = !cluster.ceiling.is_zero() && leaver.pay.fees.now() > cluster.ceiling;
+            let fine = leaver.active && !is_dear;
+            f.refuse_if(fine, Ledger::OperatorInGoodStanding { operatorId: old });
+        }
+        self.check_account(new, &mut f);
+        if f.is_refused() {
+            return f;
+        }
+        let more = if cluster.active { cluster.validators.len() as u32 } else { 0 };
+        self.check_seats_of(new, &cluster, more, &mut f);
+        let mut after = cluster.clone();
+        after.members.retain(|member| *member != old);
+        // a whitelist is asked about all of them
+        after.members.iter().for_each(|id| self.check_listed(*id, &cluster, &mut f));
+        after.members.push(new);
+        after.balance = self.split(&cluster).left;
+        let running = Self::running(&cluster);
+        let (balance, required) = (after.balance, self.collateral(&after.members, running));
+        if running > 0 && balance < required {
+            let (balance, required) = (narrow(balance), narrow(required));
+            f.refuse(Ledger::InsufficientBalance { clusterId: id, balance, required });
+        }
+        if !f.is_refused() {
+            self.put_in_place(id, &mut cluster, old, new, &mut f);
+        }
+        f
+    }
+
+    /// Named validators one after the other; each settles its cluster.
+    pub fn set_weights(&mut self, from: Address, names: &[B256], weights: &[u32]) -> Forecast {
+        let mut f = Forecast::default();
+        Self::check_role(from, &[self.at.settlement], &mut f);
+        let (expected, actual) = (U256::from(names.len()), U256::from(weights.len()));
+        f.refuse_if(expected != actual, IAccess::LengthMismatch { expected, actual });
+        for (validator, weight) in names.iter().zip(weights) {
+            check_bounds(U256::from(*weight), WEIGHTS.0, WEIGHTS.1, &mut f);
+            let known = self.validators.contains_key(validator);
+            f.refuse_if(!known, Ledger::ValidatorNotFound { validator: *validator });
+        }
+        if f.is_refused() {
+            return f;
+        }
+        for (name, weight) in names.iter().zip(weights) {
+            let (validator, weight) = (*name, *weight);
+            let found = self.validators[name];
+            let id = found.cluster;
+            f.clusters.push(id);
+            if found.registered {
+                let mut cluster = self.clusters[&id].clone();
+                self.settle_one(id, &mut cluster, &mut f);
+                cluster.validators.insert(found.number, weight);
+                self.clusters.insert(id, cluster);
+                f.emit(Ledger::WeightSet { clusterId: id, validator, weight });
+            }
+        }
         f
     }
 
