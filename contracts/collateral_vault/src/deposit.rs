@@ -7,8 +7,7 @@ use surety_interfaces::IAccess::Unauthorized;
 use surety_interfaces::ICollateralVault::{BondUsedForDebt, Deposited, NoDebt, ZeroAmount};
 
 use crate::record::Operator;
-use crate::totals::Totals;
-use crate::{CollateralVault, curve, debt};
+use crate::{CollateralVault, debt};
 
 pub fn deposit(vault: &mut CollateralVault, operator_id: u64) -> Outcome<u32> {
     let caller = vault.vm().msg_sender();
@@ -20,8 +19,9 @@ pub fn deposit(vault: &mut CollateralVault, operator_id: u64) -> Outcome<u32> {
         return refuse!(ZeroAmount {});
     }
     let operator = vault.load_operator(operator_id);
-    let (operator, totals) = add(vault, operator_id, operator, value)?;
-    curve::capacity(vault, &vault.load_curve(0), operator_id, &operator, &totals)
+    add(vault, operator_id, operator, value)?;
+    // all anew: a donation may have waited for these shares
+    vault.capacity_of(operator_id)
 }
 
 pub fn repay_debt(vault: &mut CollateralVault, operator_id: u64) -> Outcome {
@@ -33,8 +33,7 @@ pub fn repay_debt(vault: &mut CollateralVault, operator_id: u64) -> Outcome {
     if value == 0 && vault.load_totals()?.value_down(operator.shares)? == 0 {
         return refuse!(ZeroAmount {});
     }
-    add(vault, operator_id, operator, value)?;
-    Ok(())
+    add(vault, operator_id, operator, value)
 }
 
 /// The sent wei.
@@ -48,7 +47,7 @@ fn add(
     operator_id: u64,
     mut operator: Operator,
     value: u128,
-) -> Outcome<(Operator, Totals)> {
+) -> Outcome {
     let mut totals = vault.load_totals()?;
     let mut funds = value;
     if operator.debt > 0 {
@@ -66,6 +65,5 @@ fn add(
         vault.note(&Deposited::SIGNATURE_HASH, operator_id, &[], &[funds, shares]);
     }
     vault.store_operator(operator_id, &operator)?;
-    vault.store_totals(&totals)?;
-    Ok((operator, totals))
+    vault.store_totals(&totals)
 }

@@ -192,7 +192,8 @@ fn vetoed_weights_are_never_applied() {
         let report = weights(3, vec![w.validator(cluster, 0)], vec![20_000]);
         let (key, hash) = (frame_key(3), agreed_hash(&report));
         agree(w, &report);
-        w.send(w.admin, w.settlement.setGuardian(w.admin)).ok();
+        let guardian = IAccess::new(*w.settlement.address(), w.settlement.provider().clone());
+        w.send(w.admin, guardian.setGuardian(w.admin)).ok();
         w.send(w.admin, w.settlement.veto(key, hash)).ok();
         let apply = w.settlement.applyWeights(report);
         w.send(w.actor("relayer"), apply).refused(IBlameSettlement::Vetoed { key, hash });

@@ -152,6 +152,8 @@ fn donation_waits_for_the_next_bond_when_all_have_left() {
         let next = w.operators(1)[0];
         assert_eq!(w.get(w.vault.unvested()).assets, U256::ZERO);
         assert!(w.bond(next) > finney(14_999), "{}", w.bond(next));
+        // and the ledger is told of it at once
+        assert_eq!(w.get(w.ledger.operatorAccount(next)).capacity, 15);
         w.send(donor, w.vault.donate().value(eth(5))).ok();
     });
 }
