@@ -18,6 +18,7 @@ fn argument(w: &World, ty: &str) -> DynSolValue {
         "bool" => DynSolValue::Bool(true),
         "bytes" => DynSolValue::Bytes(key(0).to_vec()),
         "bytes32" => DynSolValue::FixedBytes(w.validator(1, 0), 32),
+        "bytes32[]" => DynSolValue::Array(vec![DynSolValue::FixedBytes(w.validator(1, 0), 32)]),
         "uint64[]" => DynSolValue::Array(vec![cluster]),
         "uint32[]" => DynSolValue::Array(vec![DynSolValue::Uint(U256::ONE, 32)]),
         "bytes[]" => DynSolValue::Array(vec![DynSolValue::Bytes(key(0).to_vec())]),
