@@ -3,7 +3,6 @@
 use alloy::{
     primitives::{Address, B256, U256},
     signers::{SignerSync, local::PrivateKeySigner},
-    sol,
     sol_types::{Eip712Domain, SolStruct},
 };
 use surety::bindings::{IAccess, IBlameSettlement, IClusterLedger};
@@ -11,22 +10,28 @@ use surety_protocol::fees::DEFAULT_DECLARE_PERIOD_SECS;
 use surety_protocol::report::{TOPIC_WEIGHTS, frame_key};
 use surety_tests::{FEE, World, agreed_hash, deposit, eth, exit_report, keys, shares, test};
 
-sol! {
-    #[sol(rpc)]
-    interface IPermit {
-        function name() external view returns (string);
-        function permit(address owner, address spender, uint256 value, uint256 deadline, uint8 v, bytes32 r, bytes32 s)
-            external;
-    }
+mod permit {
+    #![allow(clippy::too_many_arguments)] // the token's
+    use alloy::sol;
 
-    struct Permit {
-        address owner;
-        address spender;
-        uint256 value;
-        uint256 nonce;
-        uint256 deadline;
+    sol! {
+        #[sol(rpc)]
+        interface IPermit {
+            function name() external view returns (string);
+            function permit(address owner, address spender, uint256 value, uint256 deadline, uint8 v, bytes32 r, bytes32 s)
+                external;
+        }
+
+        struct Permit {
+            address owner;
+            address spender;
+            uint256 value;
+            uint256 nonce;
+            uint256 deadline;
+        }
     }
 }
+use permit::{IPermit, Permit};
 
 fn cluster(w: &World) -> (Address, Vec<u64>, u64) {
     let (staker, ids) = (w.staker("staker"), w.operators(4));
