@@ -119,8 +119,8 @@ interface IClusterLedger is IAccess {
     /// Caller: the operator's owner.
     /// @param fee 0, or within `operatorFeeBounds`; above the present one by at most the step of `feeParameters`
     function declareFee(uint64 operatorId, uint256 fee) external;
-    /// @notice Charges the declared fee from now on. Of the changes of a fee, every second one is at least 7200 slots
-    /// after the one before it. Caller: the operator's owner.
+    /// @notice Charges the declared fee from now on. Of the changes of a fee in different slots, every second one is at least
+    /// 7200 slots after the one before it. Caller: the operator's owner.
     function executeFee(uint64 operatorId) external;
     /// @notice Charges a lower fee from now on and drops a declared one. Caller: the operator's owner.
     function reduceFee(uint64 operatorId, uint256 fee) external;

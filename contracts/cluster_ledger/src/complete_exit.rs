@@ -1,4 +1,4 @@
-use alloy_primitives::{Address, B256, U256};
+use alloy_primitives::{Address, B256};
 use alloy_sol_types::SolEvent;
 use surety_interfaces::IClusterLedger::{ValidatorExited, ValidatorNotFound};
 
@@ -25,11 +25,10 @@ impl ClusterLedger {
         Ok(book.owner)
     }
 
-    /// A validator that is or was here. The middle of a hash is not 0, that of every other key is: see `shelf::key`.
+    /// A validator that is or was here.
     pub(crate) fn known_validator(&self, validator: B256) -> Outcome<Validator> {
         let found = self.load_validator(validator);
-        let [_, _, middle, _] = U256::from_be_bytes(validator.0).into_limbs();
-        if found.cluster_id == 0 || middle == 0 {
+        if found.cluster_id == 0 {
             return refuse!(ValidatorNotFound { validator });
         }
         Ok(found)

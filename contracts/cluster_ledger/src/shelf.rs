@@ -177,7 +177,8 @@ impl ClusterLedger {
         let (word, place) = place_of_change(id, accrual.changes.saturating_sub(1));
         let mut history = FeeHistory::decode(self.word(word));
         history.declared = Declared::default();
-        if accrual.changes > 0 {
+        // a fee that was charged for no slot leaves no trace
+        if accrual.changes > 0 && accrual.last.slot < slot {
             let earliest = history.changes[0].slot.saturating_add(CHANGE_GAP_SLOTS);
             if place > 0 && id != NETWORK_ID && slot < earliest {
                 return refuse!(FeeChangedTooOften { operatorId: id, earliest });

@@ -135,9 +135,14 @@ fn fee_that_changes_all_the_time_is_refused_and_each_time_is_paid() {
             earned += 2 * (now - slot) * present * FEE;
             slot = now;
         }
-        for next in [35, 30] {
+        for (present, next) in [(40, 35), (35, 30)] {
+            w.skip_slots(1);
             w.send(owner, w.ledger.reduceFee(id, wei(next * FEE))).ok();
+            let now = w.get(w.ledger.currentSlot());
+            earned += 2 * (now - slot) * present * FEE;
+            slot = now;
         }
+        w.skip_slots(1);
         let again = w.send(owner, w.ledger.reduceFee(id, wei(20 * FEE)));
         let error = again.refused_like::<IClusterLedger::FeeChangedTooOften>();
         assert_eq!(error.operatorId, id);

@@ -40,9 +40,11 @@ impl Accrual {
     }
 
     pub fn set_fee(&mut self, fee: u64, slot: u64) {
-        self.last = Change { slot, fee_before: self.fee };
+        if self.last.slot < slot {
+            self.last = Change { slot, fee_before: self.fee };
+            self.changes = self.changes.saturating_add(1);
+        }
         self.fee = fee;
-        self.changes = self.changes.saturating_add(1);
     }
 
     /// What the fee made between two slots, wei per validator; `change(n)` is the nth change, counted from 0.

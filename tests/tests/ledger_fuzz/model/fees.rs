@@ -41,18 +41,19 @@ impl Model {
         f
     }
 
-    /// Every second change is some time after the one before the last.
+    /// Every second change is some time after the one before the last. One in the slot of the one before takes its place.
     fn change_fee(&mut self, operatorId: u64, fee: U256, f: &mut Forecast) {
         let slot = self.slot;
         let Some(operator) = self.operators.get_mut(&operatorId) else { return };
         let count = operator.changes.len();
-        if count >= 2 && count.is_multiple_of(2) {
+        let counts = operator.pay.fees.since() < slot;
+        if counts && count >= 2 && count.is_multiple_of(2) {
             let earliest = operator.changes[count - 2] + GAP;
             let error = Ledger::FeeChangedTooOften { operatorId, earliest };
             f.refuse_if(slot < earliest, error);
         }
         if !f.is_refused() {
-            operator.changes.push(slot);
+            operator.changes.extend(counts.then_some(slot));
             operator.declared = None;
             operator.pay.fees.charge(slot, fee);
             f.emit(Ledger::FeeSet { operatorId, fee });

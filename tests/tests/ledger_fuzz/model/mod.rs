@@ -49,6 +49,11 @@ impl Fees {
         self.0.last().map(|(_, fee)| *fee).unwrap_or_default()
     }
 
+    /// From when on the present fee is charged.
+    pub fn since(&self) -> u64 {
+        self.0.last().map(|(slot, _)| *slot).unwrap_or_default()
+    }
+
     /// Whether the slots from `begin` to `end` are charged differently.
     fn change_between(&self, begin: u64, end: u64) -> bool {
         self.0.iter().any(|(slot, _)| begin < *slot && *slot < end)

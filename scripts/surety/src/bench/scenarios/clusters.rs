@@ -146,7 +146,7 @@ impl Bench<'_> {
             (3, "change the network fee, into a new word"),
             (4, "change the network fee"),
         ] {
-            self.skip_slots(PAUSE_SLOTS);
+            self.skip_slots(CHANGE_GAP_SLOTS);
             let call = ledger.setNetworkFee(U256::from(time * crate::stage::NETWORK_FEE));
             self.measure_beside(scenario, "network fee change", admin, call)?;
         }
