@@ -147,9 +147,8 @@ impl World {
     }
 
     pub fn check_invariants(&self) {
-        if let Err(failure) = self.stage().check_invariants() {
-            panic!("{failure}");
-        }
+        let books = self.stage().check_invariants().unwrap_or_else(|failure| panic!("{failure}"));
+        assert!(books.fees.stray.is_zero(), "{} wei of the fee token in no book", books.fees.stray);
     }
 
     fn stage(&self) -> &Stage {

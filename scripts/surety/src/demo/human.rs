@@ -216,6 +216,9 @@ fn books(summary: &Summary) -> String {
     table.row(["  = clusters".to_owned(), fees.clusters.to_string()]);
     table.row(["  + operators".to_owned(), fees.operators.to_string()]);
     table.row(["  + network".to_owned(), fees.network.to_string()]);
+    if !fees.stray.is_zero() {
+        table.row(["  + sent to nobody".to_owned(), fees.stray.to_string()]);
+    }
     for asset in &books.rewards {
         table.row(["rewards".to_owned(), asset.balance.to_string()]);
         table.row(["  = funded".to_owned(), asset.funded.to_string()]);

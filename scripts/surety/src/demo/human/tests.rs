@@ -74,7 +74,7 @@ fn books() -> Books {
     let third = wei / U256::from(4);
     Books {
         bonds: Bonds { balance: wei, bonds: wei, unvested: wei, recovered: wei, debt: wei },
-        fees: Fees { balance: wei, clusters: wei, operators: wei, network: wei },
+        fees: Fees { balance: wei, clusters: wei, operators: wei, network: wei, stray: wei },
         rewards: vec![Assets {
             asset: Address::ZERO,
             balance: wei,
