@@ -39,7 +39,8 @@ interface IBlameSettlement is IAccess {
     struct WeightReport {
         /// 1
         uint16 version;
-        /// counts the reports; one that is older than the last that was applied is refused
+        /// counts the reports from 0: each is applied in its turn (a report that was vetoed or cannot be applied is
+        /// replaced by another one with its number)
         uint64 nonce;
         /// beacon slot of the observation
         uint64 refSlot;
@@ -51,7 +52,7 @@ interface IBlameSettlement is IAccess {
 
     error InvalidReportVersion(uint16 version);
     error InvalidKind(uint8 kind);
-    /// @notice An exit happens once in a validator's life: its nonce is 0.
+    /// @notice An exit happens once in a validator's life: its nonce is 0. A report of weights is applied in its turn.
     error InvalidNonce(uint64 nonce);
     error InvalidClusterSize(uint256 size);
     error OperatorsNotSorted(uint64 operatorId);
@@ -101,7 +102,7 @@ interface IBlameSettlement is IAccess {
         returns (uint256 loss, uint256[] memory blame, uint256 unrecovered);
     /// @notice Wei charged so far for a validator.
     function settledOf(bytes32 validator) external view returns (uint256);
-    /// @notice The least nonce that a report of weights may have.
+    /// @notice The nonce of the next report of weights.
     function nextWeightNonce() external view returns (uint64);
     function isSettled(bytes32 key) external view returns (bool);
     function isVetoed(bytes32 key, bytes32 hash) external view returns (bool);

@@ -29,7 +29,7 @@ interface IClusterLedger is IAccess {
     error FeeNotDeclared(uint64 operatorId);
     /// @notice A declared fee can be executed from `begin` to `end`, unix seconds, both included.
     error OutsideFeeWindow(uint64 time, uint64 begin, uint64 end);
-    /// @notice Too many changes within a day; possible again in the slot `earliest`.
+    /// @notice Too many changes within a week; possible again in the slot `earliest`.
     error FeeChangedTooOften(uint64 operatorId, uint64 earliest);
     error OperatorNotInCluster(uint64 clusterId, uint64 operatorId);
     error OperatorInCluster(uint64 clusterId, uint64 operatorId);
@@ -120,7 +120,7 @@ interface IClusterLedger is IAccess {
     /// @param fee 0, or within `operatorFeeBounds`; above the present one by at most the step of `feeParameters`
     function declareFee(uint64 operatorId, uint256 fee) external;
     /// @notice Charges the declared fee from now on. Of the changes of a fee in different slots, every second one is at least
-    /// 7200 slots after the one before it. Caller: the operator's owner.
+    /// 50400 slots after the one before it. Caller: the operator's owner.
     function executeFee(uint64 operatorId) external;
     /// @notice Charges a lower fee from now on and drops a declared one. Caller: the operator's owner.
     function reduceFee(uint64 operatorId, uint256 fee) external;
@@ -224,7 +224,7 @@ interface IClusterLedger is IAccess {
     /// @param declarePeriod seconds from a declaration until it can be executed, 1 hour .. 30 days
     /// @param executePeriod seconds for which it can be executed then, 1 hour .. 30 days; also of fees declared before
     /// @param maxIncreaseBps of the present fee in one step, 1 .. 5000
-    /// @param minimumStep wei per slot by which a fee may rise in any case, at least the least fee
+    /// @param minimumStep wei per slot by which a fee may rise in any case, 1 to 100 times the least fee
     function setFeeParameters(
         uint64 declarePeriod,
         uint64 executePeriod,

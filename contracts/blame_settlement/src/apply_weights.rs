@@ -1,7 +1,7 @@
 use alloy_primitives::{U256, aliases::U64};
 use surety_components::{Revert, calls, log};
 use surety_interfaces::IBlameSettlement::{
-    AlreadySettled, InvalidReportVersion, WeightReport, WeightsApplied,
+    AlreadySettled, InvalidNonce, InvalidReportVersion, WeightReport, WeightsApplied,
 };
 use surety_interfaces::IClusterLedger::setWeightsCall;
 use surety_protocol::report::{self, REPORT_VERSION, TOPIC_WEIGHTS, frame_key};
@@ -15,8 +15,13 @@ impl BlameSettlement {
             return Err(InvalidReportVersion { version }.into());
         }
         let key = frame_key(nonce);
-        if nonce < self.next_nonce() {
+        let next = self.next_nonce();
+        if nonce < next {
             return Err(AlreadySettled { key }.into());
+        }
+        // one that was skipped would never be applied
+        if nonce > next {
+            return Err(InvalidNonce { nonce }.into());
         }
         let report =
             report::WeightReport { version, nonce, ref_slot: refSlot, validators, weights };

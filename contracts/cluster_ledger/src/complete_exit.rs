@@ -13,13 +13,13 @@ impl ClusterLedger {
         self.access.only(self.load_address(SETTLEMENT))?;
         let found = self.known_validator(validator)?;
         let cluster_id = found.cluster_id;
-        if !found.registered() {
+        if !found.registered {
             return self.owner_of_cluster(cluster_id);
         }
         let book = self.open(cluster_id)?;
         self.settle_book(book)?;
         book.drop_validators(1, found.weight.into())?;
-        self.store_validator(validator, Validator { cluster_id, weight: 0 });
+        self.store_validator(validator, Validator { registered: false, ..found });
         self.close(book)?;
         self.emit_validator(&ValidatorExited::SIGNATURE_HASH, cluster_id, validator);
         Ok(book.owner)

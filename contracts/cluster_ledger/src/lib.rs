@@ -8,9 +8,11 @@
 //! * The fee token's balance = sum of cluster balances + operator earnings + network earnings, exactly: money comes in
 //!   by a checked transfer and is only split by [`surety_protocol::cluster::settle`].
 //! * An operator's seats = its validators in active clusters, at most the validator limit when they were taken.
-//! * Operator ids of a cluster ascend; its checkpoints are not ahead of its operators' fee indices.
+//! * Operator ids of a cluster ascend. What they charge since its last settlement follows from their fees' history.
 //! * A registered public key is in exactly one cluster.
 #![cfg_attr(not(any(test, feature = "export-abi")), no_main)]
+// the SDK nests one type per function
+#![recursion_limit = "512"]
 #![deny(clippy::arithmetic_side_effects)]
 // each of the two programs leaves out what the other one has
 #![cfg_attr(not(any(test, feature = "export-abi")), allow(dead_code))]
@@ -327,12 +329,7 @@ impl ClusterLedger {
         self.view_operator(operator_id)
     }
 
-    #[allow(clippy::type_complexity)] // the ABI's
-    pub fn operator_accounts(
-        &self,
-        first_id: u64,
-        limit: u64,
-    ) -> (Vec<u64>, Vec<u32>, Vec<u32>, Vec<U256>, Vec<U256>) {
+    pub fn operator_accounts(&self, first_id: u64, limit: u64) -> views::Operators {
         self.view_operators(first_id, limit)
     }
 
@@ -348,12 +345,7 @@ impl ClusterLedger {
         self.view_cluster(cluster_id)
     }
 
-    #[allow(clippy::type_complexity)] // the ABI's
-    pub fn clusters(
-        &self,
-        first_id: u64,
-        limit: u64,
-    ) -> Outcome<(Vec<Address>, Vec<bool>, Vec<u32>, Vec<U256>)> {
+    pub fn clusters(&self, first_id: u64, limit: u64) -> Outcome<views::Clusters> {
         self.view_clusters(first_id, limit)
     }
 

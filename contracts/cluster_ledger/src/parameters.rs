@@ -4,7 +4,7 @@ use alloy_primitives::{Address, U256};
 use alloy_sol_types::SolEvent;
 use stylus_sdk::prelude::*;
 use surety_components::{in_bounds, non_zero};
-use surety_interfaces::IAccess::AlreadyWired;
+use surety_interfaces::IAccess::{AlreadyWired, ZeroAddress};
 use surety_interfaces::IClusterLedger::{
     FeeParametersSet, InsufficientEarnings, LiquidationParametersAnnounced,
     LiquidationParametersSet, NetworkEarningsWithdrawn, NetworkFeeAnnounced, NetworkFeeSet,
@@ -65,8 +65,11 @@ impl ClusterLedger {
         parameter_delay: u64,
     ) -> Outcome {
         self.access.init(admin)?;
-        non_zero(annex)?;
         non_zero(token)?;
+        // a delegate call to an account without code succeeds and does nothing
+        if self.vm().code_size(annex) == 0 {
+            return refuse!(ZeroAddress {});
+        }
         self.set_word(ANNEX, word_of(annex));
         let now = self.vm().block_timestamp();
         bounded(U256::from(genesis_time), 0, now.into())?;

@@ -14,7 +14,7 @@ impl ClusterLedger {
             return refuse!(ClusterNotLiquidated { clusterId: cluster_id });
         }
         book.take_seats(book.hot.validators, self.validator_limit())?;
-        self.only_admitted(book)?;
+        self.only_admitted(book.owner, &book.members)?;
         book.hot.active = true;
         // it owes nothing for the time in which it was off
         book.hot.slot = book.slot;

@@ -1,6 +1,6 @@
 use alloc::vec::Vec;
 
-use alloy_primitives::U256;
+use alloy_primitives::{Address, U256};
 use alloy_sol_types::{SolCall, SolEvent};
 use stylus_sdk::abi::Bytes;
 use surety_interfaces::IAccess::LengthMismatch;
@@ -9,10 +9,10 @@ use surety_interfaces::IClusterLedger::{
     ValidatorRegistered,
 };
 use surety_interfaces::IOperatorRegistry::firstRefusedCall;
-use surety_protocol::cluster::{FULL_WEIGHT, PUBLIC_KEY_BYTES, shares_bytes, weight_of};
+use surety_protocol::cluster::{FULL_WEIGHT, PUBLIC_KEY_BYTES, shares_bytes};
 
 use crate::ClusterLedger;
-use crate::books::Book;
+use crate::books::{Book, Member};
 use crate::refusal::{Checked, Outcome};
 use crate::refuse;
 use crate::shelf::REGISTRY;
@@ -49,25 +49,24 @@ impl ClusterLedger {
     ) -> Outcome {
         let count = u32::try_from(public_keys.len()).or_overflow()?;
         book.take_seats(count, self.validator_limit())?;
-        self.only_admitted(book)?;
-        self.add_keys(book, public_keys, shares)?;
+        self.only_admitted(book.owner, &book.members)?;
+        let weight = self.add_keys(book, public_keys, shares)?;
         let hot = &mut book.hot;
         hot.validators = hot.validators.checked_add(count).or_overflow()?;
-        hot.weight = hot.weight.checked_add(weight_of(count)).or_overflow()?;
+        hot.weight = hot.weight.checked_add(weight).or_overflow()?;
         self.only_solvent(book)?;
         self.close(book)?;
         self.pull_deposit(book.id, amount)
     }
 
-    /// Fails if a private operator does not list the cluster's owner; no call if all are public.
-    pub(crate) fn only_admitted(&self, book: &Book) -> Outcome {
-        if !book.members.iter().any(|member| member.account.is_private) {
+    /// Fails if a private operator among the members does not list the owner; no call if all are public.
+    pub(crate) fn only_admitted(&self, owner: Address, members: &[Member]) -> Outcome {
+        if !members.iter().any(|member| member.account.is_private) {
             return Ok(());
         }
-        let owner = book.owner;
         let question = Words::call(firstRefusedCall::SELECTOR)
             .put_all(&[word_of(owner), U256::from(64)])
-            .put_list(book.ids().into_iter().map(U256::from));
+            .put_list(members.iter().map(|member| U256::from(member.id)));
         let answer = ask(self, self.load_address(REGISTRY), question)?;
         let operator_id = read(&answer)?;
         if operator_id != 0 {
@@ -76,27 +75,32 @@ impl ClusterLedger {
         Ok(())
     }
 
-    fn add_keys(&mut self, book: &Book, public_keys: &[&[u8]], shares: &[&[u8]]) -> Outcome {
+    /// The weight of the new validators.
+    fn add_keys(&mut self, book: &Book, public_keys: &[&[u8]], shares: &[&[u8]]) -> Outcome<u64> {
         book.check_shares(public_keys, shares)?;
+        let mut weight = 0_u64;
         for (key, shares) in public_keys.iter().zip(shares) {
-            self.add_key(book.id, key, shares)?;
+            weight = weight.saturating_add(self.add_key(book.id, key, shares)?.into());
         }
-        Ok(())
+        Ok(weight)
     }
 
-    fn add_key(&mut self, cluster_id: u64, key: &[u8], shares: &[u8]) -> Outcome {
+    /// One that comes back has the weight that it had.
+    fn add_key(&mut self, cluster_id: u64, key: &[u8], shares: &[u8]) -> Outcome<u32> {
         let validator = self.validator_id(cluster_id, key);
-        if self.load_validator(validator).registered() {
+        let before = self.load_validator(validator);
+        if before.registered {
             return refuse!(ValidatorExists { validator });
         }
-        self.store_validator(validator, Validator { cluster_id, weight: FULL_WEIGHT });
+        let weight = before.weight.max(FULL_WEIGHT);
+        self.store_validator(validator, Validator { registered: true, cluster_id, weight });
         // the key's 48 bytes take 64, the shares follow
         let head = [U256::from(64), U256::from(160)];
         let data = Words(Vec::with_capacity(shares.len().saturating_add(256)));
         let data = data.put_all(&head).put_bytes(key).put_bytes(shares);
         let indexed = [U256::from(cluster_id), U256::from_be_bytes(validator.0)];
         self.emit_bytes(&ValidatorRegistered::SIGNATURE_HASH, &indexed, &data.0);
-        Ok(())
+        Ok(weight)
     }
 }
 

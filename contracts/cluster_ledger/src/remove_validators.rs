@@ -17,10 +17,11 @@ impl ClusterLedger {
     pub(crate) fn remove_from(&mut self, cluster_id: u64, public_keys: Vec<&[u8]>) -> Outcome {
         let book = self.open(cluster_id)?;
         self.access.only(book.owner)?;
-        let weight = self.for_each_registered(cluster_id, &public_keys, |ledger, validator| {
-            ledger.store_validator(validator, Validator { cluster_id, weight: 0 });
-            ledger.emit_validator(&ValidatorRemoved::SIGNATURE_HASH, cluster_id, validator);
-        })?;
+        let weight =
+            self.for_each_registered(cluster_id, &public_keys, |ledger, validator, found| {
+                ledger.store_validator(validator, Validator { registered: false, ..found });
+                ledger.emit_validator(&ValidatorRemoved::SIGNATURE_HASH, cluster_id, validator);
+            })?;
         self.settle_book(book)?;
         book.drop_validators(u32::try_from(public_keys.len()).or_overflow()?, weight)?;
         self.close(book)
@@ -28,7 +29,7 @@ impl ClusterLedger {
 
     pub(crate) fn ask_to_exit(&mut self, cluster_id: u64, public_keys: Vec<&[u8]>) -> Outcome {
         self.access.only(self.owner_of_cluster(cluster_id)?)?;
-        self.for_each_registered(cluster_id, &public_keys, |ledger, validator| {
+        self.for_each_registered(cluster_id, &public_keys, |ledger, validator, _| {
             ledger.emit_validator(&ValidatorExitRequested::SIGNATURE_HASH, cluster_id, validator);
         })?;
         Ok(())
@@ -39,29 +40,29 @@ impl ClusterLedger {
         &mut self,
         cluster_id: u64,
         public_keys: &[&[u8]],
-        act: impl Fn(&mut Self, B256),
+        act: impl Fn(&mut Self, B256, Validator),
     ) -> Outcome<u64> {
         if public_keys.is_empty() {
             return refuse!(EmptyList {});
         }
         let mut weight = 0_u64;
         for key in public_keys {
-            let (validator, its) = self.registered(cluster_id, key)?;
-            weight = weight.saturating_add(its.into());
-            act(self, validator);
+            let (validator, found) = self.registered(cluster_id, key)?;
+            weight = weight.saturating_add(found.weight.into());
+            act(self, validator, found);
         }
         Ok(weight)
     }
 
-    /// The name of a validator that is registered in the cluster, and its weight.
-    pub(crate) fn registered(&self, cluster_id: u64, key: &[u8]) -> Outcome<(B256, u32)> {
+    /// A validator that is registered in the cluster, with its name.
+    pub(crate) fn registered(&self, cluster_id: u64, key: &[u8]) -> Outcome<(B256, Validator)> {
         let validator = self.validator_id(cluster_id, key);
         // the name holds the cluster's id
         let found = self.load_validator(validator);
-        if !found.registered() {
+        if !found.registered {
             return refuse!(ValidatorNotFound { validator });
         }
-        Ok((validator, found.weight))
+        Ok((validator, found))
     }
 
     pub(crate) fn validator_id(&self, cluster_id: u64, key: &[u8]) -> B256 {

@@ -22,7 +22,7 @@ impl ClusterLedger {
         self.access.only(self.load_address(SETTLEMENT))?;
         let found = self.known_validator(validator)?;
         let cluster_id = found.cluster_id;
-        if !found.registered() {
+        if !found.registered {
             return self.owner_of_cluster(cluster_id);
         }
         let book = self.open(cluster_id)?;
@@ -64,8 +64,8 @@ impl ClusterLedger {
         }
         let mut successor = self.member(new_id)?;
         successor.take_seats(book.running(), self.validator_limit())?;
+        self.only_admitted(book.owner, &[successor])?;
         self.replace(book, place, successor)?;
-        self.only_admitted(book)?;
         self.only_solvent(book)?;
         self.close(book)?;
         self.publish(book, &public_keys, &shares)

@@ -30,7 +30,7 @@ impl ClusterLedger {
     fn store_weight(&mut self, validator: B256, weight: u32) -> Outcome {
         in_bounds(U256::from(weight), U256::from(FULL_WEIGHT), U256::from(MAX_WEIGHT))?;
         let found = self.known_validator(validator)?;
-        if !found.registered() {
+        if !found.registered {
             return Ok(());
         }
         let book = self.open(found.cluster_id)?;

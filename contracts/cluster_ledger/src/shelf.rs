@@ -122,7 +122,12 @@ impl ClusterLedger {
         if usage > 0 {
             let data = [U256::from(usage), U256::from(paid), book.balance()];
             self.emit(&Settled::SIGNATURE_HASH, &[U256::from(book.id)], &data);
+            self.tell_of_dear_members(book);
         }
+        Ok(())
+    }
+
+    fn tell_of_dear_members(&self, book: &Book) {
         let ceiling = book.hot.fee_ceiling;
         for member in &book.members {
             let fee = member.account.accrual.fee;
@@ -132,13 +137,16 @@ impl ClusterLedger {
                 self.emit(&FeeAboveCeiling::SIGNATURE_HASH, &indexed, &data);
             }
         }
-        Ok(())
     }
 
     /// What each member of an active cluster charges since its last settlement, and the network: wei for a validator
     /// of 32 ETH.
     pub(crate) fn charges(&self, book: &Book) -> Outcome<(Vec<u128>, u128)> {
         let mut parts = Vec::new();
+        if book.hot.weight == 0 {
+            parts.resize(book.members.len(), 0);
+            return Ok((parts, 0));
+        }
         for member in &book.members {
             parts.push(self.charge(book, member.id.into(), &member.account.accrual)?);
         }
@@ -177,8 +185,7 @@ impl ClusterLedger {
         let (word, place) = place_of_change(id, accrual.changes.saturating_sub(1));
         let mut history = FeeHistory::decode(self.word(word));
         history.declared = Declared::default();
-        // a fee that was charged for no slot leaves no trace
-        if accrual.changes > 0 && accrual.last.slot < slot {
+        if accrual.changes > 0 && accrual.counts(fee, slot) {
             let earliest = history.changes[0].slot.saturating_add(CHANGE_GAP_SLOTS);
             if place > 0 && id != NETWORK_ID && slot < earliest {
                 return refuse!(FeeChangedTooOften { operatorId: id, earliest });

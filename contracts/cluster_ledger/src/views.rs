@@ -14,6 +14,11 @@ use crate::words::{Account, Basics, Declared, Thresholds};
 /// At most so many rows in an answer.
 const PAGE: u64 = 100;
 
+/// Columns: operator ids, seats, capacities, fees, earnings.
+pub type Operators = (Vec<u64>, Vec<u32>, Vec<u32>, Vec<U256>, Vec<U256>);
+/// Columns: owners, active, validators, balances.
+pub type Clusters = (Vec<Address>, Vec<bool>, Vec<u32>, Vec<U256>);
+
 impl ClusterLedger {
     fn live(&self, cluster_id: u64) -> Outcome<&'static mut Book> {
         let book = self.open(cluster_id)?;
@@ -35,11 +40,7 @@ impl ClusterLedger {
         Ok((account.seats, account.capacity, active, is_private, fee, earnings))
     }
 
-    pub(crate) fn view_operators(
-        &self,
-        first_id: u64,
-        limit: u64,
-    ) -> (Vec<u64>, Vec<u32>, Vec<u32>, Vec<U256>, Vec<U256>) {
+    pub(crate) fn view_operators(&self, first_id: u64, limit: u64) -> Operators {
         let mut page = (Vec::new(), Vec::new(), Vec::new(), Vec::new(), Vec::new());
         let first = first_id.max(1);
         for id in first..first.saturating_add(limit.min(PAGE)) {
@@ -77,11 +78,7 @@ impl ClusterLedger {
         Ok((book.owner, hot.active, hot.validators, book.balance(), book.ids()))
     }
 
-    pub(crate) fn view_clusters(
-        &self,
-        first_id: u64,
-        limit: u64,
-    ) -> Outcome<(Vec<Address>, Vec<bool>, Vec<u32>, Vec<U256>)> {
+    pub(crate) fn view_clusters(&self, first_id: u64, limit: u64) -> Outcome<Clusters> {
         let mut page = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
         let first = first_id.max(1);
         let end = first.saturating_add(limit.min(PAGE));
@@ -123,12 +120,12 @@ impl ClusterLedger {
 
     pub(crate) fn view_validator(&self, validator: B256) -> (u64, bool) {
         let found = self.load_validator(validator);
-        (found.cluster_id, found.registered())
+        (found.cluster_id, found.registered)
     }
 
     pub(crate) fn view_validators(&self, validators: Vec<B256>) -> (Vec<u64>, Vec<u32>) {
         let found = validators.into_iter().map(|name| self.load_validator(name));
-        found.map(|validator| (validator.cluster_id, validator.weight)).unzip()
+        found.map(|validator| (validator.cluster_id, validator.running_weight())).unzip()
     }
 
     pub(crate) fn view_announced_network_fee(&self) -> (U256, u64) {

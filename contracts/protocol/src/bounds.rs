@@ -30,7 +30,7 @@ pub const LOCK_PERIOD_SECS: Bounds = Bounds::new(DAY_SECS, 365 * DAY_SECS);
 pub const PAUSE_SECS: Bounds = Bounds::new(1, 14 * DAY_SECS);
 /// Fixed: over how long a donation to the bonds vests.
 pub const VESTING_SECS: u64 = 7 * DAY_SECS as u64;
-/// With slots of 4 seconds the ledger's 75-bit fee index lasts for 62 years of the highest fee.
+/// With slots of 4 seconds the ledger's 30-bit slots last for 136 years.
 pub const SECONDS_PER_SLOT: Bounds = Bounds::new(4, 60);
 pub const FRAME_SECS: Bounds = Bounds::new(DAY_SECS, 28 * DAY_SECS);
 pub const CHALLENGE_PERIOD_SECS: Bounds = Bounds::new(0, 14 * DAY_SECS);
@@ -48,8 +48,10 @@ pub const OPERATOR_FEE_WEI: Bounds = Bounds::new(1_000_000_000, 76_528_650_000_0
 pub const FEE_INCREASE_BPS: Bounds = Bounds::new(1, 5_000);
 /// For how long a fee is declared before it can be executed, and for how long it can be executed then.
 pub const FEE_PERIOD_SECS: Bounds = Bounds::new(3_600, 30 * DAY_SECS);
-/// What a fee may rise by in any case, so that a fee of 0 is no trap; at least the least fee.
-pub const FEE_STEP_WEI: Bounds = Bounds::new(OPERATOR_FEE_WEI.min, OPERATOR_FEE_WEI.max);
+/// What a fee may rise by in any case, so that a fee of 0 is no trap; at least the least fee, and not so much that the
+/// relative bound means nothing.
+pub const FEE_STEP_WEI: Bounds =
+    Bounds::new(OPERATOR_FEE_WEI.min, OPERATOR_FEE_WEI.min.saturating_mul(100));
 /// Between the announcement of ledger parameters that hurt clusters and their effect.
 pub const PARAMETER_DELAY_SECS: Bounds = Bounds::new(0, 30 * DAY_SECS);
 pub const VALIDATOR_LIMIT: Bounds = Bounds::new(1, 65_535);

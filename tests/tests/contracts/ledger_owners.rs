@@ -176,6 +176,8 @@ fn agreed_weights_are_applied_once_and_none_older() {
         apply(&other).refused(IBlameSettlement::InvalidReportVersion { version: 2 });
         agree(w, &first);
         agree(w, &second);
+        apply(&second).refused(IBlameSettlement::InvalidNonce { nonce: 1 });
+        apply(&first).ok();
         let done = apply(&second).ok();
         let applied: IBlameSettlement::WeightsApplied = done.event(*w.settlement.address());
         let set: IClusterLedger::WeightSet = done.event(*w.ledger.address());
@@ -194,8 +196,8 @@ fn agreed_weights_are_applied_once_and_none_older() {
 fn vetoed_weights_are_never_applied() {
     test(|w| {
         let (_, _, cluster) = cluster(w);
-        let report = weights(3, vec![w.validator(cluster, 0)], vec![20_000]);
-        let (key, hash) = (frame_key(3), agreed_hash(&report));
+        let report = weights(0, vec![w.validator(cluster, 0)], vec![20_000]);
+        let (key, hash) = (frame_key(0), agreed_hash(&report));
         agree(w, &report);
         let guardian = IAccess::new(*w.settlement.address(), w.settlement.provider().clone());
         w.send(w.admin, guardian.setGuardian(w.admin)).ok();

@@ -168,12 +168,12 @@ fn fee_parameters_out_of_bounds_are_refused() {
         (hour, hour, 0, FEE),
         (hour, hour, 5_001, FEE),
         (hour, hour, 1, MIN_OPERATOR_FEE - 1),
-        (hour, hour, 1, MAX_OPERATOR_FEE + 1),
+        (hour, hour, 1, 100 * MIN_OPERATOR_FEE + 1),
     ] {
         let set = f.as_(ADMIN, |l| l.set_fee_parameters(declare, execute, bps, U256::from(step)));
         assert!(is_error::<ParameterOutOfBounds>(&set.unwrap_err()));
     }
-    f.as_(ADMIN, |l| l.set_fee_parameters(month, month, 5_000, U256::from(MAX_OPERATOR_FEE)))
+    f.as_(ADMIN, |l| l.set_fee_parameters(month, month, 5_000, U256::from(100 * MIN_OPERATOR_FEE)))
         .unwrap();
 }
 
@@ -208,7 +208,7 @@ fn fee_changes_between_settlements_are_paid_each_for_its_time() {
 }
 
 #[test]
-fn more_than_two_changes_of_a_fee_a_day_are_refused() {
+fn more_than_two_changes_of_a_fee_a_week_are_refused() {
     let mut f = with_operator();
     f.advance(1);
     reduce(&mut f, 1, 90 * FEE).unwrap();

@@ -46,6 +46,7 @@ impl Fixture {
         let chain = Chain::new(World::default());
         chain.vm().set_block_timestamp(GENESIS);
         chain.vm().set_code(TOKEN, vec![1]);
+        chain.vm().set_code(ANNEX, vec![1]);
         let ledger = ClusterLedger::from(&chain);
         let mut fixture = Self { chain, ledger, operators: vec![] };
         let construct =

@@ -88,6 +88,12 @@ fn successor_must_be_fit() {
     f.chain.world(|w| w.refused = 7);
     let refused = OperatorNotAllowed { operatorId: 7, owner: ALICE };
     assert_eq!(replace(&mut f, id, 4, 7), Err(refused.into()));
+    // a member that has become private is no obstacle
+    f.as_(REGISTRY, |l| l.set_status(2, true, true)).unwrap();
+    f.chain.world(|w| w.refused = 2);
+    let before = f.chain.snapshot();
+    replace(&mut f, id, 4, 1).unwrap();
+    f.chain.restore(before);
     for caller in [BOB, ADMIN, SETTLEMENT] {
         let outcome = f.as_(caller, |l| l.replace_operator(id, 4, 1, vec![], vec![]));
         assert_eq!(outcome, Err(Unauthorized { caller }.into()));
@@ -167,6 +173,11 @@ fn heavier_validators_pay_in_proportion() {
     assert_eq!(f.ledger.weight_of(id), Ok(25_000));
     f.as_(SETTLEMENT, |l| l.complete_exit(validator(1))).unwrap();
     assert_eq!(f.ledger.weight_of(id), Ok(10_000));
+    // and brings it back
+    let snapshot = f.chain.snapshot();
+    f.register(id, 0..1, 0).unwrap();
+    assert_eq!(f.ledger.weight_of(id), Ok(650_000));
+    f.chain.restore(snapshot);
     f.as_(SETTLEMENT, |l| l.set_weights(vec![validator(0)], vec![20_000])).unwrap();
     assert_eq!(f.ledger.weight_of(id), Ok(10_000));
     let event = f.events::<WeightSet>().pop().unwrap();

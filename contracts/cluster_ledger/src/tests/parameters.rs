@@ -13,6 +13,7 @@ use crate::{Administered, ClusterLedger};
 fn fresh() -> (Chain, ClusterLedger) {
     let chain = Chain::new(World::default());
     chain.vm().set_block_timestamp(GENESIS + 100);
+    chain.vm().set_code(ANNEX, vec![1]);
     let ledger = ClusterLedger::from(&chain);
     (chain, ledger)
 }

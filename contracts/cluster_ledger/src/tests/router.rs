@@ -233,6 +233,7 @@ fn construction_is_as_by_the_generated_router() {
     let blank = || {
         let chain = Chain::new(Default::default());
         chain.vm().set_block_timestamp(GENESIS);
+        chain.vm().set_code(ANNEX, vec![1]);
         (chain.vm(), ClusterLedger::from(&chain))
     };
     let asked = Asked::construct(call.abi_encode().split_off(4));

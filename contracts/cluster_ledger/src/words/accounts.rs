@@ -39,8 +39,14 @@ impl Accrual {
         Self { fee, last: Change { slot, fee_before: 0 }, changes: 0 }
     }
 
+    /// Whether a change in this slot is kept beside those before it: one that takes the place of a fee that was charged
+    /// for no slot is not, nor is one to the same fee.
+    pub fn counts(&self, fee: u64, slot: u64) -> bool {
+        self.last.slot < slot && self.fee != fee
+    }
+
     pub fn set_fee(&mut self, fee: u64, slot: u64) {
-        if self.last.slot < slot {
+        if self.counts(fee, slot) {
             self.last = Change { slot, fee_before: self.fee };
             self.changes = self.changes.saturating_add(1);
         }

@@ -95,26 +95,35 @@ fn take_ids(mut word: Reader, count: usize) -> Vec<u32> {
     ids
 }
 
-/// Where a public key is or was registered. Word: cluster id 64, weight 32.
+/// Where a public key is or was registered. Word: cluster id 64, weight 32, registered 1.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Validator {
-    /// Kept after the validator's end, so that a late exit report still finds the owner; 0 if it never was here.
+    /// False once it was removed or has exited; what follows is kept, so that a late exit report still finds the owner,
+    /// and one that comes back has its weight.
+    pub registered: bool,
+    /// 0 if it never was here.
     pub cluster_id: u64,
-    /// 10 000 for 32 ETH; 0 once it was removed or has exited.
+    /// 10 000 for 32 ETH.
     pub weight: u32,
 }
 
 impl Validator {
     pub fn decode(word: U256) -> Self {
         let mut word = Reader::new(word);
-        Self { cluster_id: word.take(64) as u64, weight: word.take(32) as u32 }
+        Self {
+            cluster_id: word.take(64) as u64,
+            weight: word.take(32) as u32,
+            registered: word.take(1) != 0,
+        }
     }
 
     pub fn encode(&self) -> U256 {
-        U256::from(u128::from(self.weight) << 64 | u128::from(self.cluster_id))
+        let flag = u128::from(self.registered) << 96;
+        U256::from(flag | u128::from(self.weight) << 64 | u128::from(self.cluster_id))
     }
 
-    pub fn registered(&self) -> bool {
-        self.weight > 0
+    /// What it pays for: nothing once it has gone.
+    pub fn running_weight(&self) -> u32 {
+        if self.registered { self.weight } else { 0 }
     }
 }

@@ -5,7 +5,7 @@ use alloy::primitives::{Address, U256};
 use surety::bindings::{IAccess, IClusterLedger as Ledger};
 
 /// Slots between every second change of a fee and the next such.
-const GAP: u64 = 7_200;
+const GAP: u64 = 50_400;
 const PERIODS: (u64, u128) = (3_600, 30 * 86_400);
 
 fn check_fee(fee: U256, f: &mut Forecast) {
@@ -46,7 +46,7 @@ impl Model {
         let slot = self.slot;
         let Some(operator) = self.operators.get_mut(&operatorId) else { return };
         let count = operator.changes.len();
-        let counts = operator.pay.fees.since() < slot;
+        let counts = operator.pay.fees.since() < slot && operator.pay.fees.now() != fee;
         if counts && count >= 2 && count.is_multiple_of(2) {
             let earliest = operator.changes[count - 2] + GAP;
             let error = Ledger::FeeChangedTooOften { operatorId, earliest };
@@ -116,7 +116,7 @@ impl Model {
         check_bounds(U256::from(terms.declare_period), PERIODS.0, PERIODS.1, &mut f);
         check_bounds(U256::from(terms.execute_period), PERIODS.0, PERIODS.1, &mut f);
         check_bounds(U256::from(terms.max_increase_bps), 1, 5_000, &mut f);
-        check_bounds(terms.minimum_step, FEES.0, FEES.1.into(), &mut f);
+        check_bounds(terms.minimum_step, FEES.0, u128::from(FEES.0) * 100, &mut f);
         if !f.is_refused() {
             self.parameters.fees = terms;
             f.emit(Ledger::FeeParametersSet {
