@@ -12,3 +12,4 @@ mod profile;
 mod settings;
 mod signatures;
 mod site;
+mod weights;
