@@ -5,7 +5,6 @@ use crate::{
     bindings::IClusterLedger,
     client::read,
 };
-use alloy::providers::Provider;
 use std::collections::BTreeSet;
 use surety_protocol::{
     cluster::{FULL_WEIGHT, MAX_WEIGHT},
