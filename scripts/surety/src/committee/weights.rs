@@ -8,7 +8,7 @@ use crate::{
 use std::collections::BTreeSet;
 use surety_protocol::{
     cluster::{FULL_WEIGHT, MAX_WEIGHT},
-    report::{REPORT_VERSION, WeightReport},
+    report::{REPORT_VERSION, WeightReport, frame_key},
 };
 
 /// Validators that the ledger is asked for at a time.
@@ -26,6 +26,12 @@ pub async fn check(
         return Err(ActError::input(
             format!("weights {} come too late: {next} is the least nonce now", report.nonce),
             format!("make a report of the present weights with the nonce {next}"),
+        ));
+    }
+    if read(settlement.isVetoed(frame_key(report.nonce), report.hash())).await? {
+        return Err(ActError::input(
+            format!("the guardian has forbidden this report of weights {}", report.nonce),
+            "make another report; it may take this one's place",
         ));
     }
     let at = read(settlement.wiring()).await?.ledger;

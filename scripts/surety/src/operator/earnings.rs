@@ -167,7 +167,7 @@ async fn clusters_of(
     Ok(clusters)
 }
 
-/// Settle an operator's clusters and pay its fees out, in one transaction
+/// Settle an operator's clusters and pay its fees out, in one transaction; for its owner
 #[derive(Clone, Debug, clap::Args)]
 #[command(after_help = format!("{EXAMPLES}\n{}", act::EXIT_CODES))]
 pub struct WithdrawArgs {

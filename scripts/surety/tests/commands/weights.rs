@@ -3,7 +3,9 @@
 use crate::site::Site;
 use alloy::primitives::B256;
 use serde_json::{Value, json};
-use surety_protocol::report::{REPORT_VERSION, TOPIC_WEIGHTS, WeightReport, validator_id};
+use surety_protocol::report::{
+    REPORT_VERSION, TOPIC_WEIGHTS, WeightReport, frame_key, validator_id,
+};
 
 /// Two validators, by the names that the ledger gives them.
 fn site() -> (Site, Vec<B256>) {
@@ -87,6 +89,22 @@ fn weights_that_would_be_refused_get_no_vote() {
         assert!(refused.stderr.contains(message), "{}", refused.stderr);
     }
     assert_eq!(site.nonce(2), 0);
+
+    let report = WeightReport {
+        version: REPORT_VERSION,
+        nonce: 0,
+        ref_slot: 9,
+        validators: names.clone(),
+        weights: vec![20_000, 10_000],
+    };
+    let file = site.file("w.json", &weights(0, &names, &report.weights).to_string());
+    let vote = format!("committee vote {file} --account 2 --dry-run");
+    site.run(&vote).done();
+    let veto = site.stage.settlement.veto(frame_key(0), report.hash());
+    assert!(site.stage.transact(site.stage.guardian, veto).unwrap().succeeded);
+    let forbidden = site.run(&vote);
+    assert_eq!(forbidden.code, Some(2));
+    assert!(forbidden.stderr.contains("the guardian has forbidden"), "{}", forbidden.stderr);
 }
 
 #[test]
