@@ -11,7 +11,7 @@ use surety::{
     failure::{Exit, Failure},
     key_shares,
     keys::{KEY_ADVICE, without_keys},
-    liquidator, operator, rewards,
+    ledger, liquidator, operator, rewards,
     ui::Ui,
     vault,
 };
@@ -27,6 +27,7 @@ Start with:
   cargo surety rewards --help         fund rewards, fetch what a failed payout left
   cargo surety keys split --help      a validator's key into encrypted shares for its operators
   cargo surety cluster --help         open, register, deposit, withdraw, runway, liquidate, status
+  cargo surety ledger --help          network fee, thresholds, fee rules, announced changes
   cargo surety liquidator --help      watch clusters and liquidate them for profit
   cargo surety committee --help       vote on reports, or sign, and carry them out
   cargo surety build                  build the contracts' programs and print their sizes
@@ -96,6 +97,7 @@ enum Command {
     Rewards(rewards::Args),
     Keys(key_shares::Args),
     Cluster(cluster::Args),
+    Ledger(ledger::Args),
     Liquidator(liquidator::Args),
     Committee(committee::Args),
 }
@@ -136,6 +138,7 @@ impl Cli {
             Command::Rewards(args) => args.run(&ui),
             Command::Keys(args) => args.run(&ui),
             Command::Cluster(args) => args.run(&ui),
+            Command::Ledger(args) => args.run(&ui),
             Command::Liquidator(args) => args.run(&ui),
             Command::Committee(args) => args.run(&ui),
         }

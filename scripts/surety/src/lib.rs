@@ -16,6 +16,7 @@ pub mod failure;
 pub mod invariants;
 pub mod key_shares;
 pub mod keys;
+pub mod ledger;
 pub mod liquidator;
 pub mod machine;
 pub mod operator;

@@ -1,7 +1,7 @@
 //! The committee's reports as the contracts take them.
 
 use crate::bindings::{IBlameSettlement, IRewardDistributor};
-use surety_protocol::report::{BlameReport, FrameReport};
+use surety_protocol::report::{BlameReport, FrameReport, WeightReport};
 
 pub fn abi_frame(report: &FrameReport) -> IRewardDistributor::FrameReport {
     IRewardDistributor::FrameReport {
@@ -29,5 +29,15 @@ pub fn abi_blame(report: &BlameReport) -> IBlameSettlement::BlameReport {
         leaverId: report.leaver_id,
         successorId: report.successor_id,
         refSlot: report.ref_slot,
+    }
+}
+
+pub fn abi_weights(report: &WeightReport) -> IBlameSettlement::WeightReport {
+    IBlameSettlement::WeightReport {
+        version: report.version,
+        nonce: report.nonce,
+        refSlot: report.ref_slot,
+        validators: report.validators.clone(),
+        weights: report.weights.clone(),
     }
 }

@@ -66,18 +66,33 @@ pub struct Stage {
 impl Stage {
     /// On a chain of its own whose clock stands still, with the workspace's present programs.
     pub fn deploy() -> Result<Self, Failure> {
+        Self::deploy_with(|_| {})
+    }
+
+    /// The same with parameters of its own.
+    pub fn deploy_with(change: impl FnOnce(&mut Parameters)) -> Result<Self, Failure> {
         let options = Options::here()?;
-        Self::deploy_programs(&build_all(&options, &Silent)?, &Silent)
+        Self::deploy_as(&build_all(&options, &Silent)?, &Silent, change)
     }
 
     pub fn deploy_programs(
         artifacts: &[Artifact],
         progress: &dyn Progress,
     ) -> Result<Self, Failure> {
+        Self::deploy_as(artifacts, progress, |_| {})
+    }
+
+    fn deploy_as(
+        artifacts: &[Artifact],
+        progress: &dyn Progress,
+        change: impl FnOnce(&mut Parameters),
+    ) -> Result<Self, Failure> {
         let builder = Devnet::builder().manual_clock().timestamp(GENESIS_TIME + SECONDS_PER_SLOT);
         let devnet = builder.build().map_err(|error| failure(&error))?;
         let provider = devnet.provider();
-        let deployment = runtime()?.block_on(deploy(&devnet, artifacts, progress))?;
+        let mut config = config(&devnet);
+        change(&mut config.parameters);
+        let deployment = runtime()?.block_on(deploy(&devnet, &config, artifacts, progress))?;
         let accounts: Vec<Address> =
             devnet.accounts().iter().map(|account| account.address).collect();
         let at = &deployment.contracts;
@@ -142,6 +157,7 @@ fn tx_call(from: Address, request: TransactionRequest) -> TxCall {
 
 async fn deploy(
     devnet: &Devnet,
+    config: &Config,
     artifacts: &[Artifact],
     progress: &dyn Progress,
 ) -> Result<Deployment, Failure> {
@@ -152,7 +168,7 @@ async fn deploy(
     let file = std::env::temp_dir().join(format!("surety-{}-{number}.json", std::process::id()));
     let deployer =
         Deployer { client: &client, account: &account, artifacts, file: &file, progress };
-    let deployed = deployer.run(&config(devnet)).await;
+    let deployed = deployer.run(config).await;
     // what stays of it in the temporary folder disturbs nobody
     let _ = std::fs::remove_file(&file);
     Ok(deployed?.0)

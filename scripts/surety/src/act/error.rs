@@ -159,6 +159,10 @@ fn after(error: &Named) -> String {
             error.text_of("end")
         ),
         "FeeChangedTooOften" => format!("again from slot {} on", error.text_of("earliest")),
+        "NothingToApply" => "`cargo surety ledger parameters` shows what is announced, and from when on".into(),
+        "InsufficientEarnings" => {
+            "`cargo surety operator earnings ID` shows an operator's fees, `cargo surety ledger parameters` the network's".into()
+        }
         "OperatorInGoodStanding" => {
             "what it may charge: cargo surety cluster set-fee-ceiling ID; above it an owner may replace it".into()
         }

@@ -107,9 +107,14 @@ impl Done {
 
     /// An argument of the first event of this name; empty if there is none.
     pub fn argument(&self, event: &str, argument: &str) -> String {
-        let mut found = self.events.iter().filter_map(|entry| entry.named.as_ref());
-        let found = found.find(|named| named.name == event);
-        found.map(|named| named.text_of(argument)).unwrap_or_default()
+        self.arguments(event, argument).next().unwrap_or_default()
+    }
+
+    /// An argument of each event of this name.
+    pub fn arguments(&self, event: &str, argument: &str) -> impl Iterator<Item = String> {
+        let found = self.events.iter().filter_map(|entry| entry.named.as_ref());
+        let found = found.filter(move |named| named.name == event);
+        found.map(move |named| named.text_of(argument))
     }
 
     fn text(&self) -> String {

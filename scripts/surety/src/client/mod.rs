@@ -13,7 +13,7 @@ pub use send::{Account, Call};
 use crate::bindings::explain;
 use alloy::{
     contract::{CallBuilder, CallDecoder},
-    primitives::{Address, U256},
+    primitives::{Address, B256, U256},
     providers::{DynProvider, Provider, ProviderBuilder},
     rpc::types::BlockNumberOrTag,
     transports::http::reqwest,
@@ -84,6 +84,15 @@ impl Client {
 
     pub async fn code(&self, account: Address) -> Result<alloy::primitives::Bytes, ClientError> {
         self.provider.get_code_at(account).await.map_err(ClientError::rpc("read code"))
+    }
+
+    /// What a mined transaction paid for gas; nothing for one that nobody knows.
+    pub async fn fee_of(&self, transaction: B256) -> Result<U256, ClientError> {
+        let receipt = self.provider.get_transaction_receipt(transaction).await;
+        let receipt = receipt.map_err(ClientError::rpc("read a receipt"))?;
+        Ok(receipt.map_or(U256::ZERO, |receipt| {
+            U256::from(receipt.gas_used).saturating_mul(U256::from(receipt.effective_gas_price))
+        }))
     }
 
     /// The timestamp of the latest block.

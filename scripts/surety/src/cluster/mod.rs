@@ -8,6 +8,7 @@ mod members;
 mod money;
 pub mod outlook;
 mod pay;
+mod permit;
 mod register;
 mod runway;
 mod status;

@@ -1,11 +1,12 @@
 //! A cluster's balance: what comes in, and what goes out.
 
-use super::{At, facts::Cluster, pay::PayArgs, status_command};
+use super::{At, facts::Cluster, pay::PayArgs, permit, status_command};
 use crate::{
     act::{self, ActError, Desk, Plan, SendArgs},
     bindings::IClusterLedger,
     failure::Failure,
-    ui::{Ui, amount::parse_tokens},
+    system::Strategy,
+    ui::{Ui, amount::parse_tokens, time},
 };
 use alloy::primitives::U256;
 
@@ -15,6 +16,7 @@ const MARGIN_SLOTS: u64 = 10;
 const DEPOSIT_EXAMPLES: &str = "\
 Examples:
   cargo surety cluster deposit 7 --amount 12.5 --approve
+  cargo surety cluster deposit 7 --amount 12.5 --permit
   cargo surety cluster deposit 7 --amount 5 --dry-run
 
 Anyone may; it belongs to the cluster's owner.
@@ -37,6 +39,9 @@ pub struct DepositArgs {
     /// How many fee tokens, such as 12.5
     #[arg(long, value_name = "TOKENS", value_parser = parse_tokens)]
     amount: U256,
+    /// Sign a permit (EIP-2612) instead of an approval: one transaction in all, if the fee token knows permits
+    #[arg(long, conflicts_with = "approve")]
+    permit: bool,
     #[command(flatten)]
     pay: PayArgs,
     #[command(flatten)]
@@ -49,13 +54,38 @@ impl DepositArgs {
             let strategy = desk.strategy(self.at.strategy.strategy).await?;
             let (id, amount) = (self.at.id, self.amount);
             let cluster = Cluster::read(desk, &strategy, id).await?;
+            let balance = cluster.outlook.balance_wei.saturating_add(amount);
+            if self.permit {
+                let plan = permitted(desk, &strategy, id, amount).await?;
+                let plan = changed(plan, &cluster, balance)?.next(move |_| status_command(id));
+                return self.pay.fund(desk, amount, plan).await;
+            }
             let call = IClusterLedger::depositCall { clusterId: id, amount };
             let plan = Plan::new("deposit", *strategy.ledger.address(), &call);
-            let balance = cluster.outlook.balance_wei.saturating_add(amount);
             let plan = changed(plan, &cluster, balance)?.next(move |_| status_command(id));
             self.pay.prepare(desk, &strategy, amount, plan).await
         })
     }
+}
+
+async fn permitted(
+    desk: &Desk,
+    strategy: &Strategy,
+    id: u64,
+    amount: U256,
+) -> Result<Plan, ActError> {
+    let permit::Signed { deadline, v, r, s } = permit::sign(desk, strategy, amount).await?;
+    let call = IClusterLedger::depositWithPermitCall {
+        clusterId: id,
+        amount,
+        deadline: U256::from(deadline),
+        v,
+        r,
+        s,
+    };
+    let now = desk.client.now().await?;
+    let plan = Plan::new("deposit with a permit", *strategy.ledger.address(), &call);
+    Ok(plan.row("permit until", time::moment(deadline, now)))
 }
 
 /// Pay a part of a cluster's balance to its owner

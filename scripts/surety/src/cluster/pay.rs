@@ -26,10 +26,28 @@ impl PayArgs {
         desk: &Desk,
         strategy: &Strategy,
         amount: U256,
-        mut plan: Plan,
+        plan: Plan,
     ) -> Result<Plan, ActError> {
+        let plan = self.fund(desk, amount, plan).await?;
         let (address, account) = (desk.deployment.token, desk.sender());
-        let (chain_id, ledger) = (desk.client.chain_id(), *strategy.ledger.address());
+        let ledger = *strategy.ledger.address();
+        let token = IERC20::new(address, desk.client.provider().clone());
+        let allowance = read(token.allowance(account, ledger)).await?;
+        if allowance >= amount {
+            return Ok(plan);
+        }
+        if !self.approve {
+            let symbol = desk.token_symbol().await;
+            return Err(ActError::NotApproved { account, allowance, needed: amount, symbol });
+        }
+        let approve = approveCall { spender: ledger, amount };
+        Ok(plan.before(Call::new("approve the ledger", address, &approve)))
+    }
+
+    /// Checks the sender's tokens, or makes what is missing.
+    pub async fn fund(self, desk: &Desk, amount: U256, plan: Plan) -> Result<Plan, ActError> {
+        let (address, account) = (desk.deployment.token, desk.sender());
+        let chain_id = desk.client.chain_id();
         if self.mint && chain_id != DEVNET_CHAIN_ID {
             return Err(ActError::input(
                 format!("--mint is for the devnet, and this is chain {chain_id}"),
@@ -38,24 +56,14 @@ impl PayArgs {
         }
         let token = IERC20::new(address, desk.client.provider().clone());
         let balance = read(token.balanceOf(account)).await?;
-        if balance < amount {
-            if !self.mint {
-                let symbol = desk.token_symbol().await;
-                let needed = amount;
-                return Err(ActError::TooFewTokens { account, balance, needed, symbol, chain_id });
-            }
-            let mint = mintCall { to: account, amount: amount.saturating_sub(balance) };
-            plan = plan.before(Call::new("mint test tokens", address, &mint));
+        if balance >= amount {
+            return Ok(plan);
         }
-        let allowance = read(token.allowance(account, ledger)).await?;
-        if allowance < amount {
-            if !self.approve {
-                let symbol = desk.token_symbol().await;
-                return Err(ActError::NotApproved { account, allowance, needed: amount, symbol });
-            }
-            let approve = approveCall { spender: ledger, amount };
-            plan = plan.before(Call::new("approve the ledger", address, &approve));
+        if !self.mint {
+            let (needed, symbol) = (amount, desk.token_symbol().await);
+            return Err(ActError::TooFewTokens { account, balance, needed, symbol, chain_id });
         }
-        Ok(plan)
+        let mint = mintCall { to: account, amount: amount.saturating_sub(balance) };
+        Ok(plan.before(Call::new("mint test tokens", address, &mint)))
     }
 }

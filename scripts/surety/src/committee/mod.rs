@@ -5,16 +5,19 @@ mod sign;
 mod signatures;
 mod status;
 mod vote;
+mod weights;
 
 use crate::{failure::Failure, ui::Ui};
 
 const EXAMPLES: &str = "\
 What members agree on is the hash of a report. A report is a JSON file: what the oracle publishes of
 a frame (`PublishedFrame` of scripts/oracle writes it; its roots and rewards are computed again
-before the vote), or a blame report:
+before the vote), a blame report:
   {\"version\": 1, \"validator\": \"0x…32 bytes\", \"kind\": 2, \"nonce\": 0,
    \"balance\": \"31000000000000000000\", \"ref_slot\": 123456, \"leaver_id\": 0, \"successor_id\": 0,
    \"operator_ids\": [1, 2, 3, 4], \"performance_bps\": [9900, 9800, 9900, 9900]}
+or a report of weights, 10000 for 32 ETH:
+  {\"version\": 1, \"nonce\": 0, \"ref_slot\": 123456, \"validators\": [\"0x…32 bytes\"], \"weights\": [20000]}
 abi/IBlameSettlement.sol says what each field means.
 
 On the devnet development accounts 2, 3 and 4 are the members, two of them a quorum:

@@ -5,7 +5,7 @@ use crate::{
     bindings::{IBlameSettlement, IRewardDistributor},
     deploy::output_error,
     failure::Failure,
-    reports::{abi_blame, abi_frame},
+    reports::{abi_blame, abi_frame, abi_weights},
     ui::{Ui, amount::eth},
 };
 use alloy::primitives::{Address, B256, U256};
@@ -14,7 +14,8 @@ use serde_json::Value;
 use std::path::{Path, PathBuf};
 use surety_oracle::PublishedFrame;
 use surety_protocol::report::{
-    BlameReport, FrameReport, KIND_EXIT, KIND_RESHARE, TOPIC_BLAME, TOPIC_FRAME, frame_key,
+    BlameReport, FrameReport, KIND_EXIT, KIND_RESHARE, TOPIC_BLAME, TOPIC_FRAME, TOPIC_WEIGHTS,
+    WeightReport, frame_key,
 };
 
 /// Compute what is voted on, without a chain
@@ -32,6 +33,7 @@ pub enum Report {
         verified: bool,
     },
     Blame(BlameReport),
+    Weights(WeightReport),
 }
 
 #[derive(Deserialize)]
@@ -63,6 +65,16 @@ struct BlameFile {
     leaver_id: u64,
     successor_id: u64,
     ref_slot: u64,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct WeightFile {
+    version: u16,
+    nonce: u64,
+    ref_slot: u64,
+    validators: Vec<B256>,
+    weights: Vec<u32>,
 }
 
 #[derive(Serialize)]
@@ -100,10 +112,14 @@ impl Report {
         if json.get("format").is_some() {
             return Self::published(file, wrong);
         }
-        let report = match (json.get("validator"), json.get("frame")) {
-            (Some(_), _) => serde_json::from_str(&text).map(|file: BlameFile| file.report()),
-            (None, Some(_)) => serde_json::from_str(&text).map(|file: FrameFile| file.report()),
-            (None, None) => return Err(wrong("it has neither `frame` nor `validator`".into())),
+        let report = if json.get("validator").is_some() {
+            serde_json::from_str(&text).map(|file: BlameFile| file.report())
+        } else if json.get("weights").is_some() {
+            serde_json::from_str(&text).map(|file: WeightFile| file.report())
+        } else if json.get("frame").is_some() {
+            serde_json::from_str(&text).map(|file: FrameFile| file.report())
+        } else {
+            return Err(wrong("it has neither `frame` nor `validator` nor `weights`".into()));
         };
         report.map_err(|error| wrong(error.to_string()))
     }
@@ -119,6 +135,7 @@ impl Report {
         match self {
             Self::Frame { .. } => TOPIC_FRAME,
             Self::Blame(_) => TOPIC_BLAME,
+            Self::Weights(_) => TOPIC_WEIGHTS,
         }
     }
 
@@ -126,6 +143,7 @@ impl Report {
         match self {
             Self::Frame { report, .. } => frame_key(report.frame),
             Self::Blame(report) => report.key(),
+            Self::Weights(report) => frame_key(report.nonce),
         }
     }
 
@@ -133,6 +151,7 @@ impl Report {
         match self {
             Self::Frame { report, .. } => report.hash(),
             Self::Blame(report) => report.hash(),
+            Self::Weights(report) => report.hash(),
         }
     }
 
@@ -156,6 +175,9 @@ impl Report {
                     report.validator,
                     eth(report.balance)
                 )
+            }
+            Self::Weights(WeightReport { nonce, ref_slot, validators, .. }) => {
+                format!("weights {nonce} at slot {ref_slot}, of {} validators", validators.len())
             }
         }
     }
@@ -195,10 +217,23 @@ impl BlameFile {
     }
 }
 
+impl WeightFile {
+    fn report(self) -> Report {
+        Report::Weights(WeightReport {
+            version: self.version,
+            nonce: self.nonce,
+            ref_slot: self.ref_slot,
+            validators: self.validators,
+            weights: self.weights,
+        })
+    }
+}
+
 /// The call that carries a report out.
 pub enum Delivery {
     Frame(IRewardDistributor::publishFrameCall),
     Blame(IBlameSettlement::settleCall),
+    Weights(IBlameSettlement::applyWeightsCall),
 }
 
 impl From<&Report> for Delivery {
@@ -209,6 +244,9 @@ impl From<&Report> for Delivery {
             }
             Report::Blame(report) => {
                 Self::Blame(IBlameSettlement::settleCall { report: abi_blame(report) })
+            }
+            Report::Weights(report) => {
+                Self::Weights(IBlameSettlement::applyWeightsCall { report: abi_weights(report) })
             }
         }
     }

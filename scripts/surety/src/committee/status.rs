@@ -7,19 +7,19 @@ use crate::{
     ui::{Column, Table, Ui, time},
 };
 use alloy::{
-    primitives::{Address, B256, U256},
+    primitives::{Address, B256},
     rpc::types::Log,
 };
 use serde::Serialize;
 use std::collections::BTreeMap;
-use surety_protocol::report::{TOPIC_BLAME, TOPIC_FRAME};
+use surety_protocol::report::{TOPIC_BLAME, TOPIC_FRAME, TOPIC_WEIGHTS, frame_of_key};
 
 const EXAMPLES: &str = "\
 Examples:
   cargo surety committee status
   cargo surety committee status --limit 50 --json
 
-A vote is for the hash of a report under a subject: a frame's number, or a blame's key.";
+A vote is for the hash of a report under a subject: a frame's number, a blame's key, or the nonce of weights.";
 
 /// Show members, quorum, and how the votes stand
 #[derive(Clone, Debug, clap::Args)]
@@ -63,10 +63,14 @@ struct Subject {
     topic: B256,
     key: B256,
     frame: Option<u64>,
+    /// Of a report of weights.
+    nonce: Option<u64>,
     agreed: Option<B256>,
     /// When it was agreed on, seconds.
     since: Option<u64>,
     delivered: bool,
+    /// Newer weights were applied: this report never is.
+    passed_over: bool,
     hashes: Vec<Votes>,
 }
 
@@ -155,10 +159,12 @@ async fn subject(
     }
     let agreed = read(committee.agreed(topic, key)).await?;
     let is_agreed = agreed.hash != B256::ZERO;
-    let frame = u64::try_from(U256::from_be_bytes(key.0)).ok().filter(|_| topic == TOPIC_FRAME);
+    let number = |of: B256| frame_of_key(key).filter(|_| topic == of);
+    let (frame, nonce) = (number(TOPIC_FRAME), number(TOPIC_WEIGHTS));
     let (kind, delivered) = match topic {
         TOPIC_FRAME => ("frame", is_published(system, frame).await?),
         TOPIC_BLAME => ("blame", read(system.settlement().isSettled(key)).await?),
+        TOPIC_WEIGHTS => ("weights", read(system.settlement().isSettled(key)).await?),
         _ => ("other", false),
     };
     let votes = |(hash, members): (B256, Vec<Address>)| Votes {
@@ -171,16 +177,29 @@ async fn subject(
         topic,
         key,
         frame,
+        nonce,
         agreed: is_agreed.then_some(agreed.hash),
         since: is_agreed.then_some(agreed.since),
         delivered,
+        passed_over: !delivered && is_older(system, nonce).await?,
         hashes: by_hash.into_iter().map(votes).collect(),
     })
+}
+
+async fn is_older(system: &System, nonce: Option<u64>) -> Result<bool, ActError> {
+    let Some(nonce) = nonce else { return Ok(false) };
+    Ok(nonce < read(system.settlement().nextWeightNonce()).await?)
 }
 
 async fn is_published(system: &System, frame: Option<u64>) -> Result<bool, ActError> {
     let Some(frame) = frame else { return Ok(false) };
     Ok(read(system.distributor().frameInfo(frame)).await?.rewardsRoot != B256::ZERO)
+}
+
+impl Subject {
+    fn is_deliverable(&self) -> bool {
+        self.agreed.is_some() && !self.delivered && !self.passed_over
+    }
 }
 
 impl Seen {
@@ -214,7 +233,7 @@ impl Seen {
                 table.row(self.row(subject, votes));
             }
         }
-        let waiting = self.subjects.iter().any(|s| s.agreed.is_some() && !s.delivered);
+        let waiting = self.subjects.iter().any(Subject::is_deliverable);
         let next = match waiting {
             true => {
                 "\nnext: anyone may deliver what is agreed: cargo surety committee deliver FILE"
@@ -225,8 +244,8 @@ impl Seen {
     }
 
     fn row(&self, subject: &Subject, votes: &Votes) -> [String; 5] {
-        let name = match subject.frame {
-            Some(frame) => format!("frame {frame}"),
+        let name = match subject.frame.or(subject.nonce) {
+            Some(number) => format!("{} {number}", subject.kind),
             None => format!("{} {}", subject.kind, short(subject.key)),
         };
         let number = |member| self.members.iter().position(|other| other == member);
@@ -234,6 +253,7 @@ impl Seen {
             votes.members.iter().filter_map(number).map(|index| (index + 1).to_string()).collect();
         let state = match (subject.agreed == Some(votes.hash), subject.delivered) {
             (true, true) => "agreed, delivered",
+            (_, false) if subject.passed_over => "passed over",
             (true, false) => "agreed",
             (false, _) => "open",
         };

@@ -1,4 +1,7 @@
-use super::report::{Delivery, Report};
+use super::{
+    report::{Delivery, Report},
+    weights,
+};
 use crate::{
     act::{self, ActError, Desk, Plan, SendArgs},
     bindings::{IOracleCommittee, explain},
@@ -93,6 +96,7 @@ pub(super) async fn check(
     match report {
         Report::Frame { report, .. } => check_frame(desk, report).await.map(|()| Vec::new()),
         Report::Blame(report) => preview(desk, report).await,
+        Report::Weights(report) => weights::check(desk, report).await,
     }
 }
 
@@ -140,7 +144,7 @@ async fn preview(
     ])
 }
 
-/// Carry out a report that a quorum agreed on: publish the frame, or settle the blame
+/// Carry out a report that a quorum agreed on: publish the frame, settle the blame, or apply the weights
 #[derive(Clone, Debug, clap::Args)]
 #[command(after_help = act::EXIT_CODES)]
 pub struct DeliverArgs {
@@ -160,6 +164,9 @@ impl DeliverArgs {
                 }
                 Delivery::Blame(call) => {
                     Plan::new("settle a blame report", *desk.settlement().address(), &call)
+                }
+                Delivery::Weights(call) => {
+                    Plan::new("apply a report of weights", *desk.settlement().address(), &call)
                 }
             };
             Ok(plan

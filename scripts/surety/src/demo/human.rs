@@ -3,6 +3,7 @@
 #[cfg(test)]
 mod tests;
 
+use super::fees::FeeChange;
 use super::losses::Settled;
 use super::summary::{FrameFacts, Operator, Summary};
 use crate::ui::{Column, Table};
@@ -103,7 +104,21 @@ fn operators(summary: &Summary, all: bool) -> String {
         summary.fee_slots,
         hours / 24,
         hours % 24
-    )
+    ) + &changes(summary)
+}
+
+fn changes(summary: &Summary) -> String {
+    let change = |change: &FeeChange| {
+        let FeeChange { operator_id, before_wei_per_slot, after_wei_per_slot } = change;
+        let how = match after_wei_per_slot > before_wei_per_slot {
+            true => "declared, and executed in its window",
+            false => "reduced at once",
+        };
+        format!(
+            "\nThen operator {operator_id}'s fee changed from {before_wei_per_slot} to {after_wei_per_slot} wei per slot: {how}."
+        )
+    };
+    summary.fee_changes.iter().map(change).collect()
 }
 
 fn frames(frames: &[FrameFacts]) -> String {

@@ -3,6 +3,7 @@
 mod clusters;
 mod earnings;
 mod error;
+mod fees;
 mod frames;
 mod human;
 mod losses;
@@ -200,6 +201,7 @@ impl Demo<'_> {
         let (losses, recovered) = losses::run(world, &clusters).await?;
         let fees = earnings::run(world, &clusters).await?;
         let fee_slots = read(world.ledger().currentSlot()).await? - opened;
+        let fee_changes = fees::run(world, &clusters).await?;
         let books = invariants::check(&world.client, &world.deployment).await?;
         let facts = summary::Facts {
             first: &first,
@@ -207,9 +209,10 @@ impl Demo<'_> {
             clusters: &clusters,
             fees: &fees,
             fee_slots,
+            fee_changes,
             seed: self.args.seed,
         };
-        summary::collect(world, &facts, losses, recovered, books, start.elapsed()).await
+        summary::collect(world, facts, losses, recovered, books, start.elapsed()).await
     }
 
     /// T: what the file says that node operators earned with these validators.

@@ -3,6 +3,7 @@
 use super::{
     DemoError,
     clusters::Cluster,
+    fees::FeeChange,
     losses::{Recovered, Settled},
     plan::FEE_RULE,
     world::{World, same},
@@ -32,6 +33,8 @@ pub struct Summary {
     /// For how long the clusters paid fees: what was left of the frame when they opened.
     pub fee_slots: u64,
     pub fee_seconds: u64,
+    /// After that: a rise that was declared and executed, and a reduction.
+    pub fee_changes: Vec<FeeChange>,
     pub losses: Vec<Settled>,
     pub recovered: Vec<Recovered>,
     pub gas: Vec<GasOf>,
@@ -95,6 +98,7 @@ pub struct Facts<'a> {
     pub clusters: &'a [Cluster],
     pub fees: &'a BTreeMap<u64, U256>,
     pub fee_slots: u64,
+    pub fee_changes: Vec<FeeChange>,
     pub seed: u64,
 }
 
@@ -108,13 +112,13 @@ const REAL: [&str; 4] = [
 
 pub async fn collect(
     world: &World<'_>,
-    facts: &Facts<'_>,
+    facts: Facts<'_>,
     losses: Vec<Settled>,
     recovered: Vec<Recovered>,
     books: Books,
     elapsed: Duration,
 ) -> Result<Summary, DemoError> {
-    let operators = operators(world, facts, &losses).await?;
+    let operators = operators(world, &facts, &losses).await?;
     let rewards: U256 = operators.iter().map(|operator| operator.rewards_wei).sum();
     same("rewards paid", facts.paid.promised_wei(), rewards)?;
     let used = world.data.validators.iter().take(world.plan.validators);
@@ -149,6 +153,7 @@ pub async fn collect(
         frames: vec![frame(facts.first), frame(facts.paid)],
         fee_slots: facts.fee_slots,
         fee_seconds: facts.fee_slots * world.deployment.config.clock.seconds_per_slot,
+        fee_changes: facts.fee_changes,
         losses,
         recovered,
         transactions: gas.iter().map(|of| of.count).sum(),

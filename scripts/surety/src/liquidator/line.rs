@@ -23,15 +23,16 @@ pub enum What {
         strategy: u8,
         liquidator: Address,
     },
+    /// In one transaction.
     Liquidated {
-        cluster: u64,
+        ids: Vec<u64>,
         #[serde(flatten)]
         deal: Deal,
         transaction: B256,
     },
     /// In a dry run.
     WouldLiquidate {
-        cluster: u64,
+        ids: Vec<u64>,
         #[serde(flatten)]
         deal: Deal,
     },
@@ -57,7 +58,7 @@ pub enum What {
         clusters: usize,
     },
     Stopped {
-        liquidated: u64,
+        liquidated: usize,
         #[serde(serialize_with = "decimal")]
         reward_wei: U256,
         #[serde(serialize_with = "decimal")]
@@ -113,14 +114,12 @@ impl What {
             Self::Watching { clusters, strategy, liquidator } => {
                 format!("watching {clusters} clusters of strategy {strategy} for {liquidator}")
             }
-            Self::Liquidated { cluster, deal, transaction } => {
-                format!(
-                    "cluster {cluster} liquidated: {}, transaction {transaction}",
-                    deal.text(symbol)
-                )
+            Self::Liquidated { ids, deal, transaction } => {
+                let deal = deal.text(symbol);
+                format!("{} liquidated: {deal}, transaction {transaction}", named(ids))
             }
-            Self::WouldLiquidate { cluster, deal } => {
-                format!("cluster {cluster} would be liquidated: {}", deal.text(symbol))
+            Self::WouldLiquidate { ids, deal } => {
+                format!("{} would be liquidated: {}", named(ids), deal.text(symbol))
             }
             Self::Unprofitable { cluster, deal } => {
                 format!("cluster {cluster} does not pay: {}", deal.text(symbol))
@@ -139,6 +138,11 @@ impl What {
             }
         }
     }
+}
+
+fn named(ids: &[u64]) -> String {
+    let listed: Vec<String> = ids.iter().map(u64::to_string).collect();
+    format!("cluster{} {}", if ids.len() == 1 { "" } else { "s" }, listed.join(", "))
 }
 
 #[cfg(test)]

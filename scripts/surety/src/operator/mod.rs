@@ -1,6 +1,7 @@
 //! `cargo surety operator …`: what an operator's owner does, and what anyone may see of operators.
 
 mod announced;
+mod earnings;
 pub mod facts;
 mod fee;
 mod handover;
@@ -31,7 +32,7 @@ On another chain: --rpc-url URL and --keystore FILE, or the variable SURETY_PRIV
 
 Each command's --help has more examples and the exit codes.";
 
-/// Register and run an operator: bond, fee, whitelist, hand-over, locks, status
+/// Register and run an operator: bond, fee, earnings, whitelist, hand-over, locks, status
 #[derive(Clone, Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Args {
@@ -45,6 +46,8 @@ enum Command {
     Bond(money::BondArgs),
     Withdraw(money::WithdrawArgs),
     Fee(fee::Args),
+    Earnings(earnings::Args),
+    WithdrawEarnings(earnings::WithdrawArgs),
     Deactivate(profile::DeactivateArgs),
     Status(status::Args),
     List(list::Args),
@@ -77,6 +80,8 @@ impl Args {
             Command::Bond(args) => args.run(ui),
             Command::Withdraw(args) => args.run(ui),
             Command::Fee(args) => args.run(ui),
+            Command::Earnings(args) => args.run(ui),
+            Command::WithdrawEarnings(args) => args.run(ui),
             Command::Deactivate(args) => args.run(ui),
             Command::Status(args) => args.run(ui),
             Command::List(args) => args.run(ui),

@@ -62,15 +62,20 @@ pub struct Fee {
 }
 
 impl Fee {
+    pub fn unchecked_per_slot(&self, system: &System) -> u64 {
+        let Some(year) = self.fee_per_year else {
+            return self.fee_per_slot.unwrap_or_default();
+        };
+        let wei = u128::try_from(year).unwrap_or(u128::MAX);
+        per_slot_down(wei, system.seconds_per_slot()).unwrap_or(u64::MAX)
+    }
+
     /// Checked against the ledger's bounds.
     pub async fn per_slot(&self, desk: &Desk, symbol: &str) -> Result<u64, ActError> {
-        let Some(year) = self.fee_per_year else {
-            return Ok(self.fee_per_slot.unwrap_or_default());
-        };
+        let fee = self.unchecked_per_slot(desk);
+        let Some(year) = self.fee_per_year else { return Ok(fee) };
         let ledger = desk.strategy(0).await?.ledger;
         let bounds = read(ledger.operatorFeeBounds()).await?;
-        let wei = u128::try_from(year).unwrap_or(u128::MAX);
-        let fee = per_slot_down(wei, desk.seconds_per_slot()).unwrap_or(u64::MAX);
         let within = bounds.min <= U256::from(fee) && U256::from(fee) <= bounds.max;
         if within || year.is_zero() {
             return Ok(fee);

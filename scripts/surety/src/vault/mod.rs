@@ -3,7 +3,7 @@
 mod acts;
 pub mod holds;
 mod money;
-mod status;
+pub mod status;
 
 use crate::{failure::Failure, ui::Ui};
 

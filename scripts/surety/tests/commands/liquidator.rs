@@ -1,8 +1,11 @@
 //! The loop that liquidates for profit, against clusters that run out.
 
 use crate::site::{ETH, Site};
-use alloy::primitives::U256;
-use serde_json::Value;
+use alloy::{
+    primitives::{U256, keccak256},
+    sol_types::SolValue,
+};
+use serde_json::{Value, json};
 use std::{
     io::{BufRead, BufReader},
     net::SocketAddr,
@@ -67,6 +70,76 @@ fn one_look_liquidates_what_pays() {
     assert!(text.contains("Z watching 1 clusters of strategy 0 for 0x"), "{text}");
 }
 
+/// So many clusters of one validator each, all due; the third one has little left.
+fn due_clusters(count: u64) -> Site {
+    let site = Site::new();
+    site.four_operators();
+    for id in 1..=4 {
+        site.run(&format!("operator bond {id} --amount 2ETH --account 5")).done();
+    }
+    for _ in 0..count {
+        site.one_validator();
+    }
+    let drain = |id: u64| site.run(&format!("cluster withdraw {id} --max --account 9")).done();
+    if count > 2 {
+        drain(3);
+        // of the 214 800 slots that the collateral lasts
+        site.pass(12 * 214_700);
+    }
+    drain(1);
+    drain(2);
+    site.pass(12 * 11);
+    site
+}
+
+#[test]
+fn several_due_clusters_go_in_one_transaction() {
+    let site = due_clusters(3);
+    let dry = lines(&site, &format!("{DEAR} --dry-run --account 3"));
+    assert_eq!(events(&dry), ["watching", "unprofitable", "would_liquidate", "stopped"]);
+    assert_eq!((&dry[1]["cluster"], &dry[2]["ids"]), (&3.into(), &json!([1, 2])));
+    // both together are worth 0.002 ETH, and one alone is not worth enough
+    let greedy = lines(&site, &format!("{DEAR} --min-profit 0.002ETH --account 3"));
+    assert_eq!(events(&greedy)[1..4], ["unprofitable"; 3]);
+    let before = site.nonce(3);
+    let done = lines(&site, &format!("{DEAR} --min-profit 0.0015ETH --account 3"));
+    assert_eq!(events(&done), ["watching", "unprofitable", "liquidated", "stopped"]);
+    assert_eq!(site.nonce(3), before + 1);
+    let (told, stopped) = (&done[2], &done[3]);
+    assert_eq!(
+        (&told["ids"], &told["reward_wei"]),
+        (&json!([1, 2]), &(ETH / 500).to_string().into())
+    );
+    assert_eq!(stopped["liquidated"], 2);
+    for figure in ["reward_wei", "fee_wei"] {
+        assert_eq!(stopped[figure], told[figure], "gas is paid once");
+    }
+    let reward = site.stage.token.balanceOf(site.account(3));
+    assert_eq!(site.stage.read(reward).unwrap(), U256::from(ETH / 500));
+    let wei = |line: &Value| line["fee_wei"].as_str().unwrap().parse::<u64>().unwrap();
+    let (added, both) = (wei(&done[1]), wei(told));
+    assert!(added < both / 2, "one more adds less than a transaction costs: {added} {both}");
+    site.stage.check_invariants().unwrap();
+}
+
+#[test]
+fn what_is_refused_together_is_tried_one_by_one() {
+    let site = due_clusters(2);
+    // the token can pay one reward, and not two
+    let (token, ledger) = (*site.stage.token.address(), *site.stage.ledger.address());
+    let balances = U256::from(1);
+    let slot = keccak256((ledger, balances).abi_encode());
+    site.stage.devnet.set_storage(token, slot.into(), U256::from(ETH / 1_000 + 1));
+    let held = site.stage.token.balanceOf(ledger);
+    assert_eq!(site.stage.read(held).unwrap(), U256::from(ETH / 1_000 + 1));
+    let done = lines(&site, &format!("{DEAR} --account 3"));
+    assert_eq!(events(&done), ["watching", "liquidated", "missed", "stopped"]);
+    assert_eq!((&done[1]["ids"], &done[2]["cluster"]), (&json!([1]), &2.into()));
+    let reason = done[2]["reason"].as_str().unwrap();
+    assert!(reason.contains("TokenTransferFailed(token: "), "{reason}");
+    assert_eq!((&done[3]["liquidated"], &done[3]["fee_wei"]), (&1.into(), &done[1]["fee_wei"]));
+}
+
 /// The loop as a process of its own, that ends with the test.
 struct Loop {
     process: Child,
@@ -120,7 +193,8 @@ fn loop_outlives_its_node_and_ends_when_asked() {
     drain(&site);
     site.pass(12 * 11);
     let done = runs.next();
-    assert_eq!((&done["event"], &done["cluster"]), (&"liquidated".into(), &1.into()), "{done}");
+    assert_eq!(done["event"], "liquidated", "{done}");
+    assert_eq!(done["ids"], json!([1]));
 
     let Site { stage, server, runtime, .. } = &mut site;
     runtime.block_on(async {

@@ -2,13 +2,17 @@
 
 mod clusters;
 mod committee;
+mod earnings;
 mod fees;
 mod key_shares;
+mod ledger;
 mod liquidator;
 mod locks;
 mod mistakes;
 mod operators;
+mod permit;
 mod profile;
 mod settings;
 mod signatures;
 mod site;
+mod weights;

@@ -57,7 +57,10 @@ pub fn run(arguments: &[&str]) -> Ran {
 
 impl Site {
     pub fn new() -> Self {
-        let stage = Stage::deploy().unwrap();
+        Self::of(Stage::deploy().unwrap())
+    }
+
+    pub fn of(stage: Stage) -> Self {
         let folder = tempfile::tempdir().unwrap();
         stage.deployment.save(&folder.path().join("chain.json")).unwrap();
         let runtime = Runtime::new().unwrap();

@@ -99,6 +99,10 @@ fn books() -> Books {
     }
 }
 
+fn change(before_wei_per_slot: u64, after_wei_per_slot: u64) -> FeeChange {
+    FeeChange { operator_id: 4_000, before_wei_per_slot, after_wei_per_slot }
+}
+
 fn summary() -> Summary {
     let gas = GasOf {
         kind: "register an operator with its bond".into(),
@@ -128,6 +132,7 @@ fn summary() -> Summary {
         frames: vec![frame(U256::ZERO), frame(large())],
         fee_slots: 46_849,
         fee_seconds: 46_849 * 12,
+        fee_changes: vec![change(u64::MAX - 1, u64::MAX), change(20, 10)],
         losses: vec![settled()],
         recovered: vec![Recovered { staker: 4, wei: large() }],
         gas: vec![gas],
@@ -150,6 +155,7 @@ fn text_tells_periods_seats_and_where_scores_come_from() {
     for part in [
         "first scores from interval 199 itself",
         "46849 slots (6 days and 12 hours)",
+        "fee changed from 20 to 10 wei per slot: reduced at once",
         "100000 seats",
         "100000 validators",
     ] {
