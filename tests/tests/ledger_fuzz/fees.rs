@@ -160,7 +160,8 @@ pub fn terms(e: &mut Episode) {
     };
     let (declare_period, execute_period) = (period(), period());
     let max_increase_bps = [0, 1, 1_000, 5_000, 5_001, u16::MAX][e.rng.usize(..6)];
-    let minimum_step = if e.one_in(8) { U256::ONE } else { U256::from(e.rng.u64(FEES.0..FEES.1)) };
+    let minimum_step =
+        if e.one_in(8) { U256::ONE } else { U256::from(e.rng.u64(FEES.0..=100 * FEES.0)) };
     let terms = FeeTerms { declare_period, execute_period, max_increase_bps, minimum_step };
     let forecast = e.model.set_fee_terms(from, terms);
     let call = IClusterLedger::setFeeParametersCall {

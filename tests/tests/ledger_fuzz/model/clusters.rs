@@ -105,8 +105,8 @@ impl Model {
             let (usage, paid) = (narrow(split.usage), narrow(before - split.left));
             let balance = narrow(split.left);
             f.emit(Ledger::Settled { clusterId: id, usage, paid, balance });
+            self.warn(id, cluster, f);
         }
-        self.warn(id, cluster, f);
     }
 
     /// Tells of operators that charge more than the owner wants.
@@ -130,9 +130,10 @@ impl Model {
     fn add_bulk(&mut self, id: u64, cluster: &mut Cluster, bulk: &Bulk, f: &mut Forecast) {
         for ((number, key), shares) in bulk.numbers.iter().zip(&bulk.keys).zip(&bulk.shares) {
             let validator = self.name(id, key);
-            let record = Validator { cluster: id, number: *number, registered: true };
+            let weight = self.weight_of_new(validator);
+            let record = Validator { cluster: id, number: *number, registered: true, weight };
             self.validators.insert(validator, record);
-            cluster.validators.insert(*number, WEIGHT);
+            cluster.validators.insert(*number, weight);
             let (publicKey, shares) = (key.clone(), shares.clone());
             let clusterId = id;
             f.emit(Ledger::ValidatorRegistered { clusterId, validator, publicKey, shares });
@@ -192,7 +193,8 @@ impl Model {
         cluster.balance += wide(amount);
         let mut after = cluster.clone();
         after.balance = self.split(&cluster).left;
-        after.validators.extend(bulk.numbers.iter().map(|number| (*number, WEIGHT)));
+        let weights = bulk.keys.iter().map(|key| self.weight_of_new(self.name(id, key)));
+        after.validators.extend(bulk.numbers.iter().copied().zip(weights));
         self.check_money(id, &after, from, amount, &mut f);
         if f.is_refused() {
             return f;
@@ -234,6 +236,11 @@ impl Model {
         }
         self.clusters.insert(id, cluster);
         f
+    }
+
+    /// One that was here before has the weight that it had.
+    pub(super) fn weight_of_new(&self, validator: B256) -> u32 {
+        self.validators.get(&validator).map_or(WEIGHT, |found| found.weight)
     }
 
     pub(super) fn drop_validator(&mut self, validator: B256, cluster: &mut Cluster) {

@@ -112,6 +112,7 @@ pub struct Validator {
     pub cluster: u64,
     pub number: u64,
     pub registered: bool,
+    pub weight: u32,
 }
 
 #[derive(Clone, Copy, Debug)]

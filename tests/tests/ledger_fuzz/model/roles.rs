@@ -198,8 +198,6 @@ impl Model {
         self.check_seats_of(new, &cluster, more, &mut f);
         let mut after = cluster.clone();
         after.members.retain(|member| *member != old);
-        // a whitelist is asked about all of them
-        after.members.iter().for_each(|id| self.check_listed(*id, &cluster, &mut f));
         after.members.push(new);
         after.balance = self.split(&cluster).left;
         let running = Self::running(&cluster);
@@ -237,6 +235,9 @@ impl Model {
                 let mut cluster = self.clusters[&id].clone();
                 self.settle_one(id, &mut cluster, &mut f);
                 cluster.validators.insert(found.number, weight);
+                if let Some(record) = self.validators.get_mut(&validator) {
+                    record.weight = weight;
+                }
                 self.clusters.insert(id, cluster);
                 f.emit(Ledger::WeightSet { clusterId: id, validator, weight });
             }
