@@ -205,6 +205,10 @@ interface IOperatorRegistry is IAccess {
     function isVerified(uint64 operatorId) external view returns (bool);
     /// @notice Score in bps, frames served, and the frame of the last score.
     function scoreOf(uint64 operatorId) external view returns (uint16 scoreBps, uint32 framesServed, uint64 frame);
+    /// @notice The operator that was registered with a key; 0 if there is none. Whether its owner has the private key:
+    /// IKeyProver.
+    /// @param keyHash keccak256(abi.encodePacked(registrant, publicKey)), of who registered it, owner or not by now
+    function operatorOfKey(bytes32 keyHash) external view returns (uint64 operatorId);
     /// @notice Whether the operator can get a new seat in the strategy: active, no debt, a free unit.
     function isEligible(uint64 operatorId, uint8 strategy) external view returns (bool);
     /// @notice The first of the operators that is private and does not list `owner` (see isWhitelisted); 0 if there is none.

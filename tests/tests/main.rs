@@ -9,6 +9,7 @@ mod contracts {
     mod committee;
     mod distributor;
     mod doors;
+    mod key_proof;
     mod ledger;
     mod ledger_fees;
     mod ledger_limits;

@@ -11,7 +11,7 @@ pub fn functions(contract: &str) -> Vec<Function> {
     abi.functions.into_values().flatten().collect()
 }
 
-fn contracts(w: &World) -> [(&'static str, Address); 6] {
+fn contracts(w: &World) -> [(&'static str, Address); 7] {
     [
         ("OperatorRegistry", *w.registry.address()),
         ("CollateralVault", *w.vault.address()),
@@ -19,6 +19,7 @@ fn contracts(w: &World) -> [(&'static str, Address); 6] {
         ("BlameSettlement", *w.settlement.address()),
         ("RewardDistributor", *w.distributor.address()),
         ("OracleCommittee", *w.committee.address()),
+        ("KeyProver", *w.key_prover.address()),
     ]
 }
 

@@ -20,3 +20,4 @@ sol!("../../abi/IClusterLedger.sol");
 sol!("../../abi/IBlameSettlement.sol");
 sol!("../../abi/IRewardDistributor.sol");
 sol!("../../abi/IOracleCommittee.sol");
+sol!("../../abi/IKeyProver.sol");

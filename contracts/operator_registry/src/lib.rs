@@ -62,7 +62,7 @@ pub struct OperatorRegistry {
     strategies: StorageMap<U256, StorageU256>,
     /// up to four words per operator, see [`operators`]
     operators: StorageMap<U256, StorageU256>,
-    /// 1 by keccak256(owner, public key)
+    /// operator id by the hash of its key and who registered it
     keys: StorageMap<U256, StorageU256>,
     /// 1 by operator and account that may choose it while it is private, see [`whitelist`]
     whitelist: StorageMap<U256, StorageU256>,
@@ -326,6 +326,10 @@ impl OperatorRegistry {
 
     pub fn score_of(&self, operator_id: u64) -> (u16, u32, u64) {
         views::score_of(self, operator_id)
+    }
+
+    pub fn operator_of_key(&self, key_hash: B256) -> u64 {
+        self.keys.get(key_hash.into()).wrapping_to()
     }
 
     pub fn is_eligible(&self, operator_id: u64, strategy: u8) -> Result<bool, Revert> {

@@ -1,4 +1,4 @@
-use alloy_primitives::{Address, U256, keccak256};
+use alloy_primitives::{Address, U256};
 use alloy_sol_types::SolEvent;
 use stylus_sdk::prelude::*;
 use surety_components::codec::{Words, emit, emit_bytes, word_of};
@@ -6,6 +6,7 @@ use surety_components::{Checked, Revert, non_zero};
 use surety_interfaces::IOperatorRegistry::{
     InvalidPublicKeyLength, OperatorRegistered, PrivacySet, PublicKeyTaken,
 };
+use surety_protocol::key_proof::key_hash;
 use surety_protocol::math::BPS;
 use surety_protocol::score::NEUTRAL_SCORE_BPS;
 
@@ -28,8 +29,9 @@ pub fn register_operator(
     profile::check_url(dkg_url)?;
     let ledger = registry.ledger(FIRST_STRATEGY)?;
     let owner = registry.vm().msg_sender();
-    take_key(registry, owner, public_key)?;
+    let key = free_key(registry, owner, public_key)?;
     let operator_id = next_id(registry)?;
+    registry.keys.insert(key, U256::from(operator_id));
     let accounts = strategies::bit(FIRST_STRATEGY);
     let mut profile = Profile {
         owner,
@@ -70,20 +72,17 @@ fn check_key(public_key: &[u8]) -> Result<(), Revert> {
     Ok(())
 }
 
-/// A key is bound to who registers it, so that nobody can take another's key away.
-fn take_key(
-    registry: &mut OperatorRegistry,
+/// Where the key stands, if its owner has not registered it before.
+fn free_key(
+    registry: &OperatorRegistry,
     owner: Address,
     public_key: &[u8],
-) -> Result<(), Revert> {
-    let mut bound = owner.to_vec();
-    bound.extend_from_slice(public_key);
-    let hash = keccak256(bound);
+) -> Result<U256, Revert> {
+    let hash = key_hash(owner, public_key);
     if !registry.keys.get(hash.into()).is_zero() {
         return Err(PublicKeyTaken { keyHash: hash }.into());
     }
-    registry.keys.insert(hash.into(), U256::ONE);
-    Ok(())
+    Ok(hash.into())
 }
 
 fn next_id(registry: &mut OperatorRegistry) -> Result<u64, Revert> {

@@ -72,6 +72,7 @@ impl Routed for OperatorRegistry {
             (whitelistingContractOfCall, with1(Self::whitelisting_contract_of)),
             (isVerifiedCall, with1(Self::is_verified)),
             (scoreOfCall, with1(views::score_of)),
+            (operatorOfKeyCall, with1(Self::operator_of_key)),
             (isEligibleCall, with2(views::is_eligible)),
             (firstRefusedCall, with2(whitelist::first_refused)),
             (strategyCountCall, with0(Self::strategy_count)),

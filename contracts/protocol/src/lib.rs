@@ -17,6 +17,7 @@
 //! | [`score`] | `frame_score_down`, `next_score_down`, `multiplier(tiers, score, frames)`, `check_tiers`, `verifiable`, `NEUTRAL_SCORE_BPS`, `DEFAULT_TIERS` |
 //! | [`selection`] | `select(n, &Request, &[Candidate])`, `successor(&Request, &[Candidate], remaining, leaver_id)`, `tie_break(seed, id)` |
 //! | [`rewards`] | `base_down`, `reward`, `node_reward`, `check_frame`, `advance`, `performance_penalty_up`, `check_bands`, `price_adjustment_down` |
+//! | [`key_proof`] | `key_hash(registrant, key)`, `message(chain_id, registry, owner)`, `Key::{from_der, power(signature)}`, `padded(digest)` |
 //! | [`leaf`] | `RewardLeaf`, `ScoreLeaf`, `InputLeaf`, each with `hash()`; `hash_words` |
 //! | [`merkle`] | `verify(root, leaf, proof)`, `verify_multi(root, leaves, proof, flags)`, `hash_pair`; off chain [`merkle::Tree`] |
 //! | [`signed_vote`] | `digest(chain_id, committee, topic, key, hash, round, memberships)`, `NAME`, `VERSION` |
@@ -39,6 +40,7 @@ pub mod bounds;
 pub mod clock;
 pub mod cluster;
 pub mod fees;
+pub mod key_proof;
 pub mod leaf;
 pub mod math;
 pub mod merkle;

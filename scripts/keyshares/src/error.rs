@@ -58,6 +58,10 @@ pub enum OperatorKeyError {
     Private,
     #[error("it has {bits} bits, and key shares need 2048")]
     WrongSize { bits: usize },
-    #[error("it cannot encrypt a share: {reason}")]
+    #[error("it is not an RSA private key in PEM")]
+    NotPrivate,
+    #[error("it is encrypted, and no password is asked for here")]
+    Encrypted,
+    #[error("it cannot be used: {reason}")]
     Useless { reason: String },
 }

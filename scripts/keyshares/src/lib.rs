@@ -13,7 +13,7 @@ mod validator_key;
 
 pub use error::{KeyShareError, KeystoreError, OperatorKeyError};
 pub use file::{Data, Item, KeyShares, Operator, Payload, VERSION};
-pub use operator_key::OperatorKey;
+pub use operator_key::{OperatorKey, OperatorSecret};
 pub use shamir::{Share, combine_public_keys, combine_signatures, split, threshold};
 pub use shares_data::SharesData;
 pub use validator_key::ValidatorKey;

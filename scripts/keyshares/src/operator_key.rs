@@ -4,10 +4,11 @@ use crate::{OperatorKeyError, ValidatorKey};
 use alloy_primitives::hex;
 use base64::{Engine, engine::general_purpose::STANDARD};
 use rsa::{
-    Pkcs1v15Encrypt, RsaPublicKey,
-    pkcs1::DecodeRsaPublicKey,
-    pkcs8::{DecodePublicKey, EncodePublicKey, LineEnding},
+    Pkcs1v15Encrypt, Pkcs1v15Sign, RsaPrivateKey, RsaPublicKey,
+    pkcs1::{DecodeRsaPrivateKey, DecodeRsaPublicKey},
+    pkcs8::{DecodePrivateKey, DecodePublicKey, EncodePublicKey, LineEnding},
     rand_core::OsRng,
+    sha2::{Digest, Sha256},
     traits::PublicKeyParts,
 };
 use zeroize::Zeroizing;
@@ -29,6 +30,19 @@ impl OperatorKey {
         }
     }
 
+    /// As a SubjectPublicKeyInfo in DER, which is the form that can be proven (`surety_protocol::key_proof`).
+    pub fn to_der(&self) -> Result<Vec<u8>, OperatorKeyError> {
+        let der = self.0.to_public_key_der();
+        let useless = |reason: String| OperatorKeyError::Useless { reason };
+        Ok(der.map_err(|error| useless(error.to_string()))?.into_vec())
+    }
+
+    /// Whether `signature` is the key's over a message: PKCS#1 v1.5 with SHA-256.
+    pub fn has_signed(&self, message: &[u8], signature: &[u8]) -> bool {
+        let digest = Sha256::digest(message);
+        self.0.verify(Pkcs1v15Sign::new::<Sha256>(), &digest, signature).is_ok()
+    }
+
     /// As key-share files hold it: base64 of the PEM.
     pub fn to_base64(&self) -> Result<String, OperatorKeyError> {
         let useless = |reason: String| OperatorKeyError::Useless { reason };
@@ -43,6 +57,37 @@ impl OperatorKey {
         let text = Zeroizing::new(hex::encode_prefixed(secret.as_ref()));
         let encrypted = self.0.encrypt(&mut OsRng, Pkcs1v15Encrypt, text.as_bytes());
         encrypted.map_err(|error| OperatorKeyError::Useless { reason: error.to_string() })
+    }
+}
+
+/// The other half, which decrypts shares. It is wiped when it is dropped.
+pub struct OperatorSecret(RsaPrivateKey);
+
+impl OperatorSecret {
+    /// PEM, as `openssl genrsa` and `openssl genpkey` write it.
+    pub fn from_pem(text: &str) -> Result<Self, OperatorKeyError> {
+        if text.contains("ENCRYPTED") {
+            return Err(OperatorKeyError::Encrypted);
+        }
+        let key = RsaPrivateKey::from_pkcs8_pem(text).ok();
+        let key = key.or_else(|| RsaPrivateKey::from_pkcs1_pem(text).ok());
+        let key = key.ok_or(OperatorKeyError::NotPrivate)?;
+        match key.n().bits() {
+            BITS => Ok(Self(key)),
+            bits => Err(OperatorKeyError::WrongSize { bits }),
+        }
+    }
+
+    pub fn public_key(&self) -> OperatorKey {
+        OperatorKey(self.0.to_public_key())
+    }
+
+    /// PKCS#1 v1.5 with SHA-256, as `openssl dgst -sha256 -sign` does.
+    pub fn sign(&self, message: &[u8]) -> Result<Vec<u8>, OperatorKeyError> {
+        let digest = Sha256::digest(message);
+        // the random numbers hide from clocks what is computed with the key
+        let signed = self.0.sign_with_rng(&mut OsRng, Pkcs1v15Sign::new::<Sha256>(), &digest);
+        signed.map_err(|error| OperatorKeyError::Useless { reason: error.to_string() })
     }
 }
 

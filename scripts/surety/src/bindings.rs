@@ -41,6 +41,10 @@ mod generated {
         #[sol(rpc, all_derives)]
         "../../abi/IOracleCommittee.sol"
     );
+    sol!(
+        #[sol(rpc, all_derives)]
+        "../../abi/IKeyProver.sol"
+    );
 
     sol! {
         #[sol(rpc)]
@@ -99,7 +103,7 @@ mod generated {
 pub use generated::*;
 
 /// One name per generated file of `abi/`.
-pub(crate) const ABIS: [&str; 7] = [
+pub(crate) const ABIS: [&str; 8] = [
     include_str!("../../../abi/Access.json"),
     include_str!("../../../abi/OperatorRegistry.json"),
     include_str!("../../../abi/CollateralVault.json"),
@@ -107,6 +111,7 @@ pub(crate) const ABIS: [&str; 7] = [
     include_str!("../../../abi/BlameSettlement.json"),
     include_str!("../../../abi/RewardDistributor.json"),
     include_str!("../../../abi/OracleCommittee.json"),
+    include_str!("../../../abi/KeyProver.json"),
 ];
 
 /// Of tokens, ArbWasm and the deployer contract; the last two are the compiler's own.

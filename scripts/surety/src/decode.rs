@@ -14,7 +14,7 @@ use serde_json::{Map, Value};
 use std::{collections::HashMap, sync::LazyLock};
 
 /// Where errors are documented.
-const INTERFACES: [&str; 7] = [
+const INTERFACES: [&str; 8] = [
     include_str!("../../../abi/IAccess.sol"),
     include_str!("../../../abi/IOperatorRegistry.sol"),
     include_str!("../../../abi/ICollateralVault.sol"),
@@ -22,6 +22,7 @@ const INTERFACES: [&str; 7] = [
     include_str!("../../../abi/IBlameSettlement.sol"),
     include_str!("../../../abi/IRewardDistributor.sol"),
     include_str!("../../../abi/IOracleCommittee.sol"),
+    include_str!("../../../abi/IKeyProver.sol"),
 ];
 
 /// Errors whose amounts are ETH; other amounts are of the fee token, or of any asset.

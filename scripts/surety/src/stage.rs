@@ -6,6 +6,7 @@ use crate::{
         IClusterLedger::{self, IClusterLedgerInstance},
         ICollateralVault::{self, ICollateralVaultInstance},
         IERC20::{self, IERC20Instance},
+        IKeyProver::{self, IKeyProverInstance},
         IOperatorRegistry::{self, IOperatorRegistryInstance},
         IOracleCommittee::{self, IOracleCommitteeInstance},
         IRewardDistributor::{self, IRewardDistributorInstance},
@@ -60,6 +61,7 @@ pub struct Stage {
     pub settlement: IBlameSettlementInstance<DynProvider>,
     pub distributor: IRewardDistributorInstance<DynProvider>,
     pub committee: IOracleCommitteeInstance<DynProvider>,
+    pub key_prover: IKeyProverInstance<DynProvider>,
     pub token: IERC20Instance<DynProvider>,
 }
 
@@ -107,6 +109,7 @@ impl Stage {
             settlement: IBlameSettlement::new(at.blame_settlement.address, p()),
             distributor: IRewardDistributor::new(at.reward_distributor.address, p()),
             committee: IOracleCommittee::new(at.oracle_committee.address, p()),
+            key_prover: IKeyProver::new(at.key_prover.address, p()),
             token: IERC20::new(deployment.token, p()),
             provider,
             devnet,

@@ -6,6 +6,7 @@ use crate::{
         IClusterLedger::{self, IClusterLedgerInstance},
         ICollateralVault::{self, ICollateralVaultInstance},
         IERC20,
+        IKeyProver::{self, IKeyProverInstance},
         IOperatorRegistry::{self, IOperatorRegistryInstance},
         IOracleCommittee::{self, IOracleCommitteeInstance},
         IRewardDistributor::{self, IRewardDistributorInstance},
@@ -73,6 +74,10 @@ impl System {
 
     pub fn registry(&self) -> IOperatorRegistryInstance<DynProvider> {
         IOperatorRegistry::new(self.deployment.contracts.operator_registry.address, self.provider())
+    }
+
+    pub fn key_prover(&self) -> IKeyProverInstance<DynProvider> {
+        IKeyProver::new(self.deployment.contracts.key_prover.address, self.provider())
     }
 
     pub fn committee(&self) -> IOracleCommitteeInstance<DynProvider> {

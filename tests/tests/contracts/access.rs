@@ -41,6 +41,7 @@ fn callers(w: &World) -> Vec<(&'static str, Address)> {
         ("settlement", *w.settlement.address()),
         ("distributor", *w.distributor.address()),
         ("committee", *w.committee.address()),
+        ("key prover", *w.key_prover.address()),
     ]
 }
 

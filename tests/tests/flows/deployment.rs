@@ -260,7 +260,7 @@ async fn deployment_that_expired_is_found_and_activated_again() {
     site.devnet.increase_time(400 * 86_400);
     site.devnet.mine(1).unwrap();
     let expired = site.differences(&deployment).await;
-    assert_eq!(expired.len(), 7, "{expired:?}");
+    assert_eq!(expired.len(), 8, "{expired:?}");
     assert!(expired.iter().all(|what| what.ends_with(" program")), "{expired:?}");
     let (again, _) = site.deploy(&site.config(), None).await.unwrap();
     assert_eq!(again, deployment);

@@ -6,6 +6,7 @@ use surety_interfaces::IOperatorRegistry::{
 
 use super::*;
 use alloy_primitives::keccak256;
+use surety_protocol::key_proof::key_hash;
 
 #[test]
 fn register_gives_ids_from_one_and_keeps_the_record() {
@@ -23,6 +24,18 @@ fn register_gives_ids_from_one_and_keeps_the_record() {
     assert_eq!((event.operatorId, event.owner, event.fee), (1, OWNER, wei(9)));
     assert_eq!((event.publicKey.as_ref(), event.payout), (b"key".as_slice(), PAYOUT));
     assert_eq!(event.dkgUrl, URL);
+}
+
+#[test]
+fn operator_of_key_is_found_by_who_registered_it() {
+    let mut scene = Scene::registered();
+    assert_eq!(scene.register(STRANGER, b"key"), Ok(2));
+    assert_eq!(scene.register(OWNER, b"another key"), Ok(3));
+    scene.from(OWNER).transfer_operator(1, STRANGER).unwrap();
+    scene.from(STRANGER).accept_operator(1).unwrap();
+    let of = |account, key: &[u8]| scene.registry.operator_of_key(key_hash(account, key));
+    assert_eq!((of(OWNER, b"key"), of(STRANGER, b"key"), of(OWNER, b"another key")), (1, 2, 3));
+    assert_eq!((of(STRANGER, b"another key"), of(OWNER, b"")), (0, 0));
 }
 
 #[test]

@@ -11,6 +11,7 @@ use surety_interfaces::ICollateralVault::{
 };
 use surety_interfaces::IOperatorRegistry::*;
 use surety_interfaces::IRewardDistributor::frameInfoCall;
+use surety_protocol::key_proof::key_hash;
 use surety_protocol::leaf::ScoreLeaf;
 
 use super::*;
@@ -177,6 +178,7 @@ fn views() -> Vec<Asked> {
         Asked::by(STRANGER, isPrivateCall { operatorId: 1 }),
         Asked::by(STRANGER, isWhitelistedCall { operatorId: 1, account: STRANGER }),
         Asked::by(STRANGER, scoreOfCall { operatorId: 1 }),
+        Asked::by(STRANGER, operatorOfKeyCall { keyHash: key_hash(OWNER, b"key") }),
         Asked::by(STRANGER, isEligibleCall { operatorId: 1, strategy: 0 }),
         Asked::by(STRANGER, firstRefusedCall { owner: STRANGER, operatorIds: vec![1, 2] }),
         Asked::by(STRANGER, strategyCountCall {}),

@@ -4,6 +4,7 @@ mod blame;
 mod bond;
 mod clock_and_fees;
 mod cluster;
+mod key_proof;
 mod leaves_and_reports;
 mod ledger;
 mod ledger_model;

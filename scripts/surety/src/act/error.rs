@@ -186,6 +186,13 @@ fn after(error: &Named) -> String {
         "PublicKeyTaken" => {
             "`cargo surety operator status --owner ADDRESS` shows what is registered; each operator needs a key of its own".into()
         }
+        "InvalidKeyForm" | "KeyNotRegistered" => {
+            "`cargo surety operator prove-key` sends the key as it was registered; only RSA-2048 in DER can be proven".into()
+        }
+        "InvalidKeySignature" => format!(
+            "sign what `cargo surety operator key-message {}` shows: it names the present owner",
+            error.text_of("operatorId")
+        ),
         "InvalidStatus" => format!(
             "`cargo surety operator status {}` shows the status",
             error.text_of("operatorId")

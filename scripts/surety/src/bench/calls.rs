@@ -13,6 +13,11 @@ const STIPEND: u64 = 2_300;
 /// The precompiled contract that recovers signers, and its price.
 const ECRECOVER: Address = address!("0000000000000000000000000000000000000001");
 const ECRECOVER_GAS: u64 = 3_000;
+/// Those that prove a key: SHA-256 of its 82 bytes, and a power modulo 256 bytes (EIP-7883: 2 * 32^2 * 16).
+const SHA256: Address = address!("0000000000000000000000000000000000000002");
+const SHA256_GAS: u64 = 60 + 3 * 12;
+const MODEXP: Address = address!("0000000000000000000000000000000000000005");
+const MODEXP_GAS: u64 = 32_768;
 
 /// An entry of the Stylus tracer.
 #[derive(Debug, Deserialize)]
@@ -34,7 +39,7 @@ impl Entry {
 }
 
 /// The access of each called account, the start of each called program, the stipend of each call with ETH, and what
-/// recovering signers costs.
+/// precompiled contracts cost.
 pub fn of(trace: &[Entry], to: Option<Address>, start_gas: &impl Fn(Address) -> u64) -> u64 {
     let mut seen: BTreeSet<Address> = to.into_iter().collect();
     sum(trace, &mut seen, start_gas)
@@ -47,6 +52,8 @@ fn sum(trace: &[Entry], seen: &mut BTreeSet<Address>, start_gas: &impl Fn(Addres
         gas += match callee {
             None => 0,
             Some(ECRECOVER) => WARM + ECRECOVER_GAS,
+            Some(SHA256) => WARM + SHA256_GAS,
+            Some(MODEXP) => WARM + MODEXP_GAS,
             Some(callee) => (if seen.insert(callee) { COLD } else { WARM }) + start_gas(callee),
         };
         gas += if entry.sends_eth() { STIPEND } else { 0 };
@@ -92,6 +99,12 @@ mod tests {
         assert_eq!(of(sends("call_contract", 1)), 100 + 2_300);
         assert_eq!(of(sends("call_contract", 0)), 100);
         assert_eq!(of(sends("static_call_contract", 1)), 100, "what follows the gas is data");
+    }
+
+    #[test]
+    fn proofs_of_keys_have_the_price_of_the_precompiles() {
+        let ask = |at| entry("static_call_contract", Some(at), vec![]);
+        assert_eq!(of(&[ask(SHA256), ask(MODEXP)], Some(TOP), &|_| 1_000), 196 + 32_868);
     }
 
     #[test]

@@ -10,6 +10,8 @@ use std::{
 
 /// The ledger's second program: the ledger runs it on its own storage.
 pub(super) const ANNEX: &str = "ClusterLedgerAnnex";
+/// Nobody has a role there.
+pub(super) const KEY_PROVER: &str = "KeyProver";
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -33,6 +35,7 @@ pub struct Contracts {
     pub cluster_ledger_annex: Deployed,
     pub blame_settlement: Deployed,
     pub reward_distributor: Deployed,
+    pub key_prover: Deployed,
 }
 
 /// All zero while it is not deployed.
@@ -46,7 +49,7 @@ pub struct Deployed {
 }
 
 impl Contracts {
-    pub fn list(&self) -> [(&'static str, Deployed); 7] {
+    pub fn list(&self) -> [(&'static str, Deployed); 8] {
         [
             ("OracleCommittee", self.oracle_committee),
             ("CollateralVault", self.collateral_vault),
@@ -55,12 +58,13 @@ impl Contracts {
             (ANNEX, self.cluster_ledger_annex),
             ("BlameSettlement", self.blame_settlement),
             ("RewardDistributor", self.reward_distributor),
+            (KEY_PROVER, self.key_prover),
         ]
     }
 
-    /// Those with roles: all but the program that another one runs.
+    /// Those with roles: all but the program that another one runs, and the key prover.
     pub fn administered(&self) -> impl Iterator<Item = (&'static str, Deployed)> {
-        self.list().into_iter().filter(|(name, _)| *name != ANNEX)
+        self.list().into_iter().filter(|(name, _)| ![ANNEX, KEY_PROVER].contains(name))
     }
 }
 

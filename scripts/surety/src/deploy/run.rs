@@ -3,7 +3,7 @@
 use super::{
     Config, DeployError, Deployment, FeeToken,
     program::{self, Program},
-    record::{ANNEX, Contracts, Deployed},
+    record::{ANNEX, Contracts, Deployed, KEY_PROVER},
     settings::{Change, Setting, settings},
     token,
 };
@@ -46,7 +46,7 @@ impl Deployer<'_> {
         program::check_chain(self.client).await?;
         self.client.wait_for_pending(self.account).await?;
         let mut deployment = self.start(config).await?;
-        self.progress.begin("deploying", 9);
+        self.progress.begin("deploying", 10);
         deployment.token = self.token(config).await?;
         deployment.save(self.file)?;
         self.programs(&mut deployment).await?;
@@ -148,7 +148,7 @@ impl Deployer<'_> {
     }
 
     /// The constructors' arguments stand here and nowhere else off chain.
-    fn planned(&self, d: &Deployment) -> Result<[Program; 7], DeployError> {
+    fn planned(&self, d: &Deployment) -> Result<[Program; 8], DeployError> {
         let config = &d.config;
         let (p, clock, admin) = (&config.parameters, config.clock, d.deployer);
         let fee = U256::from(config.network_fee_per_slot().unwrap_or_default());
@@ -184,14 +184,22 @@ impl Deployer<'_> {
             clock.frame_seconds,
         );
         let of_settlement = (admin, p.challenge_period_seconds);
+        let of_registry = (admin, p.minimum_bond_eth.0);
+        let registry = Program::new("OperatorRegistry", all, config, &of_registry)?;
+        // one that is known stays where it is, though its bond was another when it was deployed
+        let registry_at = match d.contracts.operator_registry.address {
+            Address::ZERO => registry.address(),
+            known => known,
+        };
         Ok([
             Program::new("OracleCommittee", all, config, &of_committee)?,
             Program::new("CollateralVault", all, config, &(admin,))?,
-            Program::new("OperatorRegistry", all, config, &(admin, p.minimum_bond_eth.0))?,
+            registry,
             annex,
             Program::new("ClusterLedger", all, config, &of_ledger)?,
             Program::new("BlameSettlement", all, config, &of_settlement)?,
             Program::new("RewardDistributor", all, config, &of_distributor)?,
+            Program::new(KEY_PROVER, all, config, &(registry_at,))?,
         ])
     }
 
@@ -251,6 +259,7 @@ fn slot<'a>(contracts: &'a mut Contracts, name: &str) -> &'a mut Deployed {
         "ClusterLedger" => &mut contracts.cluster_ledger,
         ANNEX => &mut contracts.cluster_ledger_annex,
         "BlameSettlement" => &mut contracts.blame_settlement,
-        _ => &mut contracts.reward_distributor,
+        "RewardDistributor" => &mut contracts.reward_distributor,
+        _ => &mut contracts.key_prover,
     }
 }

@@ -4,7 +4,7 @@
 use super::{Config, Deployment};
 use crate::{
     bindings::{
-        IAccess, IBlameSettlement, IClusterLedger, ICollateralVault, IOperatorRegistry,
+        IAccess, IBlameSettlement, IClusterLedger, ICollateralVault, IKeyProver, IOperatorRegistry,
         IOracleCommittee, IRewardDistributor,
     },
     client::{Call, Client, ClientError, read},
@@ -138,6 +138,9 @@ async fn wiring(client: &Client, d: &Deployment) -> Result<Vec<Setting>, ClientE
     let unset = Address::ZERO.to_string();
     all.iter_mut().filter(|s| !s.actual.starts_with(&unset)).for_each(|s| s.change = Change::None);
     all.push(of_strategy);
+    let prover = IKeyProver::new(c.key_prover.address, provider());
+    let now = read(prover.registry()).await?;
+    all.push(Setting::new("KeyProver registry", show(&[registry]), show(&[now])));
     Ok(all)
 }
 

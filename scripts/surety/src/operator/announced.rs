@@ -2,7 +2,7 @@
 
 use crate::{act::ActError, bindings::IOperatorRegistry, system::System};
 use alloy::{
-    primitives::{B256, Bytes, U256},
+    primitives::{Address, B256, Bytes, U256},
     rpc::types::Log,
     sol_types::SolEvent,
 };
@@ -13,6 +13,8 @@ use std::collections::BTreeMap;
 pub struct Announced {
     /// What it was registered with, for good.
     pub public_key: Option<Bytes>,
+    /// Who did: the owner, unless it was handed over.
+    pub registered_by: Option<Address>,
     pub dkg_url: String,
     pub metadata: Metadata,
 }
@@ -52,6 +54,7 @@ async fn read(system: &System, id: Option<u64>) -> Result<ByOperator, ActError> 
     for (event, _) in events::<IOperatorRegistry::OperatorRegistered>(system, id).await? {
         let announced = found.entry(event.operatorId).or_default();
         announced.public_key = Some(event.publicKey);
+        announced.registered_by = Some(event.owner);
         announced.dkg_url = event.dkgUrl;
     }
     for (event, _) in events::<IOperatorRegistry::DkgUrlSet>(system, id).await? {

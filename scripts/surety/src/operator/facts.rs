@@ -20,6 +20,8 @@ pub struct Operator {
     pub status: &'static str,
     pub private: bool,
     pub verified: bool,
+    /// The owner has shown that it has the private key.
+    pub key_proven: bool,
     /// Who may accept it.
     pub pending_owner: Option<Address>,
     pub whitelisting_contract: Option<Address>,
@@ -98,6 +100,7 @@ impl Operator {
             status: status_word(read(registry.statusOf(id)).await?),
             private: read(registry.isPrivate(id)).await?,
             verified: read(registry.isVerified(id)).await?,
+            key_proven: read(system.key_prover().isKeyProven(id)).await?,
             pending_owner: some(read(registry.pendingOwnerOf(id)).await?),
             whitelisting_contract: some(read(registry.whitelistingContractOf(id)).await?),
             score_bps: score.scoreBps,

@@ -7,6 +7,7 @@ use std::{
     io::Read,
     path::{Path, PathBuf},
 };
+use surety_keyshares::OperatorKey;
 
 /// Far above what the registry takes (2048 bytes), so that its own answer is heard.
 const MOST_BYTES: u64 = 64 * 1024;
@@ -40,6 +41,19 @@ pub fn public_key(given: &str) -> Result<Bytes, ActError> {
     let digits = text.strip_prefix("0x").and_then(hex);
     let digits = digits.or_else(|| hex(text).filter(|_| !text.is_empty()));
     Ok(digits.unwrap_or_else(|| Bytes::copy_from_slice(text.as_bytes())))
+}
+
+/// What is registered of a key: DER if it is one for shares, the only form that can be proven and the shortest; any other
+/// as it is.
+pub fn to_register(key: Bytes) -> Bytes {
+    let der = OperatorKey::parse(&key).and_then(|key| key.to_der());
+    der.map_or(key, Bytes::from)
+}
+
+/// Whether both are one key, though perhaps in two forms.
+pub fn same(left: &Bytes, right: &Bytes) -> bool {
+    left == right
+        || OperatorKey::parse(left).is_ok_and(|left| OperatorKey::parse(right) == Ok(left))
 }
 
 /// The shortest key of any scheme (Ed25519).
@@ -83,6 +97,23 @@ mod tests {
             |end: &str| short(&format!("-----BEGIN PUBLIC KEY-----\n{end}").into_bytes().into());
         assert_ne!(pem("a"), pem("b"));
         assert_eq!(short(&Bytes::from_static(&[1, 2])), "0x0102");
+    }
+
+    #[test]
+    fn keys_for_shares_are_registered_as_der() {
+        use rsa::pkcs8::{EncodePublicKey, LineEnding};
+        let key = rsa::RsaPrivateKey::new(&mut rsa::rand_core::OsRng, 2048).unwrap();
+        let der = Bytes::from(key.to_public_key().to_public_key_der().unwrap().into_vec());
+        let pem = key.to_public_key().to_public_key_pem(LineEnding::LF).unwrap();
+        let pem = Bytes::from(pem.into_bytes());
+        assert_eq!(
+            [to_register(pem.clone()), to_register(der.clone())],
+            [der.clone(), der.clone()]
+        );
+        assert!(same(&pem, &der) && same(&der, &pem));
+        let other = Bytes::from_static(b"another key");
+        assert_eq!(to_register(other.clone()), other);
+        assert!(same(&other, &other) && !same(&other, &der));
     }
 
     #[test]

@@ -139,7 +139,8 @@ impl Page {
     fn row(&self, o: &Operator) -> [String; 10] {
         let owner = o.owner.to_string();
         let owner = format!("{}…{}", &owner[..6], &owner[owner.len() - 4..]);
-        let marks = [(o.private, ", private"), (o.verified, ", verified")];
+        let marks =
+            [(o.private, ", private"), (o.verified, ", verified"), (o.key_proven, ", key proven")];
         let marks = marks.iter().filter(|(has, _)| *has).map(|(_, mark)| *mark);
         let status = o.status.to_owned() + &marks.collect::<String>();
         let score = if o.score_frame == 0 { "-".into() } else { format!("{} bps", o.score_bps) };

@@ -10,6 +10,7 @@ mod list;
 mod lock;
 mod money;
 mod profile;
+mod prove;
 pub mod register;
 mod settings;
 mod status;
@@ -51,6 +52,8 @@ enum Command {
     Deactivate(profile::DeactivateArgs),
     Status(status::Args),
     List(list::Args),
+    ProveKey(prove::Args),
+    KeyMessage(prove::MessageArgs),
     SetDkgUrl(profile::DkgUrlArgs),
     SetPayout(profile::PayoutArgs),
     SetPrivate(profile::PrivateArgs),
@@ -85,6 +88,8 @@ impl Args {
             Command::Deactivate(args) => args.run(ui),
             Command::Status(args) => args.run(ui),
             Command::List(args) => args.run(ui),
+            Command::ProveKey(args) => args.run(ui),
+            Command::KeyMessage(args) => args.run(ui),
             Command::SetDkgUrl(args) => args.run(ui),
             Command::SetPayout(args) => args.run(ui),
             Command::SetPrivate(args) => args.run(ui),

@@ -12,6 +12,7 @@ use crate::{
 };
 use alloy::primitives::{Address, U256};
 use surety_protocol::fees::{per_slot_down, per_year};
+use surety_protocol::key_proof::Key;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -29,7 +30,8 @@ Without --bond the operator is inactive, until `cargo surety operator bond`.
 #[derive(Clone, Debug, clap::Args)]
 #[command(after_help = format!("{EXAMPLES}\n{}", act::EXIT_CODES))]
 pub struct Args {
-    /// The operator's key for share encryption: a file (PEM, DER or hex) or 0x…; one owner registers it once
+    /// The operator's key for share encryption: a file (PEM, DER or hex) or 0x…; RSA-2048 is registered in DER, the form that
+    /// can be proven. One owner registers it once
     #[arg(long, value_name = "FILE|HEX")]
     public_key: String,
     #[command(flatten)]
@@ -95,8 +97,9 @@ impl Args {
     }
 
     async fn plan(&self, desk: &Desk) -> Result<Plan, ActError> {
-        let public_key = key::public_key(&self.public_key)?;
+        let public_key = key::to_register(key::public_key(&self.public_key)?);
         key::must_be_plausible(&public_key)?;
+        let provable = Key::from_der(&public_key).is_some();
         let payout = self.payout.unwrap_or(desk.sender());
         let bond = self.bond.unwrap_or_default();
         let symbol = desk.token_symbol().await;
@@ -116,6 +119,10 @@ impl Args {
             .value(bond)
             .row("owner", desk.sender())
             .row("public key", shown_key)
+            .row(
+                "provable",
+                if provable { "yes" } else { "no: it is not RSA-2048 with the exponent 65537" },
+            )
             .row("fee", shown_fee(fee, desk, &symbol)?)
             .row("payout", payout)
             .row("dkg url", &self.dkg_url)

@@ -17,6 +17,7 @@ use crate::{
 };
 use alloy::primitives::{Address, U256};
 use serde::Serialize;
+use surety_protocol::key_proof::Key;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -109,7 +110,10 @@ impl Who {
             (None, given) => {
                 let wanted = key::public_key(given.as_deref().unwrap_or_default())?;
                 let same = announced.iter();
-                let same = same.filter(|(_, said)| said.public_key.as_ref() == Some(&wanted));
+                let is = |said: &Announced| {
+                    said.public_key.as_ref().is_some_and(|key| key::same(key, &wanted))
+                };
+                let same = same.filter(|(_, said)| is(said));
                 let what = format!("was registered with the key {}", key::short(&wanted));
                 (same.map(|(id, _)| *id).collect(), what)
             }
@@ -173,7 +177,9 @@ impl Seen {
             table.row(["metadata", &metadata]);
         }
         let public_key = shown.announced.public_key.as_ref().map(key::short);
-        table.row(["public key".to_owned(), public_key.unwrap_or_else(|| "not in the log".into())]);
+        let public_key = public_key.unwrap_or_else(|| "not in the log".into());
+        let proven = if o.key_proven { "proven" } else { "not proven" };
+        table.row(["public key".to_owned(), format!("{public_key}, {proven}")]);
         let score = match o.score_frame {
             0 => format!("{} bps to start with, none applied yet", o.score_bps),
             frame => {
@@ -286,6 +292,12 @@ impl Seen {
         }
         if o.status == DEACTIVATING {
             steps.push("it becomes inactive when its last seat is released".into());
+        }
+        let key = shown.announced.public_key.as_ref();
+        if !o.key_proven && key.is_some_and(|key| Key::from_der(key).is_some()) {
+            steps.push(format!(
+                "show that its owner has the key: cargo surety operator prove-key {id} --key-file PRIVATE.pem"
+            ));
         }
         if o.status == ACTIVE && o.private {
             steps.push(format!("who may choose it: cargo surety operator whitelist list {id}"));

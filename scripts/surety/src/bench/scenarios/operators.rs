@@ -5,7 +5,9 @@ use super::{
     setup::{FEE, Role, eth, random},
 };
 use crate::bench::BenchError;
-use alloy::primitives::{B256, U256};
+use alloy::primitives::{B256, Bytes, U256};
+use surety_keyshares::{OperatorKeyError, OperatorSecret};
+use surety_protocol::key_proof::message;
 
 /// Operators 1 to 13 serve the clusters, all of them score and earn.
 pub const OPERATORS: u64 = 111;
@@ -36,8 +38,30 @@ impl Bench<'_> {
         self.measure("bond again after deactivation", owner, again)?;
         let sync = registry.syncCapacity((1..=10).collect(), 0);
         self.measure("sync capacity of 10", owner, sync)?;
+        self.key_proof()?;
         self.locks()?;
         self.slashes()
+    }
+
+    /// Of an operator that has no part in the other scenarios.
+    fn key_proof(&mut self) -> Result<(), BenchError> {
+        const SCENARIO: &str = "prove a key";
+        let owner = self.account(Role::Operator);
+        let failed = |error: OperatorKeyError| BenchError::Setup {
+            scenario: SCENARIO.to_owned(),
+            reason: error.to_string(),
+        };
+        let secret =
+            OperatorSecret::from_pem(include_str!("../operator-key.pem")).map_err(failed)?;
+        let key = Bytes::from(secret.public_key().to_der().map_err(failed)?);
+        let id = OPERATORS + 1;
+        self.register_key(key.clone(), "", U256::ZERO)?;
+        let (chain_id, registry) = (self.stage.deployment.chain_id, *self.stage.registry.address());
+        let signature = secret.sign(&message(chain_id, registry, owner)).map_err(failed)?;
+        let prover = self.stage.key_prover.clone();
+        let call = prover.proveKey(id, owner, key, signature.into());
+        self.measure(SCENARIO, self.account(Role::Relayer), call)?;
+        Ok(())
     }
 
     fn locks(&mut self) -> Result<(), BenchError> {
@@ -85,9 +109,12 @@ impl Bench<'_> {
     }
 
     fn register(&mut self, number: u64, scenario: &str, bond: U256) -> Result<(), BenchError> {
+        self.register_key(random(&format!("operator {number}"), KEY_BYTES), scenario, bond)
+    }
+
+    fn register_key(&mut self, key: Bytes, scenario: &str, bond: U256) -> Result<(), BenchError> {
         let owner = self.account(Role::Operator);
         let registry = self.stage.registry.clone();
-        let key = random(&format!("operator {number}"), KEY_BYTES);
         let (fee, url) = (U256::from(FEE), "https://dkg.example:3030".to_owned());
         let call = registry.registerOperator(key, fee, false, owner, url).value(bond);
         match scenario {
