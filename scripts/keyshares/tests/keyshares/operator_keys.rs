@@ -4,11 +4,11 @@ use crate::operator;
 use base64::{Engine, engine::general_purpose::STANDARD};
 use rsa::{
     RsaPrivateKey, RsaPublicKey,
-    pkcs1::EncodeRsaPublicKey,
+    pkcs1::{EncodeRsaPrivateKey, EncodeRsaPublicKey},
     pkcs8::{EncodePrivateKey, EncodePublicKey, LineEnding},
     rand_core::OsRng,
 };
-use surety_keyshares::{OperatorKey, OperatorKeyError};
+use surety_keyshares::{OperatorKey, OperatorKeyError, OperatorSecret};
 
 /// `abi.encode(string)`
 fn abi_string(text: &str) -> Vec<u8> {
@@ -72,4 +72,35 @@ fn what_is_no_key_for_shares_is_refused() {
     for bytes in no_keys {
         assert_eq!(OperatorKey::parse(bytes), Err(OperatorKeyError::NotRsa), "{bytes:?}");
     }
+}
+
+#[test]
+fn secret_is_read_from_pem_and_signs_as_its_key() {
+    let (private, key) = operator(1);
+    let pkcs8 = private.to_pkcs8_pem(LineEnding::LF).unwrap();
+    let pkcs1 = private.to_pkcs1_pem(LineEnding::LF).unwrap();
+    let der = private.to_public_key().to_public_key_der().unwrap().into_vec();
+    assert_eq!(key.to_der().unwrap(), der);
+    for pem in [pkcs8, pkcs1] {
+        let secret = OperatorSecret::from_pem(&pem).ok().unwrap();
+        assert_eq!(secret.public_key(), key);
+        let signature = secret.sign(b"message").unwrap();
+        assert!(key.has_signed(b"message", &signature));
+        assert!(!key.has_signed(b"another", &signature));
+        assert!(!key.has_signed(b"message", &signature[1..]));
+        assert!(!operator(2).1.has_signed(b"message", &signature));
+    }
+}
+
+#[test]
+fn what_is_no_secret_is_refused() {
+    let refusal = |text: &str| OperatorSecret::from_pem(text).err();
+    let (private, _) = operator(1);
+    let public = private.to_public_key().to_public_key_pem(LineEnding::LF).unwrap();
+    assert_eq!(refusal(&public), Some(OperatorKeyError::NotPrivate));
+    assert_eq!(refusal(""), Some(OperatorKeyError::NotPrivate));
+    let locked = "-----BEGIN RSA PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\n";
+    assert_eq!(refusal(locked), Some(OperatorKeyError::Encrypted));
+    let small = RsaPrivateKey::new(&mut OsRng, 1024).unwrap().to_pkcs8_pem(LineEnding::LF).unwrap();
+    assert_eq!(refusal(&small), Some(OperatorKeyError::WrongSize { bits: 1024 }));
 }

@@ -4,6 +4,7 @@ mod clusters;
 mod committee;
 mod earnings;
 mod fees;
+mod key_proofs;
 mod key_shares;
 mod ledger;
 mod liquidator;
