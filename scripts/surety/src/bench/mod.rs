@@ -32,7 +32,7 @@ The floor is what a transaction costs whatever the program: intrinsic gas, calld
 price (EIP-2929, 2200, 3529), logs, and ETH that moves on. Above it are the start of the called program, calls to further
 contracts, instructions, and waste. \"Of it calls\" is the fixed price of those calls, in percent of the floor: each account
 once (2 600, EIP-2929) and again (100), the start of each called program in the cache, 2 300 for ETH (a Stylus call does not
-get the stipend back), and 3 000 for each signer recovered. What is left beside it is the programs' own work.
+get the stipend back), and the precompiled contracts that recover signers and check a key's signature. What is left beside it is the programs' own work.
 
 --check compares with the files and exits with 3 if a figure differs. Figures depend on the compiler and on wasm-opt, so:
   the same tools as in the snapshot            every figure must be equal
