@@ -122,7 +122,8 @@ interface IClusterLedger is IAccess {
     /// @notice Charges the declared fee from now on. Of the changes of a fee in different slots, every second one is at least
     /// 50400 slots after the one before it. Caller: the operator's owner.
     function executeFee(uint64 operatorId) external;
-    /// @notice Charges a lower fee from now on and drops a declared one. Caller: the operator's owner.
+    /// @notice Charges a lower fee from now on and drops a declared one; as often as `executeFee`. Caller: the operator's
+    /// owner.
     function reduceFee(uint64 operatorId, uint256 fee) external;
     /// @notice Drops a declared fee. Caller: the operator's owner.
     function cancelFee(uint64 operatorId) external;
@@ -140,7 +141,8 @@ interface IClusterLedger is IAccess {
         bytes[] calldata shares,
         uint256 amount
     ) external returns (uint64 clusterId);
-    /// @notice Adds validators and a deposit to a cluster; afterwards it must not be liquidatable. Caller: its owner.
+    /// @notice Adds validators and a deposit to a cluster; afterwards it must not be liquidatable. A validator that was here
+    /// before has the weight that it had then. Caller: its owner.
     function registerValidators(
         uint64 clusterId,
         bytes[] calldata publicKeys,

@@ -12,6 +12,8 @@ use alloy::primitives::U256;
 
 /// What is left for the slots until a withdrawal of all that is free is mined.
 const MARGIN_SLOTS: u64 = 10;
+/// A runway to warn of: a day of 12-second slots.
+const SHORT_SLOTS: u64 = 7_200;
 
 const DEPOSIT_EXAMPLES: &str = "\
 Examples:
@@ -121,6 +123,12 @@ impl WithdrawArgs {
             if self.sum.max && free.is_zero() {
                 let rates = &cluster.rates;
                 let (balance, kept) = (cluster.outlook.balance_wei, cluster.outlook.collateral_wei);
+                if balance.is_zero() {
+                    return Err(ActError::input(
+                        format!("cluster {id} holds nothing"),
+                        "`cargo surety cluster list` shows the balances of all",
+                    ));
+                }
                 return Err(ActError::input(
                     format!(
                         "nothing of cluster {id}'s {} is free: it must hold {}",
@@ -189,9 +197,17 @@ fn changed(plan: Plan, cluster: &Cluster, balance: U256) -> Result<Plan, ActErro
     let rates = &cluster.rates;
     let after = rates.outlook(cluster.outlook.load, balance)?;
     let before = cluster.outlook.balance_wei;
-    Ok(plan
+    let plan = plan
         .row("cluster", cluster.id)
         .row("balance", format!("{}, was {}", rates.tokens(balance), rates.tokens(before)))
         .row("collateral", rates.tokens(after.collateral_wei))
-        .row("runway", format!("{}, was {}", rates.runway_text(&after), cluster.runway_text())))
+        .row("runway", format!("{}, was {}", rates.runway_text(&after), cluster.runway_text()));
+    let runs = cluster.is_active() && after.load.validators > 0;
+    Ok(if runs && before.is_zero() {
+        plan.row("beware", "its money was used up before: what it owes beyond that is taken first")
+    } else if runs && after.runway_slots.is_some_and(|slots| slots < SHORT_SLOTS) {
+        plan.row("beware", "soon anyone may liquidate it and take up to the reward cap; its owner may before, and keeps all")
+    } else {
+        plan
+    })
 }

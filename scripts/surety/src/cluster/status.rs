@@ -163,6 +163,12 @@ impl Seen {
                 "cargo surety cluster reactivate {id} --amount TOKENS ({missing} are missing), or withdraw {id} --max"
             ));
         }
+        if outlook.liquidatable && outlook.balance_wei.is_zero() {
+            return Some(format!(
+                "its money is used up, and what it owes beyond that takes the first of a deposit. Its owner drops that by \
+                 cargo surety cluster liquidate {id}, then reactivate {id} --amount TOKENS ({missing} are missing)"
+            ));
+        }
         if outlook.liquidatable {
             return Some(format!(
                 "at once: cargo surety cluster deposit {id} --amount TOKENS ({missing} are missing)"
