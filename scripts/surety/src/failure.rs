@@ -11,7 +11,7 @@ pub enum Exit {
     Usage = 2,
     /// The command did its work, and what it checked is not as it should be.
     CheckFailed = 3,
-    /// A contract refuses the call; nothing was sent.
+    /// A contract refuses the call; it was not sent.
     Refused = 4,
 }
 

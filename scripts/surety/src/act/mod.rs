@@ -25,7 +25,7 @@ pub const EXIT_CODES: &str = "\
 The call is simulated and its gas estimated before it is sent; --dry-run stops there.
 With --json one object goes to stdout, also when a contract refuses (`refused`: the error's name and
 arguments); amounts are wei as decimal strings.
-Exit codes: 0 done, 1 failed, 2 wrong usage, 4 a contract refuses the call: nothing was sent.";
+Exit codes: 0 done, 1 failed, 2 wrong usage, 4 a contract refuses the call: it was not sent.";
 
 #[derive(Clone, Debug, clap::Args)]
 pub struct SendArgs {
