@@ -69,8 +69,8 @@ struct Subject {
     /// When it was agreed on, seconds.
     since: Option<u64>,
     delivered: bool,
-    /// Newer weights were applied: this report never is.
-    passed_over: bool,
+    /// Weights with a lower number come first.
+    waits: bool,
     hashes: Vec<Votes>,
 }
 
@@ -181,14 +181,14 @@ async fn subject(
         agreed: is_agreed.then_some(agreed.hash),
         since: is_agreed.then_some(agreed.since),
         delivered,
-        passed_over: !delivered && is_older(system, nonce).await?,
+        waits: waits(system, nonce).await?,
         hashes: by_hash.into_iter().map(votes).collect(),
     })
 }
 
-async fn is_older(system: &System, nonce: Option<u64>) -> Result<bool, ActError> {
+async fn waits(system: &System, nonce: Option<u64>) -> Result<bool, ActError> {
     let Some(nonce) = nonce else { return Ok(false) };
-    Ok(nonce < read(system.settlement().nextWeightNonce()).await?)
+    Ok(nonce > read(system.settlement().nextWeightNonce()).await?)
 }
 
 async fn is_published(system: &System, frame: Option<u64>) -> Result<bool, ActError> {
@@ -198,7 +198,7 @@ async fn is_published(system: &System, frame: Option<u64>) -> Result<bool, ActEr
 
 impl Subject {
     fn is_deliverable(&self) -> bool {
-        self.agreed.is_some() && !self.delivered && !self.passed_over
+        self.agreed.is_some() && !self.delivered && !self.waits
     }
 }
 
@@ -253,7 +253,7 @@ impl Seen {
             votes.members.iter().filter_map(number).map(|index| (index + 1).to_string()).collect();
         let state = match (subject.agreed == Some(votes.hash), subject.delivered) {
             (true, true) => "agreed, delivered",
-            (_, false) if subject.passed_over => "passed over",
+            (true, false) if subject.waits => "agreed, waits for its turn",
             (true, false) => "agreed",
             (false, _) => "open",
         };

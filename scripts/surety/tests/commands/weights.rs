@@ -30,10 +30,10 @@ fn first_subject(site: &Site) -> Value {
 #[test]
 fn weights_are_voted_on_signed_and_applied() {
     let (site, names) = site();
-    let file = site.file("w.json", &weights(3, &names, &[60_000, 10_000]).to_string());
+    let file = site.file("w.json", &weights(0, &names, &[60_000, 10_000]).to_string());
     let report = WeightReport {
         version: REPORT_VERSION,
-        nonce: 3,
+        nonce: 0,
         ref_slot: 9,
         validators: names.clone(),
         weights: vec![60_000, 10_000],
@@ -44,7 +44,7 @@ fn weights_are_voted_on_signed_and_applied() {
     assert_eq!(told["validators"], "1 change, 1 stay as they are, 0 have left");
     assert_eq!(
         (&told["clusters"], &told["report"]),
-        (&"1".into(), &"weights 3 at slot 9, of 2 validators".into())
+        (&"1".into(), &"weights 0 at slot 9, of 2 validators".into())
     );
     site.run(&format!("committee vote {file} --account 2")).done();
     // the other member's vote comes as a signature, the first one's again as one
@@ -54,7 +54,7 @@ fn weights_are_voted_on_signed_and_applied() {
     let signatures = file.replace(".json", ".signatures.json");
     site.run(&format!("committee submit {signatures} --account 9")).done();
     let subject = first_subject(&site);
-    assert_eq!((&subject["kind"], &subject["nonce"]), (&"weights".into(), &3.into()));
+    assert_eq!((&subject["kind"], &subject["nonce"]), (&"weights".into(), &0.into()));
     assert_eq!(
         (&subject["agreed"], &subject["delivered"]),
         (&report.hash().to_string().into(), &false.into())
@@ -63,11 +63,11 @@ fn weights_are_voted_on_signed_and_applied() {
     assert!(site.run("committee status").done().stdout.contains("next: anyone may deliver"));
 
     let done = site.run(&format!("committee deliver {file} --account 9")).done().stdout;
-    assert!(done.contains("WeightsApplied(nonce: 3)"), "{done}");
+    assert!(done.contains("WeightsApplied(nonce: 0)"), "{done}");
     assert_eq!(site.stage.read(site.stage.ledger.weightOf(1)).unwrap(), 70_000);
     assert_eq!(first_subject(&site)["delivered"], true);
     let table = site.run("committee status").done().stdout;
-    assert!(table.contains("weights 3") && table.contains("agreed, delivered"), "{table}");
+    assert!(table.contains("weights 0") && table.contains("agreed, delivered"), "{table}");
     site.stage.check_invariants().unwrap();
 }
 
@@ -108,9 +108,9 @@ fn weights_that_would_be_refused_get_no_vote() {
 }
 
 #[test]
-fn older_weights_are_passed_over() {
+fn weights_are_applied_in_their_turn() {
     let (site, names) = site();
-    let [old, new] = [4, 5].map(|nonce| {
+    let [first, second] = [0, 1].map(|nonce| {
         let report = weights(nonce, &names[..1], &[20_000 + nonce as u32]);
         let file = site.file(&format!("w{nonce}.json"), &report.to_string());
         for account in [2, 3] {
@@ -118,14 +118,18 @@ fn older_weights_are_passed_over() {
         }
         file
     });
-    site.run(&format!("committee deliver {new}")).done();
-    let late = site.run(&format!("committee deliver {old}"));
+    let early = site.run(&format!("committee deliver {second}"));
+    assert_eq!(early.code, Some(4));
+    assert!(early.stderr.contains("InvalidNonce(nonce: 1)"), "{}", early.stderr);
+    let table = site.run("committee status").done().stdout;
+    assert!(table.contains("waits for its turn") && table.contains("next: anyone"), "{table}");
+    site.run(&format!("committee deliver {first}")).done();
+    site.run(&format!("committee deliver {second}")).done();
+    let late = site.run(&format!("committee deliver {first}"));
     assert_eq!(late.code, Some(4));
     assert!(late.stderr.contains("AlreadySettled(key: "), "{}", late.stderr);
-    let again = site.run(&format!("committee vote {old} --account 4"));
+    let again = site.run(&format!("committee vote {first} --account 4"));
     assert_eq!(again.code, Some(2));
-    assert!(again.stderr.contains("weights 4 come too late: 6 is the least"), "{}", again.stderr);
-    let table = site.run("committee status").done().stdout;
-    assert!(table.contains("passed over") && !table.contains("next: anyone"), "{table}");
-    assert_eq!(site.stage.read(site.stage.ledger.weightOf(1)).unwrap(), 30_005);
+    assert!(again.stderr.contains("weights 0 come too late: 2 is the least"), "{}", again.stderr);
+    assert_eq!(site.stage.read(site.stage.ledger.weightOf(1)).unwrap(), 30_001);
 }
