@@ -201,7 +201,7 @@ fn after(error: &Named) -> String {
         "ZeroAmount" => "give an amount above 0".into(),
         "NotMember" => "`cargo surety committee status` shows the members".into(),
         "Unauthorized" => "use the key of whom the command is for: a cluster's owner (`cargo surety cluster status ID` shows it), an \
-             operator's (`cargo surety operator status ID`), the admin or the guardian (on the devnet the accounts 0 and 1)"
+             operator's (`cargo surety operator status ID`), the admin or the guardian (on the devnet the admin is account 0, the guardian account 1)"
                 .into(),
         "CriteriaNotMet" => "its owner sets its node version with `cargo surety operator set-metadata`; its score rises frame by frame".into(),
         "InvalidMetadata" => "shorten the text to 64 bytes of plain ASCII".into(),
