@@ -3,7 +3,6 @@
 use alloc::vec::Vec;
 
 use alloy_primitives::U256;
-use alloy_sol_types::SolEvent;
 use stylus_sdk::prelude::*;
 use surety_interfaces::IAccess::{LengthMismatch, Unauthorized};
 use surety_interfaces::IClusterLedger::{
@@ -40,7 +39,7 @@ impl ClusterLedger {
         }
         let accrual = Accrual::new(fee_wei, self.slot()?);
         let account = Account { exists: true, accrual, active, is_private, ..Account::default() };
-        self.emit(&AccountOpened::SIGNATURE_HASH, &[U256::from(operator_id)], &[fee]);
+        self.emit::<AccountOpened>(&[U256::from(operator_id)], &[fee]);
         if active || is_private {
             self.announce_status(operator_id, active, is_private);
         }
@@ -55,13 +54,13 @@ impl ClusterLedger {
         account.capacity = capacity.min(largest(COUNT_BITS) as u32);
         self.store_account(operator_id, &account)?;
         let data = [U256::from(account.capacity)];
-        self.emit(&CapacitySet::SIGNATURE_HASH, &[U256::from(operator_id)], &data);
+        self.emit::<CapacitySet>(&[U256::from(operator_id)], &data);
         Ok(())
     }
 
     fn announce_status(&mut self, operator_id: u64, active: bool, is_private: bool) {
         let data = [U256::from(active), U256::from(is_private)];
-        self.emit(&StatusSet::SIGNATURE_HASH, &[U256::from(operator_id)], &data);
+        self.emit::<StatusSet>(&[U256::from(operator_id)], &data);
     }
 
     pub(crate) fn store_capacities(

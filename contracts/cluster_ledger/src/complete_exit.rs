@@ -1,5 +1,4 @@
 use alloy_primitives::{Address, B256};
-use alloy_sol_types::SolEvent;
 use surety_interfaces::IClusterLedger::{ValidatorExited, ValidatorNotFound};
 
 use crate::ClusterLedger;
@@ -21,7 +20,7 @@ impl ClusterLedger {
         book.drop_validators(1, found.weight.into())?;
         self.store_validator(validator, Validator { registered: false, ..found });
         self.close(book)?;
-        self.emit_validator(&ValidatorExited::SIGNATURE_HASH, cluster_id, validator);
+        self.emit_validator::<ValidatorExited>(cluster_id, validator);
         Ok(book.owner)
     }
 

@@ -1,5 +1,4 @@
 use alloy_primitives::{Address, B256, U256};
-use alloy_sol_types::SolEvent;
 use stylus_sdk::prelude::*;
 use surety_components::token;
 use surety_interfaces::IClusterLedger::Deposited;
@@ -39,7 +38,7 @@ impl ClusterLedger {
         }
         let from = self.vm().msg_sender();
         let indexed = [U256::from(cluster_id), word_of(from)];
-        self.emit(&Deposited::SIGNATURE_HASH, &indexed, &[amount]);
+        self.emit::<Deposited>(&indexed, &[amount]);
         let token = self.basics().token;
         Ok(token::pull(self, token, from, amount)?)
     }

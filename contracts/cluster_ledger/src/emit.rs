@@ -1,16 +1,19 @@
 //! Events, word by word (see `surety_components::codec`); the tests decode each with alloy.
 
-use alloy_primitives::{B256, U256};
+use alloy_primitives::U256;
+use alloy_sol_types::SolEvent;
 use surety_components::codec::{emit, emit_bytes};
 
 use crate::ClusterLedger;
 
 impl ClusterLedger {
-    pub(crate) fn emit(&self, signature: &B256, indexed: &[U256], data: &[U256]) {
-        emit(self, signature, indexed, data);
+    #[inline(always)]
+    pub(crate) fn emit<E: SolEvent>(&self, indexed: &[U256], data: &[U256]) {
+        emit::<E>(self, indexed, data);
     }
 
-    pub(crate) fn emit_bytes(&self, signature: &B256, indexed: &[U256], data: &[u8]) {
-        emit_bytes(self, signature, indexed, data);
+    #[inline(always)]
+    pub(crate) fn emit_bytes<E: SolEvent>(&self, indexed: &[U256], data: &[u8]) {
+        emit_bytes::<E>(self, indexed, data);
     }
 }

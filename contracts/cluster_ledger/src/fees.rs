@@ -1,7 +1,7 @@
 //! Operators' fees: an increase is declared first and executed within a window, a reduction acts at once.
 
 use alloy_primitives::U256;
-use alloy_sol_types::{SolCall, SolEvent};
+use alloy_sol_types::SolCall;
 use stylus_sdk::prelude::*;
 use surety_components::abi::read;
 use surety_components::codec::{Words, ask};
@@ -35,7 +35,7 @@ impl ClusterLedger {
             self.window(self.vm().block_timestamp(), terms.declare_period, &terms)?;
         self.declare_fee_of(operator_id, &accrual, Declared { fee: new, begin })?;
         let data = [fee, U256::from(begin), U256::from(end)];
-        self.emit(&FeeDeclared::SIGNATURE_HASH, &[U256::from(operator_id)], &data);
+        self.emit::<FeeDeclared>(&[U256::from(operator_id)], &data);
         Ok(())
     }
 
@@ -64,7 +64,7 @@ impl ClusterLedger {
         self.declared_fee_of(operator_id, &account)?;
         self.declare_fee_of(operator_id, &account.accrual, Declared::default())?;
         let indexed = [U256::from(operator_id)];
-        self.emit(&FeeDeclarationCancelled::SIGNATURE_HASH, &indexed, &[]);
+        self.emit::<FeeDeclarationCancelled>(&indexed, &[]);
         Ok(())
     }
 
@@ -98,7 +98,7 @@ impl ClusterLedger {
         self.change_fee(operator_id, &mut account.accrual, fee)?;
         self.store_account(operator_id, &account)?;
         let indexed = [U256::from(operator_id)];
-        self.emit(&FeeSet::SIGNATURE_HASH, &indexed, &[U256::from(fee)]);
+        self.emit::<FeeSet>(&indexed, &[U256::from(fee)]);
         Ok(())
     }
 }

@@ -53,7 +53,7 @@ use alloc::{vec, vec::Vec};
 use alloy_primitives::{Address, B256, U256};
 use stylus_sdk::abi::Bytes;
 use stylus_sdk::prelude::*;
-use stylus_sdk::storage::{StorageMap, StorageU256};
+use surety_components::slots::Slots;
 use surety_components::{Access, refusal, refuse};
 
 use crate::accounts::{MAX_OPERATOR_FEE, MIN_OPERATOR_FEE};
@@ -65,8 +65,8 @@ use crate::shelf::{ANNEX, CLUSTER_COUNT, REGISTRY, SETTLEMENT};
 #[entrypoint]
 pub struct ClusterLedger {
     access: Access,
-    /// Everything else, by the keys of module `shelf`, in the layouts of module `words`.
-    words: StorageMap<U256, StorageU256>,
+    /// Everything else, in the slots of module `shelf`, in the layouts of module `words`.
+    words: Slots,
 }
 
 surety_components::access!(ClusterLedger);
@@ -91,6 +91,7 @@ impl ClusterLedger {
         validator_limit: u32,
         parameter_delay: u64,
     ) -> Outcome {
+        self.name_annex(annex)?;
         self.initialise(
             admin,
             annex,

@@ -1,7 +1,6 @@
 use alloc::vec::Vec;
 
 use alloy_primitives::{Address, U256};
-use alloy_sol_types::SolEvent;
 use stylus_sdk::prelude::*;
 use surety_interfaces::IClusterLedger::{ClusterNotLiquidatable, EmptyList, Liquidated};
 
@@ -43,7 +42,7 @@ impl ClusterLedger {
         book.hot.active = false;
         self.close(book)?;
         let indexed = [U256::from(cluster_id), word_of(liquidator)];
-        self.emit(&Liquidated::SIGNATURE_HASH, &indexed, &[reward, left]);
+        self.emit::<Liquidated>(&indexed, &[reward, left]);
         Ok(reward)
     }
 }

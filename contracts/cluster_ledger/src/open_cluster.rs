@@ -1,7 +1,6 @@
 use alloc::vec::Vec;
 
 use alloy_primitives::U256;
-use alloy_sol_types::SolEvent;
 use stylus_sdk::prelude::*;
 use surety_components::codec::{Words, word_of};
 use surety_interfaces::IClusterLedger::{ClusterOpened, InvalidClusterSize, OperatorsNotSorted};
@@ -38,7 +37,7 @@ impl ClusterLedger {
         let list = Words::default().put_all(&[U256::from(32)]);
         let list = list.put_list(operator_ids.into_iter().map(U256::from));
         let indexed = [U256::from(id), word_of(owner)];
-        self.emit_bytes(&ClusterOpened::SIGNATURE_HASH, &indexed, &list.0);
+        self.emit_bytes::<ClusterOpened>(&indexed, &list.0);
         self.enlarge(book, &public_keys, &shares, amount)?;
         Ok(id)
     }

@@ -1,7 +1,6 @@
 //! Wiring, clock and the DAO's parameters, with the bounds that are fixed in code.
 
 use alloy_primitives::{Address, U256};
-use alloy_sol_types::SolEvent;
 use stylus_sdk::prelude::*;
 use surety_components::{in_bounds, non_zero};
 use surety_interfaces::IAccess::{AlreadyWired, ZeroAddress};
@@ -49,11 +48,20 @@ impl ClusterLedger {
         Thresholds::decode(self.word(THRESHOLDS))
     }
 
+    pub(crate) fn name_annex(&mut self, annex: Address) -> Outcome {
+        // a delegate call to an account without code succeeds and does nothing
+        if self.vm().code_size(annex) == 0 {
+            return refuse!(ZeroAddress {});
+        }
+        self.set_word(ANNEX, word_of(annex));
+        Ok(())
+    }
+
     #[allow(clippy::too_many_arguments)] // the ABI's
     pub(crate) fn initialise(
         &mut self,
         admin: Address,
-        annex: Address,
+        _annex: Address, // named before
         token: Address,
         genesis_time: u64,
         seconds_per_slot: u64,
@@ -66,11 +74,6 @@ impl ClusterLedger {
     ) -> Outcome {
         self.access.init(admin)?;
         non_zero(token)?;
-        // a delegate call to an account without code succeeds and does nothing
-        if self.vm().code_size(annex) == 0 {
-            return refuse!(ZeroAddress {});
-        }
-        self.set_word(ANNEX, word_of(annex));
         let now = self.vm().block_timestamp();
         bounded(U256::from(genesis_time), 0, now.into())?;
         bounded(U256::from(seconds_per_slot), SECONDS_PER_SLOT.min, SECONDS_PER_SLOT.max)?;
@@ -81,7 +84,7 @@ impl ClusterLedger {
         self.set_word(BASICS, basics.encode()?);
         let accrual = Accrual::new(checked_network_fee(network_fee)?, self.slot()?);
         self.store_network(&Network { accrual, earnings: 0 })?;
-        self.emit(&NetworkFeeSet::SIGNATURE_HASH, &[], &[network_fee]);
+        self.emit::<NetworkFeeSet>(&[], &[network_fee]);
         self.store_thresholds(checked_thresholds(
             threshold_slots,
             minimum_collateral,
@@ -104,7 +107,7 @@ impl ClusterLedger {
         }
         self.set_word(REGISTRY, word_of(registry));
         self.set_word(SETTLEMENT, word_of(settlement));
-        self.emit(&Wired::SIGNATURE_HASH, &[], &[word_of(registry), word_of(settlement)]);
+        self.emit::<Wired>(&[], &[word_of(registry), word_of(settlement)]);
         Ok(())
     }
 
@@ -117,7 +120,7 @@ impl ClusterLedger {
             return self.store_network_fee(wei);
         };
         self.declare_fee_of(NETWORK_ID, &accrual, Declared { fee: wei, begin })?;
-        self.emit(&NetworkFeeAnnounced::SIGNATURE_HASH, &[], &[fee, U256::from(begin)]);
+        self.emit::<NetworkFeeAnnounced>(&[], &[fee, U256::from(begin)]);
         Ok(())
     }
 
@@ -139,7 +142,7 @@ impl ClusterLedger {
         };
         self.set_word(ANNOUNCED_THRESHOLDS, Thresholds { begin, ..new }.encode()?);
         let data = [U256::from(threshold_slots), minimum_collateral, reward_cap, U256::from(begin)];
-        self.emit(&LiquidationParametersAnnounced::SIGNATURE_HASH, &[], &data);
+        self.emit::<LiquidationParametersAnnounced>(&[], &data);
         Ok(())
     }
 
@@ -181,7 +184,7 @@ impl ClusterLedger {
         let mut network = self.network();
         self.change_fee(NETWORK_ID, &mut network.accrual, fee)?;
         self.store_network(&network)?;
-        self.emit(&NetworkFeeSet::SIGNATURE_HASH, &[], &[U256::from(fee)]);
+        self.emit::<NetworkFeeSet>(&[], &[U256::from(fee)]);
         Ok(())
     }
 
@@ -191,7 +194,7 @@ impl ClusterLedger {
         let Thresholds { threshold_slots, minimum_collateral, reward_cap, .. } = thresholds;
         let slots = U256::from(threshold_slots);
         let data = [slots, U256::from(minimum_collateral), U256::from(reward_cap)];
-        self.emit(&LiquidationParametersSet::SIGNATURE_HASH, &[], &data);
+        self.emit::<LiquidationParametersSet>(&[], &data);
         Ok(())
     }
 
@@ -213,7 +216,7 @@ impl ClusterLedger {
         self.set_word(FEE_TERMS, terms.encode()?);
         let [declare, execute] = [declare_period, execute_period].map(U256::from);
         let data = [declare, execute, U256::from(max_increase_bps), U256::from(minimum_step)];
-        self.emit(&FeeParametersSet::SIGNATURE_HASH, &[], &data);
+        self.emit::<FeeParametersSet>(&[], &data);
         Ok(())
     }
 
@@ -226,7 +229,7 @@ impl ClusterLedger {
         bounded(U256::from(limit), VALIDATOR_LIMIT.min, VALIDATOR_LIMIT.max)?;
         let basics = Basics { validator_limit: limit, ..self.basics() };
         self.set_word(BASICS, basics.encode()?);
-        self.emit(&ValidatorLimitSet::SIGNATURE_HASH, &[], &[U256::from(limit)]);
+        self.emit::<ValidatorLimitSet>(&[], &[U256::from(limit)]);
         Ok(())
     }
 
@@ -240,7 +243,7 @@ impl ClusterLedger {
         };
         network.earnings = u128::try_from(left).or_overflow()?;
         self.store_network(&network)?;
-        self.emit(&NetworkEarningsWithdrawn::SIGNATURE_HASH, &[word_of(to)], &[amount]);
+        self.emit::<NetworkEarningsWithdrawn>(&[word_of(to)], &[amount]);
         self.pay(to, amount)
     }
 }

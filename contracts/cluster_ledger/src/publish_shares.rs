@@ -1,7 +1,6 @@
 use alloc::vec::Vec;
 
 use alloy_primitives::U256;
-use alloy_sol_types::SolEvent;
 use surety_components::codec::Words;
 use surety_interfaces::IClusterLedger::SharesPublished;
 
@@ -28,7 +27,7 @@ impl ClusterLedger {
             let validator = self.registered(book.id, key)?.0;
             let data = Words::default().put_all(&[U256::from(32)]).put_bytes(shares);
             let indexed = [U256::from(book.id), U256::from_be_bytes(validator.0)];
-            self.emit_bytes(&SharesPublished::SIGNATURE_HASH, &indexed, &data.0);
+            self.emit_bytes::<SharesPublished>(&indexed, &data.0);
         }
         Ok(())
     }

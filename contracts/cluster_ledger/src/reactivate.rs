@@ -1,5 +1,4 @@
 use alloy_primitives::U256;
-use alloy_sol_types::SolEvent;
 use surety_interfaces::IClusterLedger::{ClusterNotLiquidated, Reactivated};
 
 use crate::ClusterLedger;
@@ -21,7 +20,7 @@ impl ClusterLedger {
         book.hot.add_balance(amount)?;
         self.only_solvent(book)?;
         self.close(book)?;
-        self.emit(&Reactivated::SIGNATURE_HASH, &[U256::from(cluster_id)], &[book.balance()]);
+        self.emit::<Reactivated>(&[U256::from(cluster_id)], &[book.balance()]);
         self.pull_deposit(cluster_id, amount)
     }
 }

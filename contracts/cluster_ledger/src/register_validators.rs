@@ -1,7 +1,7 @@
 use alloc::vec::Vec;
 
 use alloy_primitives::{Address, U256};
-use alloy_sol_types::{SolCall, SolEvent};
+use alloy_sol_types::SolCall;
 use stylus_sdk::abi::Bytes;
 use surety_interfaces::IAccess::LengthMismatch;
 use surety_interfaces::IClusterLedger::{
@@ -99,7 +99,7 @@ impl ClusterLedger {
         let data = Words(Vec::with_capacity(shares.len().saturating_add(256)));
         let data = data.put_all(&head).put_bytes(key).put_bytes(shares);
         let indexed = [U256::from(cluster_id), U256::from_be_bytes(validator.0)];
-        self.emit_bytes(&ValidatorRegistered::SIGNATURE_HASH, &indexed, &data.0);
+        self.emit_bytes::<ValidatorRegistered>(&indexed, &data.0);
         Ok(weight)
     }
 }

@@ -20,7 +20,7 @@ impl ClusterLedger {
         let weight =
             self.for_each_registered(cluster_id, &public_keys, |ledger, validator, found| {
                 ledger.store_validator(validator, Validator { registered: false, ..found });
-                ledger.emit_validator(&ValidatorRemoved::SIGNATURE_HASH, cluster_id, validator);
+                ledger.emit_validator::<ValidatorRemoved>(cluster_id, validator);
             })?;
         self.settle_book(book)?;
         book.drop_validators(u32::try_from(public_keys.len()).or_overflow()?, weight)?;
@@ -30,7 +30,7 @@ impl ClusterLedger {
     pub(crate) fn ask_to_exit(&mut self, cluster_id: u64, public_keys: Vec<&[u8]>) -> Outcome {
         self.access.only(self.owner_of_cluster(cluster_id)?)?;
         self.for_each_registered(cluster_id, &public_keys, |ledger, validator, _| {
-            ledger.emit_validator(&ValidatorExitRequested::SIGNATURE_HASH, cluster_id, validator);
+            ledger.emit_validator::<ValidatorExitRequested>(cluster_id, validator);
         })?;
         Ok(())
     }
@@ -80,8 +80,9 @@ impl ClusterLedger {
         self.set_word(U256::from_be_bytes(validator.0), record.encode());
     }
 
-    pub(crate) fn emit_validator(&self, signature: &B256, cluster_id: u64, validator: B256) {
+    #[inline(always)]
+    pub(crate) fn emit_validator<E: SolEvent>(&self, cluster_id: u64, validator: B256) {
         let indexed = [U256::from(cluster_id), U256::from_be_bytes(validator.0)];
-        self.emit(signature, &indexed, &[]);
+        self.emit::<E>(&indexed, &[]);
     }
 }

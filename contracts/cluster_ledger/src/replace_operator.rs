@@ -1,7 +1,6 @@
 use alloc::vec::Vec;
 
 use alloy_primitives::{Address, B256, U256};
-use alloy_sol_types::SolEvent;
 use surety_interfaces::IClusterLedger::{
     OperatorInCluster, OperatorInGoodStanding, OperatorNotInCluster, OperatorReplaced,
 };
@@ -83,7 +82,7 @@ impl ClusterLedger {
         sort(&mut book.members);
         self.store_members(book)?;
         let indexed = [U256::from(book.id), U256::from(leaver.id), U256::from(new_id)];
-        self.emit(&OperatorReplaced::SIGNATURE_HASH, &indexed, &[]);
+        self.emit::<OperatorReplaced>(&indexed, &[]);
         Ok(())
     }
 }

@@ -6,10 +6,15 @@
 //! ClusterLedgerAnnex (feature `annex`), by a delegate call: one address, one ABI, one storage. Called by itself the
 //! annex has an empty storage of its own, in which nobody has a role and there is nothing to take.
 
+use alloc::vec::Vec;
+
+use alloy_primitives::Address;
 use stylus_sdk::ArbResult;
-use stylus_sdk::stylus_core::ValueDenier;
+use stylus_sdk::abi::CONSTRUCTOR_SELECTOR;
+use stylus_sdk::stylus_core::{ConstructorGuard, ValueDenier};
+use surety_components::abi::read;
 use surety_components::calls::delegate;
-use surety_components::router::{Call, Ended, Refused, Routed};
+use surety_components::router::{Call, Ended, Routed};
 use surety_components::{Access, functions};
 use surety_interfaces::IClusterLedger::*;
 
@@ -37,11 +42,25 @@ impl ClusterLedger {
 impl Routed for ClusterLedger {
     const PAYABLE: &'static [[u8; 4]] = &[];
 
+    /// The first program names the annex, which does the rest.
     fn construct(call: Call<&mut Self>) -> Ended {
-        if Self::IS_ANNEX {
-            return Err(Refused);
+        #[cfg(any(test, feature = "annex"))]
+        return call.with11(Self::initialise);
+        #[cfg(not(any(test, feature = "annex")))]
+        call.whole(|ledger, arguments| {
+            let (_admin, annex): (Address, Address) = read(arguments)?;
+            ledger.name_annex(annex)?;
+            let call = [&CONSTRUCTOR_SELECTOR.to_be_bytes(), arguments].concat();
+            ledger.ask_annex(&call).unwrap_or(Err(Vec::new()))
+        })
+    }
+
+    /// The annex is constructed by the first program only.
+    fn only_once(&self) -> Result<(), Vec<u8>> {
+        if !Self::IS_ANNEX {
+            return self.check_constructor_slot();
         }
-        call.with11(Self::initialise)
+        if self.load_address(ANNEX).is_zero() { Err(Vec::new()) } else { Ok(()) }
     }
 
     fn change(call: Call<&mut Self>) -> Option<Ended> {
@@ -90,11 +109,7 @@ impl Routed for ClusterLedger {
 
     fn view(call: Call<&Self>) -> Option<Ended> {
         #[cfg(not(feature = "annex"))]
-        functions!(
-            call,
-            (operatorAccountCall, with1(Self::view_operator)),
-            (seatsOfCall, with1(Self::view_seats)),
-        );
+        functions!(call, (seatsOfCall, with1(Self::view_seats)),);
         #[cfg(any(test, feature = "annex"))]
         functions!(
             call,
@@ -102,6 +117,7 @@ impl Routed for ClusterLedger {
             (annexCall, with0(Self::annex)),
             (currentSlotCall, with0(Self::slot)),
             (clockCall, with0(Self::view_clock)),
+            (operatorAccountCall, with1(Self::view_operator)),
             (operatorAccountsCall, with2(Self::view_operators)),
             (declaredFeeCall, with1(Self::view_declared_fee)),
             (clusterCall, with1(Self::view_cluster)),

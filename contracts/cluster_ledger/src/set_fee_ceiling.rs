@@ -1,5 +1,4 @@
 use alloy_primitives::U256;
-use alloy_sol_types::SolEvent;
 use surety_interfaces::IClusterLedger::FeeCeilingSet;
 
 use crate::ClusterLedger;
@@ -12,7 +11,7 @@ impl ClusterLedger {
         let mut hot = self.load_hot(cluster_id)?;
         hot.fee_ceiling = checked_fee(ceiling)?;
         self.store_hot(cluster_id, &hot)?;
-        self.emit(&FeeCeilingSet::SIGNATURE_HASH, &[U256::from(cluster_id)], &[ceiling]);
+        self.emit::<FeeCeilingSet>(&[U256::from(cluster_id)], &[ceiling]);
         Ok(())
     }
 }

@@ -1,5 +1,4 @@
 use alloy_primitives::Address;
-use alloy_sol_types::SolEvent;
 use stylus_sdk::prelude::*;
 use surety_components::codec::word_of;
 use surety_interfaces::IClusterLedger::FeeRecipientSet;
@@ -10,7 +9,7 @@ use crate::refusal::Outcome;
 impl ClusterLedger {
     pub(crate) fn announce_fee_recipient(&mut self, recipient: Address) -> Outcome {
         let owner = word_of(self.vm().msg_sender());
-        self.emit(&FeeRecipientSet::SIGNATURE_HASH, &[owner], &[word_of(recipient)]);
+        self.emit::<FeeRecipientSet>(&[owner], &[word_of(recipient)]);
         Ok(())
     }
 }

@@ -1,7 +1,6 @@
 use alloc::vec::Vec;
 
 use alloy_primitives::{B256, U256};
-use alloy_sol_types::SolEvent;
 use surety_components::in_bounds;
 use surety_interfaces::IAccess::LengthMismatch;
 use surety_interfaces::IClusterLedger::WeightSet;
@@ -40,7 +39,7 @@ impl ClusterLedger {
         self.store_validator(validator, Validator { weight, ..found });
         self.close(book)?;
         let indexed = [U256::from(found.cluster_id), U256::from_be_bytes(validator.0)];
-        self.emit(&WeightSet::SIGNATURE_HASH, &indexed, &[U256::from(weight)]);
+        self.emit::<WeightSet>(&indexed, &[U256::from(weight)]);
         Ok(())
     }
 }

@@ -3,7 +3,7 @@
 use alloc::{boxed::Box, vec::Vec};
 
 use alloy_primitives::{Address, B256, U256};
-use alloy_sol_types::SolEvent;
+use surety_components::slots::Slot;
 use surety_interfaces::IClusterLedger::{
     ClusterNotFound, FeeAboveCeiling, FeeChangedTooOften, InsufficientBalance, OperatorNotFound,
     Settled,
@@ -53,8 +53,8 @@ const MORE_IDS: u64 = 2;
 /// Where an operator's id is asked for; operators have ids from 1.
 pub const NETWORK_ID: u64 = 0;
 
-/// A key of the one map that holds everything. A validator's key is its hash, which cannot meet one of these: their
-/// middle 64 bits are 0, and so are most of the others.
+/// A storage slot. A validator's is its hash, which cannot meet one of these: 64 bits of theirs are 0, and so are most of
+/// the others.
 pub const fn key(kind: u8, id: u64, place: u64) -> U256 {
     U256::from_limbs([place, id, 0, kind as u64])
 }
@@ -62,12 +62,12 @@ pub const fn key(kind: u8, id: u64, place: u64) -> U256 {
 impl ClusterLedger {
     #[inline(never)]
     pub(crate) fn word(&self, key: U256) -> U256 {
-        self.words.get(key)
+        self.words.get(Slot(key))
     }
 
     #[inline(never)]
     pub(crate) fn set_word(&mut self, key: U256, word: U256) {
-        self.words.setter(key).set(word);
+        self.words.setter(Slot(key)).set(word);
     }
 
     pub(crate) fn load_address(&self, key: U256) -> Address {
@@ -121,7 +121,7 @@ impl ClusterLedger {
         let (usage, paid) = book.settle(parts, network)?;
         if usage > 0 {
             let data = [U256::from(usage), U256::from(paid), book.balance()];
-            self.emit(&Settled::SIGNATURE_HASH, &[U256::from(book.id)], &data);
+            self.emit::<Settled>(&[U256::from(book.id)], &data);
             self.tell_of_dear_members(book);
         }
         Ok(())
@@ -134,7 +134,7 @@ impl ClusterLedger {
             if ceiling > 0 && fee > ceiling {
                 let indexed = [U256::from(book.id), U256::from(member.id)];
                 let data = [U256::from(fee), U256::from(ceiling)];
-                self.emit(&FeeAboveCeiling::SIGNATURE_HASH, &indexed, &data);
+                self.emit::<FeeAboveCeiling>(&indexed, &data);
             }
         }
     }

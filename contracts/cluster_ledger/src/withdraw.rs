@@ -1,5 +1,4 @@
 use alloy_primitives::U256;
-use alloy_sol_types::SolEvent;
 use surety_interfaces::IClusterLedger::{InsufficientBalance, Withdrawn};
 use surety_protocol::cluster::withdrawable;
 
@@ -23,7 +22,7 @@ impl ClusterLedger {
         book.spend(amount).or_overflow()?;
         self.close(book)?;
         let indexed = [U256::from(cluster_id), word_of(owner)];
-        self.emit(&Withdrawn::SIGNATURE_HASH, &indexed, &[amount]);
+        self.emit::<Withdrawn>(&indexed, &[amount]);
         self.pay(owner, amount)
     }
 }

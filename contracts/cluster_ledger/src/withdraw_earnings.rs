@@ -1,7 +1,6 @@
 use alloc::vec::Vec;
 
 use alloy_primitives::{Address, U256};
-use alloy_sol_types::SolEvent;
 use surety_components::non_zero;
 use surety_interfaces::IClusterLedger::{EarningsWithdrawn, InsufficientEarnings};
 
@@ -35,7 +34,7 @@ impl ClusterLedger {
         };
         self.leave_earnings(operator_id, account, left)?;
         let indexed = [U256::from(operator_id), word_of(to)];
-        self.emit(&EarningsWithdrawn::SIGNATURE_HASH, &indexed, &[amount]);
+        self.emit::<EarningsWithdrawn>(&indexed, &[amount]);
         self.pay(to, amount)
     }
 

@@ -8,7 +8,6 @@
 
 use crate::shelf::{DEBT, RESERVES, key};
 use alloy_primitives::{Address, U256};
-use alloy_sol_types::SolEvent;
 use surety_components::codec::word_of;
 use surety_components::refusal::{Checked, Outcome};
 use surety_components::words;
@@ -82,7 +81,7 @@ pub fn repay(
             vault.set_word(oldest, rest);
         }
         vault.credit(beneficiary, paid)?;
-        vault.note(&DebtRepaid::SIGNATURE_HASH, operator_id, &[word_of(beneficiary)], &[paid]);
+        vault.note::<DebtRepaid>(operator_id, &[word_of(beneficiary)], &[paid]);
     }
     if operator.debt == 0 {
         operator.first_debt = 0;

@@ -1,5 +1,4 @@
 use crate::shelf::{DISTRIBUTOR, REGISTRY, narrow};
-use alloy_sol_types::SolEvent;
 use stylus_sdk::prelude::*;
 use surety_components::refusal::{Checked, Outcome};
 use surety_components::refuse;
@@ -55,14 +54,13 @@ fn add(
         if waiting > 0 {
             let shares = totals.burn_up(&mut operator, waiting, waiting)?;
             funds = funds.checked_add(waiting).or_overflow()?;
-            let event = &BondUsedForDebt::SIGNATURE_HASH;
-            vault.note(event, operator_id, &[], &[waiting, shares]);
+            vault.note::<BondUsedForDebt>(operator_id, &[], &[waiting, shares]);
         }
         funds = debt::repay(vault, operator_id, &mut operator, funds)?;
     }
     if funds > 0 {
         let shares = totals.mint_down(&mut operator, funds)?;
-        vault.note(&Deposited::SIGNATURE_HASH, operator_id, &[], &[funds, shares]);
+        vault.note::<Deposited>(operator_id, &[], &[funds, shares]);
     }
     vault.store_operator(operator_id, &operator)?;
     vault.store_totals(&totals)

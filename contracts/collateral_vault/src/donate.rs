@@ -2,7 +2,6 @@
 //! slot, which is read only while there is some.
 
 use alloy_primitives::U256;
-use alloy_sol_types::SolEvent;
 use stylus_sdk::prelude::*;
 use surety_components::codec::{emit, word_of};
 use surety_components::refusal::{Checked, Outcome};
@@ -69,7 +68,7 @@ pub fn donate(vault: &mut CollateralVault) -> Outcome {
     totals.vesting = Some(vesting);
     vault.store_totals(&totals)?;
     let from = word_of(vault.vm().msg_sender());
-    emit(vault, &Donated::SIGNATURE_HASH, &[from], &[U256::from(assets)]);
+    emit::<Donated>(vault, &[from], &[U256::from(assets)]);
     Ok(())
 }
 

@@ -45,14 +45,14 @@ pub fn lock(
     vault.store_holds(operator_id, &mut operator, &holds)?;
     let topics = [case_id.into(), word_of(beneficiary)];
     let values = [amount, u128::from(until)];
-    vault.note(&BondLocked::SIGNATURE_HASH, operator_id, &topics, &values);
+    vault.note::<BondLocked>(operator_id, &topics, &values);
     curve::capacity_of(vault, operator_id, &operator)
 }
 
 pub fn cancel(vault: &mut CollateralVault, operator_id: u64, case_id: B256) -> Outcome<u32> {
     let mut open = Open::load(vault, operator_id, case_id)?;
     open.lower(vault, u128::MAX)?;
-    open.note(vault, &LockCancelled::SIGNATURE_HASH, &[]);
+    open.note::<LockCancelled>(vault, &[]);
     curve::capacity_of(vault, operator_id, &open.operator)
 }
 
@@ -63,7 +63,7 @@ pub fn compensate(vault: &mut CollateralVault, operator_id: u64, case_id: B256) 
     in_bounds(U256::from(paid), U256::ONE, U256::from(amount))?;
     let left = open.lower(vault, paid)?;
     vault.credit(beneficiary, paid)?;
-    open.note(vault, &LockCompensated::SIGNATURE_HASH, &[paid, left]);
+    open.note::<LockCompensated>(vault, &[paid, left]);
     curve::capacity_of(vault, operator_id, &open.operator)
 }
 
@@ -82,7 +82,7 @@ pub fn settle(vault: &mut CollateralVault, operator_id: u64, case_id: B256) -> O
     slash::end(vault, &totals, beneficiary)?;
     // at most what is settled is taken
     let values = [taken, settled.saturating_sub(taken), left];
-    open.note(vault, &LockSettled::SIGNATURE_HASH, &values);
+    open.note::<LockSettled>(vault, &values);
     curve::capacity_of(vault, operator_id, &open.operator)
 }
 
@@ -128,8 +128,9 @@ impl Open {
         Ok(0)
     }
 
-    fn note(&self, vault: &CollateralVault, event: &B256, wei: &[u128]) {
-        vault.note(event, self.operator_id, &[self.case_id.into()], wei);
+    #[inline(always)]
+    fn note<E: SolEvent>(&self, vault: &CollateralVault, wei: &[u128]) {
+        vault.note::<E>(self.operator_id, &[self.case_id.into()], wei);
     }
 }
 

@@ -1,6 +1,5 @@
 use crate::shelf::REGISTRY;
 use alloy_primitives::U256;
-use alloy_sol_types::SolEvent;
 use surety_components::refusal::Outcome;
 use surety_interfaces::ICollateralVault::NodesSet;
 
@@ -34,6 +33,6 @@ pub fn set_nodes(
     }
     vault.store_holds(operator_id, &mut operator, &holds)?;
     let topics = [U256::from(kind)];
-    vault.note(&NodesSet::SIGNATURE_HASH, operator_id, &topics, &[u128::from(nodes)]);
+    vault.note::<NodesSet>(operator_id, &topics, &[u128::from(nodes)]);
     curve::capacity_of(vault, operator_id, &operator)
 }

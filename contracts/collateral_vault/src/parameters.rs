@@ -3,7 +3,6 @@ use alloc::vec::Vec;
 use surety_components::refusal::Outcome;
 
 use alloy_primitives::{Address, U256};
-use alloy_sol_types::SolEvent;
 use surety_components::codec::{Words, emit, emit_bytes, word_of};
 use surety_components::{in_bounds, non_zero, refuse};
 use surety_interfaces::IAccess::AlreadyWired;
@@ -45,7 +44,7 @@ pub fn wire(
     for (key, neighbour) in [REGISTRY, SETTLEMENT, DISTRIBUTOR].iter().zip(&data) {
         vault.set_word(*key, *neighbour);
     }
-    emit(vault, &Wired::SIGNATURE_HASH, &[], &data);
+    emit::<Wired>(vault, &[], &data);
     Ok(())
 }
 
@@ -66,7 +65,7 @@ pub fn set_multipliers(
             operator.multiplier_bps = *multiplier_bps;
             vault.store_operator(*operator_id, &operator)?;
             let values = [u128::from(*multiplier_bps)];
-            vault.note(&MultiplierSet::SIGNATURE_HASH, *operator_id, &[], &values);
+            vault.note::<MultiplierSet>(*operator_id, &[], &values);
         }
         capacities.push(curve::capacity(vault, &curve, *operator_id, &operator, &totals)?);
     }
@@ -111,7 +110,7 @@ fn write_curve(vault: &mut CollateralVault, kind: u8, intervals: &[Interval]) {
     vault.store_curve(kind, intervals);
     let (seats, prices) = curve::lists(intervals);
     let lists = Words::default().put_lists(seats.into_iter(), prices.into_iter());
-    emit_bytes(vault, &BondCurveSet::SIGNATURE_HASH, &[U256::from(kind)], &lists.0);
+    emit_bytes::<BondCurveSet>(vault, &[U256::from(kind)], &lists.0);
 }
 
 fn write_slash_cap(vault: &mut CollateralVault, cap_bps: u16) -> Outcome {
@@ -119,6 +118,6 @@ fn write_slash_cap(vault: &mut CollateralVault, cap_bps: u16) -> Outcome {
     window.cap_bps = cap_bps;
     let word = window.pack()?;
     vault.set_word(WINDOW, word);
-    emit(vault, &SlashCapSet::SIGNATURE_HASH, &[], &[U256::from(cap_bps)]);
+    emit::<SlashCapSet>(vault, &[], &[U256::from(cap_bps)]);
     Ok(())
 }

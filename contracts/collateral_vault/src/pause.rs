@@ -1,5 +1,4 @@
 use alloy_primitives::U256;
-use alloy_sol_types::SolEvent;
 use stylus_sdk::prelude::*;
 use surety_components::codec::emit;
 use surety_components::refusal::{Checked, Outcome};
@@ -34,7 +33,7 @@ fn set(vault: &mut CollateralVault, until: u64) -> Outcome {
     let mut totals = vault.load_totals()?;
     totals.paused_until = u32::try_from(until).or_overflow()?;
     vault.store_totals(&totals)?;
-    emit(vault, &PauseSet::SIGNATURE_HASH, &[], &[U256::from(until)]);
+    emit::<PauseSet>(vault, &[], &[U256::from(until)]);
     Ok(())
 }
 

@@ -3,8 +3,10 @@
 use alloc::{vec, vec::Vec};
 
 use alloy_primitives::{Address, B256, U256};
-use surety_components::codec::emit;
+use alloy_sol_types::SolEvent;
+use surety_components::codec::log;
 use surety_components::refusal::{Checked, Outcome};
+use surety_components::slots::{FIXED_SLOTS, Slot};
 use surety_components::words;
 
 use crate::CollateralVault;
@@ -38,9 +40,10 @@ pub const DEBT: u8 = 13;
 /// By beneficiary: wei.
 const RECOVERED: u8 = 14;
 
-/// A key of the one map. (Two numbers in registers; the slot's number is made of them in one place.)
+/// A storage slot, all of whose last 32 bits are the kind. (Two numbers in registers; the slot's number is made of them in
+/// one place.)
 pub const fn key(kind: u8, id: u64, place: u32) -> u128 {
-    (id as u128) << 64 | (place as u128) << 32 | kind as u128
+    (id as u128) << 64 | (place as u128) << 32 | (FIXED_SLOTS | kind as u64) as u128
 }
 
 /// The key of what a beneficiary may pull; its last bits are the kind, as in every key.
@@ -56,25 +59,31 @@ pub fn narrow(wei: U256) -> Outcome<u128> {
 
 impl CollateralVault {
     /// Logs an event whose first topic is an operator.
+    #[inline(always)]
+    pub(crate) fn note<E: SolEvent>(&self, operator_id: u64, topics: &[U256], values: &[u128]) {
+        self.log(&E::SIGNATURE_HASH, operator_id, topics, values);
+    }
+
     #[inline(never)]
-    pub(crate) fn note(&self, event: &B256, operator_id: u64, topics: &[U256], values: &[u128]) {
+    fn log(&self, event: &B256, operator_id: u64, topics: &[U256], values: &[u128]) {
         let mut indexed = vec![U256::from(operator_id)];
         indexed.extend_from_slice(topics);
         let mut data = Vec::new();
         for value in values {
             data.push(U256::from(*value));
         }
-        emit(self, event, &indexed, &data);
+        let [a, b, c, d] = U256::from_be_bytes(event.0).into_limbs();
+        log(self, a, b, c, d, &indexed, &data, &[]);
     }
 
     #[inline(never)]
     pub(crate) fn word(&self, key: u128) -> U256 {
-        self.words.get(U256::from(key))
+        self.words.get(Slot(U256::from(key)))
     }
 
     #[inline(never)]
     pub(crate) fn set_word(&mut self, key: u128, word: U256) {
-        self.words.setter(U256::from(key)).set(word);
+        self.words.setter(Slot(U256::from(key))).set(word);
     }
 
     pub(crate) fn load_address(&self, key: u128) -> Address {
@@ -82,11 +91,11 @@ impl CollateralVault {
     }
 
     pub(crate) fn recovered(&self, beneficiary: Address) -> U256 {
-        self.words.get(recovered(beneficiary))
+        self.words.get(Slot(recovered(beneficiary)))
     }
 
     #[inline(never)]
     pub(crate) fn set_recovered(&mut self, beneficiary: Address, wei: U256) {
-        self.words.setter(recovered(beneficiary)).set(wei);
+        self.words.setter(Slot(recovered(beneficiary))).set(wei);
     }
 }

@@ -3,7 +3,6 @@ use alloc::vec::Vec;
 use surety_components::refusal::{Checked, Outcome};
 
 use alloy_primitives::{Address, U256};
-use alloy_sol_types::SolEvent;
 use surety_components::codec::{emit, word_of};
 use surety_components::{in_bounds, non_zero, refuse};
 use surety_interfaces::IAccess::LengthMismatch;
@@ -75,7 +74,7 @@ pub fn take(
     }
     vault.store_operator(operator_id, operator)?;
     let values = [taken, shares, unpaid];
-    vault.note(&Slashed::SIGNATURE_HASH, operator_id, &[word_of(beneficiary)], &values);
+    vault.note::<Slashed>(operator_id, &[word_of(beneficiary)], &values);
     Ok(taken)
 }
 
@@ -94,7 +93,7 @@ pub fn report_loss(vault: &mut CollateralVault, assets: U256, beneficiary: Addre
     in_bounds(assets, U256::ONE, U256::from(max))?;
     totals.assets = totals.assets.checked_sub(narrow(assets)?).or_overflow()?;
     end(vault, &totals, beneficiary)?;
-    emit(vault, &LossReported::SIGNATURE_HASH, &[word_of(beneficiary)], &[assets]);
+    emit::<LossReported>(vault, &[word_of(beneficiary)], &[assets]);
     Ok(())
 }
 

@@ -1,6 +1,5 @@
 use crate::shelf::{REGISTRY, RESERVES, narrow};
 use alloy_primitives::{Address, U256};
-use alloy_sol_types::SolEvent;
 use stylus_sdk::prelude::*;
 use surety_components::calls::send_eth;
 use surety_components::codec::{emit, word_of};
@@ -36,7 +35,7 @@ pub fn withdraw(
     vault.store_operator(operator_id, &after.operator)?;
     vault.store_totals(&after.totals)?;
     let values = [narrow(assets)?, after.shares_burned];
-    vault.note(&Withdrawn::SIGNATURE_HASH, operator_id, &[word_of(to)], &values);
+    vault.note::<Withdrawn>(operator_id, &[word_of(to)], &values);
     pay(vault, to, assets)?;
     Ok(after.capacity)
 }
@@ -102,7 +101,7 @@ pub fn withdraw_recovered(vault: &mut CollateralVault, to: Address) -> Outcome<U
     let paid = narrow(assets)?;
     vault.set_word(RESERVES, words::join(morning, total.checked_sub(paid).or_overflow()?));
     let indexed = [word_of(beneficiary), word_of(to)];
-    emit(vault, &RecoveredWithdrawn::SIGNATURE_HASH, &indexed, &[assets]);
+    emit::<RecoveredWithdrawn>(vault, &indexed, &[assets]);
     pay(vault, to, assets)?;
     Ok(assets)
 }

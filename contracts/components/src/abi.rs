@@ -23,6 +23,10 @@ impl<'a> Input<'a> {
         Self { data, at: 0, malformed: false }
     }
 
+    pub fn data(&self) -> &'a [u8] {
+        self.data
+    }
+
     pub fn is_whole(&self) -> bool {
         !self.malformed
     }

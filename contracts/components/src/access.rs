@@ -1,6 +1,6 @@
 use alloc::{vec, vec::Vec};
 
-use alloy_primitives::{Address, B256, U256};
+use alloy_primitives::{Address, U256};
 use alloy_sol_types::{SolError, SolEvent};
 use stylus_sdk::prelude::*;
 use stylus_sdk::storage::StorageAddress;
@@ -25,7 +25,7 @@ impl Access {
     pub fn init(&mut self, admin: Address) -> Result<(), Revert> {
         non_zero(admin)?;
         self.admin.set(admin);
-        announce(self, &AdminTransferred::SIGNATURE_HASH, &[Address::ZERO, admin]);
+        announce::<AdminTransferred>(self, &[Address::ZERO, admin]);
         Ok(())
     }
 
@@ -62,7 +62,7 @@ impl Access {
         self.only_admin()?;
         self.pending_admin.set(new_admin);
         let admin = self.admin.get();
-        announce(self, &AdminTransferStarted::SIGNATURE_HASH, &[admin, new_admin]);
+        announce::<AdminTransferStarted>(self, &[admin, new_admin]);
         Ok(())
     }
 
@@ -72,14 +72,14 @@ impl Access {
         let previous = self.admin.get();
         self.admin.set(new_admin);
         self.pending_admin.set(Address::ZERO);
-        announce(self, &AdminTransferred::SIGNATURE_HASH, &[previous, new_admin]);
+        announce::<AdminTransferred>(self, &[previous, new_admin]);
         Ok(())
     }
 
     pub fn set_guardian(&mut self, guardian: Address) -> Result<(), Revert> {
         self.only_admin()?;
         self.guardian.set(guardian);
-        announce(self, &GuardianSet::SIGNATURE_HASH, &[guardian]);
+        announce::<GuardianSet>(self, &[guardian]);
         Ok(())
     }
 }
@@ -131,12 +131,18 @@ macro_rules! access {
 }
 
 /// All fields of these events are indexed addresses.
-fn announce(access: &Access, signature: &B256, accounts: &[Address]) {
-    let mut indexed = Vec::new();
+#[inline(always)]
+fn announce<E: SolEvent>(access: &Access, accounts: &[Address]) {
+    emit::<E>(access, &words_of(accounts), &[]);
+}
+
+#[inline(never)]
+fn words_of(accounts: &[Address]) -> Vec<U256> {
+    let mut words = Vec::new();
     for account in accounts {
-        indexed.push(word_of(*account));
+        words.push(word_of(*account));
     }
-    emit(access, signature, &indexed, &[]);
+    words
 }
 
 /// Fails for the zero address.

@@ -5,6 +5,7 @@
 //! * [`check_clock`]: the bounds of a clock of frames.
 //! * [`refusal`]: the same behind a pointer, for contracts that would outgrow their size otherwise.
 //! * [`words`]: storage words packed by hand.
+//! * [`slots`]: storage slots whose numbers are the keys.
 //! * [`calls`]: calls to other contracts that pass a callee's typed error on unchanged.
 //! * [`router`]: which function a selector calls, in less code than the SDK's.
 //! * [`abi`]: calldata and answers, likewise.
@@ -26,6 +27,7 @@ mod encode;
 pub mod refusal;
 mod revert;
 pub mod router;
+pub mod slots;
 #[cfg(feature = "test-utils")]
 #[allow(clippy::arithmetic_side_effects)]
 pub mod testing;

@@ -18,6 +18,11 @@ pub trait Routed: ValueDenier + ConstructorGuard {
 
     fn construct(call: Call<&mut Self>) -> Ended;
 
+    /// Fails if the contract was constructed before.
+    fn only_once(&self) -> Result<(), Vec<u8>> {
+        self.check_constructor_slot()
+    }
+
     /// Calls a function that may change something; none if there is no such function.
     fn change(call: Call<&mut Self>) -> Option<Ended>;
 
@@ -82,6 +87,17 @@ pub struct Call<'i, 'a, C> {
 impl<C> Call<'_, '_, C> {
     pub fn is(&self, selector: u32) -> bool {
         self.exchange.selector == selector
+    }
+
+    /// Has `function` read the arguments, and answers what it answers.
+    pub fn whole(self, function: impl FnOnce(C, &[u8]) -> ArbResult) -> Ended {
+        match function(self.contract, self.exchange.input.data()) {
+            Ok(answer) => {
+                self.exchange.answer = Answer::from(answer);
+                Ok(())
+            }
+            Err(error) => self.exchange.refuse(error),
+        }
     }
 }
 
@@ -158,7 +174,7 @@ fn find<C: Routed>(contract: &mut C, exchange: &mut Exchange) -> Option<Ended> {
 
 pub fn construct<C: Routed>(contract: &mut C, data: &[u8]) -> ArbResult {
     contract.deny_value("")?;
-    contract.check_constructor_slot()?;
+    contract.only_once()?;
     let mut exchange = Exchange::new([0; 4], data);
     let ended = C::construct(Call { contract, exchange: &mut exchange });
     exchange.end(ended)

@@ -16,7 +16,7 @@ mod tests;
 use alloc::{vec, vec::Vec};
 
 use alloy_primitives::{Address, B256, U256, address};
-use alloy_sol_types::{SolCall, SolEvent};
+use alloy_sol_types::SolCall;
 use stylus_sdk::abi::Bytes;
 use stylus_sdk::prelude::*;
 use stylus_sdk::storage::{StorageAddress, StorageMap};
@@ -69,7 +69,7 @@ impl KeyProver {
             return Err(InvalidKeySignature { operatorId: operator_id, owner }.into());
         }
         self.proven.insert(id, owner);
-        emit(self, &KeyProven::SIGNATURE_HASH, &[id, word_of(owner)], &[hash.into()]);
+        emit::<KeyProven>(self, &[id, word_of(owner)], &[hash.into()]);
         Ok(())
     }
 

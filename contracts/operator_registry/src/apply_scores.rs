@@ -1,7 +1,7 @@
 use alloc::vec::Vec;
 
 use alloy_primitives::{B256, U256};
-use alloy_sol_types::{SolCall, SolEvent};
+use alloy_sol_types::SolCall;
 use stylus_sdk::prelude::*;
 use surety_components::abi::read;
 use surety_components::codec::{Words, ask, emit, tell};
@@ -115,7 +115,7 @@ fn write_score(
     registry.store_profile(operator_id, &profile);
     let indexed = [U256::from(operator_id), U256::from(frame)];
     let data = [U256::from(score_bps), U256::from(frames_served)];
-    emit(registry, &ScoreApplied::SIGNATURE_HASH, &indexed, &data);
+    emit::<ScoreApplied>(registry, &indexed, &data);
     changes.then_some(multiplier_bps)
 }
 

@@ -1,5 +1,5 @@
 use alloy_primitives::{Address, U256};
-use alloy_sol_types::{SolCall, SolEvent};
+use alloy_sol_types::SolCall;
 use stylus_sdk::prelude::*;
 use surety_components::abi::read;
 use surety_components::codec::{Words, ask, emit, tell};
@@ -59,7 +59,7 @@ pub fn deposit(
     let (id, amount) = (U256::from(operator_id), registry.vm().msg_value());
     let capacity = read(&registry.tell_words(vault, amount, depositCall::SELECTOR, &[id])?)?;
     let indexed = [id, U256::from(strategy)];
-    emit(registry, &Bonded::SIGNATURE_HASH, &indexed, &[amount, U256::from(capacity)]);
+    emit::<Bonded>(registry, &indexed, &[amount, U256::from(capacity)]);
     Ok(capacity)
 }
 

@@ -1,5 +1,4 @@
 use alloy_primitives::U256;
-use alloy_sol_types::SolEvent;
 use surety_components::Revert;
 use surety_components::codec::emit;
 use surety_interfaces::IOperatorRegistry::{InvalidStatus, StatusChanged};
@@ -49,5 +48,5 @@ pub fn set_status(
     profile.status = status;
     registry.store_profile(operator_id, profile);
     let id = U256::from(operator_id);
-    emit(registry, &StatusChanged::SIGNATURE_HASH, &[id], &[U256::from(status)]);
+    emit::<StatusChanged>(registry, &[id], &[U256::from(status)]);
 }

@@ -48,6 +48,7 @@ use alloy_primitives::{Address, B256, U256};
 use stylus_sdk::abi::Bytes;
 use stylus_sdk::prelude::*;
 use stylus_sdk::storage::{StorageAddress, StorageMap, StorageU256};
+use surety_components::slots::Slots;
 use surety_components::{Access, Revert};
 
 #[storage]
@@ -59,9 +60,9 @@ pub struct OperatorRegistry {
     /// [`strategies::Basics`]
     basics: StorageU256,
     /// vault and ledger by strategy
-    strategies: StorageMap<U256, StorageU256>,
+    strategies: Slots,
     /// up to four words per operator, see [`operators`]
-    operators: StorageMap<U256, StorageU256>,
+    operators: Slots,
     /// operator id by the hash of its key and who registered it
     keys: StorageMap<U256, StorageU256>,
     /// 1 by operator and account that may choose it while it is private, see [`whitelist`]

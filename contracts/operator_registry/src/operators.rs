@@ -3,6 +3,7 @@
 use alloy_primitives::{Address, U256};
 use alloy_sol_types::SolCall;
 use stylus_sdk::prelude::*;
+use surety_components::slots::Slot;
 use surety_components::{Revert, words};
 use surety_interfaces::IClusterLedger::seatsOfCall;
 use surety_interfaces::IOperatorRegistry::{NotOperatorOwner, OperatorNotFound};
@@ -149,36 +150,38 @@ pub fn seats(
     Ok(seats)
 }
 
-fn key(operator_id: u64, place: u64) -> U256 {
-    U256::from_limbs([place, operator_id, 0, 0])
+/// Beyond all fixed slots and those of pairs.
+fn slot(operator_id: u64, place: u64) -> Slot {
+    Slot(U256::from_limbs([place, operator_id, 0, 2]))
 }
 
 impl OperatorRegistry {
     pub(crate) fn profile(&self, operator_id: u64) -> Profile {
-        Profile::unpack(self.operators.get(key(operator_id, PROFILE)))
+        Profile::unpack(self.operators.get(slot(operator_id, PROFILE)))
     }
 
     pub(crate) fn store_profile(&mut self, operator_id: u64, profile: &Profile) {
-        self.operators.insert(key(operator_id, PROFILE), profile.pack());
+        self.operators.insert(slot(operator_id, PROFILE), profile.pack());
     }
 
     pub(crate) fn contact(&self, operator_id: u64) -> Contact {
-        let (payout, version) = words::split_address(self.operators.get(key(operator_id, CONTACT)));
+        let (payout, version) =
+            words::split_address(self.operators.get(slot(operator_id, CONTACT)));
         Contact { payout, version }
     }
 
     pub(crate) fn store_contact(&mut self, operator_id: u64, contact: &Contact) {
         let word = words::join_address(contact.payout, contact.version);
-        self.operators.insert(key(operator_id, CONTACT), word);
+        self.operators.insert(slot(operator_id, CONTACT), word);
     }
 
     /// An address of an operator at one of the places above.
     pub(crate) fn address_at(&self, operator_id: u64, place: u64) -> Address {
-        words::split_address(self.operators.get(key(operator_id, place))).0
+        words::split_address(self.operators.get(slot(operator_id, place))).0
     }
 
     pub(crate) fn store_address_at(&mut self, operator_id: u64, place: u64, address: Address) {
-        self.operators.insert(key(operator_id, place), words::join_address(address, 0));
+        self.operators.insert(slot(operator_id, place), words::join_address(address, 0));
     }
 
     pub(crate) fn seats_in(&self, strategy: u8, operator_id: u64) -> Result<U256, Revert> {

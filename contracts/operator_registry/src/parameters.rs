@@ -1,7 +1,6 @@
 use alloc::vec::Vec;
 
 use alloy_primitives::{Address, U256};
-use alloy_sol_types::SolEvent;
 use surety_components::codec::{Words, emit, emit_bytes, word_of};
 use surety_components::{Checked, Revert, in_bounds, non_zero};
 use surety_interfaces::IAccess::{AlreadyWired, LengthMismatch};
@@ -28,7 +27,7 @@ pub fn wire(registry: &mut OperatorRegistry, distributor: Address) -> Result<(),
     }
     non_zero(distributor)?;
     registry.distributor.set(distributor);
-    emit(registry, &Wired::SIGNATURE_HASH, &[], &[word_of(distributor)]);
+    emit::<Wired>(registry, &[], &[word_of(distributor)]);
     Ok(())
 }
 
@@ -42,7 +41,7 @@ pub fn set_node_manager(
     }
     non_zero(node_manager)?;
     registry.node_manager.set(node_manager);
-    emit(registry, &NodeManagerSet::SIGNATURE_HASH, &[], &[word_of(node_manager)]);
+    emit::<NodeManagerSet>(registry, &[], &[word_of(node_manager)]);
     Ok(())
 }
 
@@ -67,7 +66,7 @@ pub fn add_strategy(
     registry.store_basics(&basics);
     registry.store_neighbours(strategy, Neighbours { vault, ledger });
     let indexed = [U256::from(strategy)];
-    emit(registry, &StrategyAdded::SIGNATURE_HASH, &indexed, &[vault, ledger].map(word_of));
+    emit::<StrategyAdded>(registry, &indexed, &[vault, ledger].map(word_of));
     Ok(strategy)
 }
 
@@ -108,7 +107,7 @@ fn write_tiers(registry: &mut OperatorRegistry, tiers: &[Tier]) {
     let scores = tiers.iter().map(|tier| U256::from(tier.min_score_bps));
     let multipliers = tiers.iter().map(|tier| U256::from(tier.multiplier_bps));
     let data = Words::default().put_lists(scores, multipliers);
-    emit_bytes(registry, &ScoreTiersSet::SIGNATURE_HASH, &[], &data.0);
+    emit_bytes::<ScoreTiersSet>(registry, &[], &data.0);
 }
 
 fn write_minimum_bond(registry: &mut OperatorRegistry, minimum_bond: U256) -> Result<(), Revert> {
@@ -117,6 +116,6 @@ fn write_minimum_bond(registry: &mut OperatorRegistry, minimum_bond: U256) -> Re
     let mut basics = registry.basics();
     basics.minimum_bond = u128::try_from(minimum_bond).or_overflow()?;
     registry.store_basics(&basics);
-    emit(registry, &MinimumBondSet::SIGNATURE_HASH, &[], &[minimum_bond]);
+    emit::<MinimumBondSet>(registry, &[], &[minimum_bond]);
     Ok(())
 }

@@ -1,5 +1,4 @@
 use alloy_primitives::{Address, U256};
-use alloy_sol_types::SolEvent;
 use surety_components::codec::{Words, emit, emit_bytes, word_of};
 use surety_components::{Revert, non_zero};
 use surety_interfaces::IOperatorRegistry::{
@@ -20,7 +19,7 @@ pub fn set_dkg_url(
     only_owner(registry, operator_id)?;
     check_url(dkg_url)?;
     let data = Words::default().put_all(&[U256::from(32)]).put_bytes(dkg_url);
-    emit_bytes(registry, &DkgUrlSet::SIGNATURE_HASH, &[U256::from(operator_id)], &data.0);
+    emit_bytes::<DkgUrlSet>(registry, &[U256::from(operator_id)], &data.0);
     Ok(())
 }
 
@@ -47,7 +46,7 @@ pub fn set_metadata(
         contents = contents.put_bytes(text);
     }
     places.0.extend_from_slice(&contents.0);
-    emit_bytes(registry, &MetadataSet::SIGNATURE_HASH, &[U256::from(operator_id)], &places.0);
+    emit_bytes::<MetadataSet>(registry, &[U256::from(operator_id)], &places.0);
     Ok(())
 }
 
@@ -61,7 +60,7 @@ pub fn set_payout(
     let stored = if payout == owner { Address::ZERO } else { payout };
     let contact = registry.contact(operator_id);
     registry.store_contact(operator_id, &Contact { payout: stored, ..contact });
-    emit(registry, &PayoutSet::SIGNATURE_HASH, &[U256::from(operator_id)], &[word_of(payout)]);
+    emit::<PayoutSet>(registry, &[U256::from(operator_id)], &[word_of(payout)]);
     Ok(())
 }
 
@@ -74,7 +73,7 @@ pub fn set_private(
     profile.is_private = is_private;
     registry.store_profile(operator_id, &profile);
     let id = U256::from(operator_id);
-    emit(registry, &PrivacySet::SIGNATURE_HASH, &[id], &[U256::from(is_private)]);
+    emit::<PrivacySet>(registry, &[id], &[U256::from(is_private)]);
     strategies::push_status(registry, operator_id, &profile)
 }
 

@@ -1,5 +1,4 @@
 use alloy_primitives::{Address, U256};
-use alloy_sol_types::SolEvent;
 use stylus_sdk::prelude::*;
 use surety_components::codec::{Words, emit, emit_bytes, word_of};
 use surety_components::{Checked, Revert, non_zero};
@@ -108,8 +107,8 @@ fn announce(
     let data = Words::default().put_all(&head).put_bytes(public_key).put_bytes(dkg_url);
     let id = U256::from(operator_id);
     let indexed = [id, word_of(profile.owner)];
-    emit_bytes(registry, &OperatorRegistered::SIGNATURE_HASH, &indexed, &data.0);
+    emit_bytes::<OperatorRegistered>(registry, &indexed, &data.0);
     if profile.is_private {
-        emit(registry, &PrivacySet::SIGNATURE_HASH, &[id], &[U256::ONE]);
+        emit::<PrivacySet>(registry, &[id], &[U256::ONE]);
     }
 }

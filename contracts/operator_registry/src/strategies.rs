@@ -6,6 +6,7 @@ use alloy_primitives::{Address, U256};
 use alloy_sol_types::SolCall;
 use surety_components::abi::read;
 use surety_components::codec::{Words, ask, tell};
+use surety_components::slots::Slot;
 use surety_components::{Revert, words};
 use surety_interfaces::IClusterLedger::{openAccountCall, setCapacitiesCall, setStatusCall};
 use surety_interfaces::IOperatorRegistry::StrategyNotFound;
@@ -139,7 +140,7 @@ impl OperatorRegistry {
 
     #[inline(never)]
     fn neighbour(&self, strategy: u8, of_pair: u64) -> Result<Address, Revert> {
-        let (address, _) = words::split_address(self.strategies.get(key(strategy, of_pair)));
+        let (address, _) = words::split_address(self.strategies.get(slot(strategy, of_pair)));
         if address.is_zero() {
             return Err(StrategyNotFound { strategy }.into());
         }
@@ -149,7 +150,7 @@ impl OperatorRegistry {
     pub(crate) fn store_neighbours(&mut self, strategy: u8, neighbours: Neighbours) {
         for (of_pair, address) in [neighbours.vault, neighbours.ledger].into_iter().enumerate() {
             let word = words::join_address(address, 0);
-            self.strategies.insert(key(strategy, of_pair as u64), word);
+            self.strategies.insert(slot(strategy, of_pair as u64), word);
         }
     }
 
@@ -181,6 +182,7 @@ impl OperatorRegistry {
     }
 }
 
-fn key(strategy: u8, of_pair: u64) -> U256 {
-    U256::from_limbs([of_pair, u64::from(strategy), 0, 0])
+/// Beyond all fixed slots.
+fn slot(strategy: u8, of_pair: u64) -> Slot {
+    Slot(U256::from_limbs([of_pair, u64::from(strategy), 0, 1]))
 }

@@ -1,4 +1,4 @@
-use alloy_primitives::{Address, B256, U256};
+use alloy_primitives::{Address, U256};
 use alloy_sol_types::SolEvent;
 use surety_components::Revert;
 use surety_components::codec::{emit, word_of};
@@ -14,7 +14,7 @@ pub fn transfer_operator(
 ) -> Result<(), Revert> {
     let owner = only_owner(registry, operator_id)?.owner;
     registry.store_address_at(operator_id, PENDING_OWNER, new_owner);
-    announce(registry, &OperatorTransferStarted::SIGNATURE_HASH, operator_id, [owner, new_owner]);
+    announce::<OperatorTransferStarted>(registry, operator_id, [owner, new_owner]);
     Ok(())
 }
 
@@ -28,15 +28,11 @@ pub fn accept_operator(registry: &mut OperatorRegistry, operator_id: u64) -> Res
     // the curator judged the previous one
     verify::unflag(registry, operator_id, &mut profile);
     registry.store_profile(operator_id, &profile);
-    announce(registry, &OperatorTransferred::SIGNATURE_HASH, operator_id, owners);
+    announce::<OperatorTransferred>(registry, operator_id, owners);
     Ok(())
 }
 
-fn announce(
-    registry: &OperatorRegistry,
-    signature: &B256,
-    operator_id: u64,
-    [from, to]: [Address; 2],
-) {
-    emit(registry, signature, &[U256::from(operator_id), word_of(from), word_of(to)], &[]);
+#[inline(always)]
+fn announce<E: SolEvent>(registry: &OperatorRegistry, operator_id: u64, [from, to]: [Address; 2]) {
+    emit::<E>(registry, &[U256::from(operator_id), word_of(from), word_of(to)], &[]);
 }

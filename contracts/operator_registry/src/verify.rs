@@ -2,7 +2,6 @@
 //! version that is current.
 
 use alloy_primitives::{Address, U256, keccak256};
-use alloy_sol_types::SolEvent;
 use surety_components::codec::{Words, emit, emit_bytes, word_of};
 use surety_components::{Checked, Revert, words};
 use surety_interfaces::IOperatorRegistry::{
@@ -74,14 +73,14 @@ fn runs_current(registry: &OperatorRegistry, operator_id: u64) -> bool {
 
 fn announce(registry: &OperatorRegistry, operator_id: u64, verified: bool) {
     let (id, verified) = (U256::from(operator_id), U256::from(verified));
-    emit(registry, &VerifiedSet::SIGNATURE_HASH, &[id], &[verified]);
+    emit::<VerifiedSet>(registry, &[id], &[verified]);
 }
 
 pub fn set_curator(registry: &mut OperatorRegistry, curator: Address) -> Result<(), Revert> {
     registry.access.only_admin()?;
     let (_, current) = registry.curatorship();
     registry.curatorship.set(words::join_address(curator, current));
-    emit(registry, &CuratorSet::SIGNATURE_HASH, &[], &[word_of(curator)]);
+    emit::<CuratorSet>(registry, &[], &[word_of(curator)]);
     Ok(())
 }
 
@@ -94,7 +93,7 @@ pub fn set_current_node_version(
     let (curator, _) = registry.curatorship();
     registry.curatorship.set(words::join_address(curator, tag(version)));
     let data = Words::default().put_all(&[U256::from(32)]).put_bytes(version);
-    emit_bytes(registry, &CurrentNodeVersionSet::SIGNATURE_HASH, &[], &data.0);
+    emit_bytes::<CurrentNodeVersionSet>(registry, &[], &data.0);
     Ok(())
 }
 

@@ -3,7 +3,7 @@
 use alloc::vec::Vec;
 
 use alloy_primitives::{Address, U256};
-use alloy_sol_types::{SolCall, SolEvent};
+use alloy_sol_types::SolCall;
 use surety_components::abi::read;
 use surety_components::codec::{Words, ask_with_gas, emit, word_of};
 use surety_components::{Revert, words};
@@ -34,7 +34,7 @@ pub fn set_whitelist(
     for account in accounts {
         registry.whitelist.insert(listing(operator_id, account), U256::from(allowed));
         let indexed = [id, word_of(account)];
-        emit(registry, &WhitelistSet::SIGNATURE_HASH, &indexed, &[U256::from(allowed)]);
+        emit::<WhitelistSet>(registry, &indexed, &[U256::from(allowed)]);
     }
     Ok(())
 }
@@ -58,7 +58,7 @@ pub fn set_whitelisting_contract(
     registry.store_profile(operator_id, &profile);
     registry.store_address_at(operator_id, WHITELISTING, contract);
     let id = U256::from(operator_id);
-    emit(registry, &WhitelistingContractSet::SIGNATURE_HASH, &[id], &[word_of(contract)]);
+    emit::<WhitelistingContractSet>(registry, &[id], &[word_of(contract)]);
     Ok(())
 }
 

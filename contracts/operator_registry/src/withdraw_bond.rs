@@ -1,5 +1,5 @@
 use alloy_primitives::{Address, U256};
-use alloy_sol_types::{SolCall, SolEvent};
+use alloy_sol_types::SolCall;
 use surety_components::codec::{emit, word_of};
 use surety_components::{Checked, Revert};
 use surety_interfaces::ICollateralVault::{previewCapacityCall, withdrawCall};
@@ -26,7 +26,7 @@ pub fn withdraw_bond(
     let covered = u32::try_from(capacity).or_overflow()?;
     strategies::set_capacity(registry, neighbours.ledger, operator_id, covered)?;
     let data = [amount, word_of(to), capacity];
-    emit(registry, &BondWithdrawn::SIGNATURE_HASH, &[id, U256::from(strategy)], &data);
+    emit::<BondWithdrawn>(registry, &[id, U256::from(strategy)], &data);
     let args = [id, amount, word_of(to), seats];
     registry.tell_words(neighbours.vault, U256::ZERO, withdrawCall::SELECTOR, &args)?;
     Ok(())

@@ -8,7 +8,6 @@
 use alloc::vec::Vec;
 
 use alloy_primitives::{Address, B256, U256, address, b256};
-use alloy_sol_types::SolEvent;
 use stylus_sdk::call::static_call;
 use stylus_sdk::prelude::*;
 use surety_components::abi::Text;
@@ -102,7 +101,7 @@ impl OracleCommittee {
         let indexed = [topic.into(), key.into()];
         let head = [hash.into(), U256::from(round), U256::from(moved.support), U256::from(128)];
         let data = Words::default().put_all(&head).put_list(signers.iter().copied().map(word_of));
-        emit_bytes(self, &SignedVotes::SIGNATURE_HASH, &indexed, &data.0);
+        emit_bytes::<SignedVotes>(self, &indexed, &data.0);
         self.announce(topic, key, hash, &moved);
         Ok(())
     }
