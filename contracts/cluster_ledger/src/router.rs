@@ -40,8 +40,6 @@ impl ClusterLedger {
 }
 
 impl Routed for ClusterLedger {
-    const PAYABLE: &'static [[u8; 4]] = &[];
-
     /// The first program names the annex, which does the rest.
     fn construct(call: Call<&mut Self>) -> Ended {
         #[cfg(any(test, feature = "annex"))]

@@ -4,6 +4,8 @@ use alloc::{boxed::Box, vec::Vec};
 
 use alloy_primitives::{Address, B256, U256};
 use surety_components::slots::Slot;
+/// A validator's slot is its hash, which cannot meet one of these: 64 bits of theirs are 0, and so are most of the others.
+pub use surety_components::slots::slot as key;
 use surety_interfaces::IClusterLedger::{
     ClusterNotFound, FeeAboveCeiling, FeeChangedTooOften, InsufficientBalance, OperatorNotFound,
     Settled,
@@ -52,12 +54,6 @@ const MORE_IDS: u64 = 2;
 
 /// Where an operator's id is asked for; operators have ids from 1.
 pub const NETWORK_ID: u64 = 0;
-
-/// A storage slot. A validator's is its hash, which cannot meet one of these: 64 bits of theirs are 0, and so are most of
-/// the others.
-pub const fn key(kind: u8, id: u64, place: u64) -> U256 {
-    U256::from_limbs([place, id, 0, kind as u64])
-}
 
 impl ClusterLedger {
     #[inline(never)]

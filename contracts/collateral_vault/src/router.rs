@@ -5,7 +5,7 @@ use alloc::vec::Vec;
 use alloy_primitives::U256;
 use alloy_sol_types::SolCall;
 use surety_components::router::{Call, Ended, Routed};
-use surety_components::{Access, functions};
+use surety_components::{Access, functions, is_one_of};
 use surety_interfaces::ICollateralVault::*;
 
 use crate::{
@@ -16,12 +16,9 @@ use crate::{
 surety_components::router!(CollateralVault);
 
 impl Routed for CollateralVault {
-    const PAYABLE: &'static [[u8; 4]] = &[
-        depositCall::SELECTOR,
-        repayDebtCall::SELECTOR,
-        donateCall::SELECTOR,
-        compensateLockCall::SELECTOR,
-    ];
+    fn is_payable(selector: u32) -> bool {
+        is_one_of!(selector, depositCall, repayDebtCall, donateCall, compensateLockCall)
+    }
 
     fn construct(call: Call<&mut Self>) -> Ended {
         call.with1(|vault, admin| {

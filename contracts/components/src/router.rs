@@ -14,7 +14,9 @@ use crate::abi::{Answer, Arg, Input, Reply};
 /// A contract with a router by hand; [`crate::router!`] makes it the SDK's.
 pub trait Routed: ValueDenier + ConstructorGuard {
     /// The functions that take ETH.
-    const PAYABLE: &'static [[u8; 4]];
+    fn is_payable(_selector: u32) -> bool {
+        false
+    }
 
     fn construct(call: Call<&mut Self>) -> Ended;
 
@@ -42,6 +44,15 @@ macro_rules! functions {
             }
         )*
     }};
+}
+
+/// Whether a selector is one of the functions'.
+#[macro_export]
+macro_rules! is_one_of {
+    ($selector:ident, $($function:ty),* $(,)?) => {
+        false $(|| $selector
+            == const { u32::from_be_bytes(<$function as alloy_sol_types::SolCall>::SELECTOR) })*
+    };
 }
 
 /// How a call ended; what it answers or reverts with is in [`Exchange`].
@@ -156,7 +167,7 @@ arities! {
 
 /// The answer to a call; none if there is no such function.
 pub fn route<C: Routed>(contract: &mut C, selector: [u8; 4], data: &[u8]) -> Option<ArbResult> {
-    if !C::PAYABLE.contains(&selector)
+    if !C::is_payable(u32::from_be_bytes(selector))
         && let Err(refusal) = contract.deny_value("")
     {
         return Some(Err(refusal));

@@ -18,6 +18,7 @@ use surety_protocol::merkle::verify_multi;
 use surety_protocol::score::{Tier, multiplier};
 
 use crate::operators::{self, MAX_FRAME, MAX_FRAMES_SERVED, Profile};
+use crate::shelf::{DISTRIBUTOR, TIERS};
 use crate::{OperatorRegistry, strategies, tiers, verify};
 
 pub fn leaves(
@@ -63,7 +64,7 @@ pub fn apply_scores(
         return Err(InvalidProof {}.into());
     }
     let frame = u32::try_from(frame).ok().filter(|frame| *frame <= MAX_FRAME).or_overflow()?;
-    let policy = tiers::unpack(registry.tiers.get());
+    let policy = tiers::unpack(registry.word(TIERS));
     let (mut changed, mut any_newer) = (Vec::new(), false);
     for score in scores {
         let profile = operators::known(registry, score.operator_id)?;
@@ -85,7 +86,7 @@ pub fn apply_scores(
 
 /// The root of a frame's scores. The distributor has none of a frame that it did not publish or that was disabled.
 fn active_scores(registry: &OperatorRegistry, frame: u64) -> Result<B256, Revert> {
-    let distributor = registry.distributor.get();
+    let distributor = registry.load_address(DISTRIBUTOR);
     if distributor.is_zero() {
         return Err(NotWired {}.into());
     }

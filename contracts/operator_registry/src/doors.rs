@@ -11,6 +11,7 @@ use surety_interfaces::ICollateralVault::{
     cancelLockCall, compensateLockCall, lockBondCall, setNodesCall, settleLockCall,
 };
 
+use crate::shelf::NODE_MANAGER;
 use crate::{OperatorRegistry, operators, strategies};
 
 pub fn lock_bond(
@@ -63,14 +64,17 @@ pub fn set_nodes(
     kind: u8,
     nodes: u16,
 ) -> Result<(), Revert> {
-    registry.access.only(registry.node_manager.get())?;
+    registry.access.only(registry.load_address(NODE_MANAGER))?;
     let seats = registry.seats_in(strategy, operator_id)?;
     let args = [U256::from(kind), U256::from(nodes), seats];
     pass(registry, operator_id, strategy, setNodesCall::SELECTOR, &args)
 }
 
 fn only_judge(registry: &OperatorRegistry) -> Result<(), Revert> {
-    registry.access.only(registry.node_manager.get()).or_else(|_| registry.access.only_admin())
+    registry
+        .access
+        .only(registry.load_address(NODE_MANAGER))
+        .or_else(|_| registry.access.only_admin())
 }
 
 /// Calls a function of the vault that takes the operator's id first, with the sent ETH, and answers a capacity.

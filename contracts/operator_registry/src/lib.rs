@@ -27,6 +27,7 @@ mod profile;
 mod register;
 #[cfg(any(test, not(feature = "export-abi")))]
 mod router;
+mod shelf;
 mod strategies;
 mod sync_capacity;
 #[cfg(test)]
@@ -47,32 +48,17 @@ use alloy_primitives::{Address, B256, U256};
 #[cfg(any(test, feature = "export-abi"))]
 use stylus_sdk::abi::Bytes;
 use stylus_sdk::prelude::*;
-use stylus_sdk::storage::{StorageAddress, StorageMap, StorageU256};
 use surety_components::slots::Slots;
 use surety_components::{Access, Revert};
+
+use crate::shelf::{DISTRIBUTOR, NODE_MANAGER, TIERS};
 
 #[storage]
 #[entrypoint]
 pub struct OperatorRegistry {
     access: Access,
-    /// knows the frames whose scores count
-    distributor: StorageAddress,
-    /// [`strategies::Basics`]
-    basics: StorageU256,
-    /// vault and ledger by strategy
-    strategies: Slots,
-    /// up to four words per operator, see [`operators`]
-    operators: Slots,
-    /// operator id by the hash of its key and who registered it
-    keys: StorageMap<U256, StorageU256>,
-    /// 1 by operator and account that may choose it while it is private, see [`whitelist`]
-    whitelist: StorageMap<U256, StorageU256>,
-    /// up to 8, see [`tiers`]
-    tiers: StorageU256,
-    /// curator and current node version, see [`verify`]
-    curatorship: StorageU256,
-    /// reserves and locks bonds for nodes that are no seats
-    node_manager: StorageAddress,
+    /// Everything else, in the slots of module `shelf`.
+    words: Slots,
 }
 
 surety_components::access!(OperatorRegistry);
@@ -330,7 +316,7 @@ impl OperatorRegistry {
     }
 
     pub fn operator_of_key(&self, key_hash: B256) -> u64 {
-        self.keys.get(key_hash.into()).wrapping_to()
+        self.word(self.key_slot(key_hash)).wrapping_to()
     }
 
     pub fn is_eligible(&self, operator_id: u64, strategy: u8) -> Result<bool, Revert> {
@@ -354,15 +340,15 @@ impl OperatorRegistry {
     }
 
     pub fn score_tiers(&self) -> (Vec<u16>, Vec<u16>) {
-        tiers::lists(self.tiers.get())
+        tiers::lists(self.word(TIERS))
     }
 
     pub fn distributor(&self) -> Address {
-        self.distributor.get()
+        self.load_address(DISTRIBUTOR)
     }
 
     pub fn node_manager(&self) -> Address {
-        self.node_manager.get()
+        self.load_address(NODE_MANAGER)
     }
 
     pub fn curator(&self) -> Address {

@@ -3,12 +3,13 @@
 use alloy_primitives::{Address, U256};
 use alloy_sol_types::SolCall;
 use stylus_sdk::prelude::*;
-use surety_components::slots::Slot;
+use surety_components::slots::slot;
 use surety_components::{Revert, words};
 use surety_interfaces::IClusterLedger::seatsOfCall;
 use surety_interfaces::IOperatorRegistry::{NotOperatorOwner, OperatorNotFound};
 use surety_protocol::math::BPS;
 
+use crate::shelf::OPERATOR;
 use crate::{OperatorRegistry, strategies};
 
 pub const INACTIVE: u8 = 1;
@@ -150,38 +151,33 @@ pub fn seats(
     Ok(seats)
 }
 
-/// Beyond all fixed slots and those of pairs.
-fn slot(operator_id: u64, place: u64) -> Slot {
-    Slot(U256::from_limbs([place, operator_id, 0, 2]))
-}
-
 impl OperatorRegistry {
     pub(crate) fn profile(&self, operator_id: u64) -> Profile {
-        Profile::unpack(self.operators.get(slot(operator_id, PROFILE)))
+        Profile::unpack(self.word(slot(OPERATOR, operator_id, PROFILE)))
     }
 
     pub(crate) fn store_profile(&mut self, operator_id: u64, profile: &Profile) {
-        self.operators.insert(slot(operator_id, PROFILE), profile.pack());
+        self.set_word(slot(OPERATOR, operator_id, PROFILE), profile.pack());
     }
 
     pub(crate) fn contact(&self, operator_id: u64) -> Contact {
         let (payout, version) =
-            words::split_address(self.operators.get(slot(operator_id, CONTACT)));
+            words::split_address(self.word(slot(OPERATOR, operator_id, CONTACT)));
         Contact { payout, version }
     }
 
     pub(crate) fn store_contact(&mut self, operator_id: u64, contact: &Contact) {
         let word = words::join_address(contact.payout, contact.version);
-        self.operators.insert(slot(operator_id, CONTACT), word);
+        self.set_word(slot(OPERATOR, operator_id, CONTACT), word);
     }
 
     /// An address of an operator at one of the places above.
     pub(crate) fn address_at(&self, operator_id: u64, place: u64) -> Address {
-        words::split_address(self.operators.get(slot(operator_id, place))).0
+        words::split_address(self.word(slot(OPERATOR, operator_id, place))).0
     }
 
     pub(crate) fn store_address_at(&mut self, operator_id: u64, place: u64, address: Address) {
-        self.operators.insert(slot(operator_id, place), words::join_address(address, 0));
+        self.set_word(slot(OPERATOR, operator_id, place), words::join_address(address, 0));
     }
 
     pub(crate) fn seats_in(&self, strategy: u8, operator_id: u64) -> Result<U256, Revert> {

@@ -12,6 +12,7 @@ use surety_protocol::bounds::MINIMUM_BOND_WEI;
 use surety_protocol::score::{Tier, check_tiers};
 
 use crate::OperatorRegistry;
+use crate::shelf::{DISTRIBUTOR, NODE_MANAGER, TIERS};
 use crate::strategies::{MAX_STRATEGIES, Neighbours};
 use crate::tiers::{self, DEFAULT_TIERS, MAX_TIERS};
 
@@ -22,11 +23,11 @@ pub fn set_defaults(registry: &mut OperatorRegistry, minimum_bond: U256) -> Resu
 
 pub fn wire(registry: &mut OperatorRegistry, distributor: Address) -> Result<(), Revert> {
     registry.access.only_admin()?;
-    if !registry.distributor.get().is_zero() {
+    if !registry.load_address(DISTRIBUTOR).is_zero() {
         return Err(AlreadyWired {}.into());
     }
     non_zero(distributor)?;
-    registry.distributor.set(distributor);
+    registry.set_word(DISTRIBUTOR, word_of(distributor));
     emit::<Wired>(registry, &[], &[word_of(distributor)]);
     Ok(())
 }
@@ -36,11 +37,11 @@ pub fn set_node_manager(
     node_manager: Address,
 ) -> Result<(), Revert> {
     registry.access.only_admin()?;
-    if !registry.node_manager.get().is_zero() {
+    if !registry.load_address(NODE_MANAGER).is_zero() {
         return Err(AlreadyWired {}.into());
     }
     non_zero(node_manager)?;
-    registry.node_manager.set(node_manager);
+    registry.set_word(NODE_MANAGER, word_of(node_manager));
     emit::<NodeManagerSet>(registry, &[], &[word_of(node_manager)]);
     Ok(())
 }
@@ -103,7 +104,7 @@ pub fn set_minimum_bond(registry: &mut OperatorRegistry, minimum_bond: U256) -> 
 }
 
 fn write_tiers(registry: &mut OperatorRegistry, tiers: &[Tier]) {
-    registry.tiers.set(tiers::pack(tiers));
+    registry.set_word(TIERS, tiers::pack(tiers));
     let scores = tiers.iter().map(|tier| U256::from(tier.min_score_bps));
     let multipliers = tiers.iter().map(|tier| U256::from(tier.multiplier_bps));
     let data = Words::default().put_lists(scores, multipliers);

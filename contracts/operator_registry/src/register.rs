@@ -30,7 +30,7 @@ pub fn register_operator(
     let owner = registry.vm().msg_sender();
     let key = free_key(registry, owner, public_key)?;
     let operator_id = next_id(registry)?;
-    registry.keys.insert(key, U256::from(operator_id));
+    registry.set_word(key, U256::from(operator_id));
     let accounts = strategies::bit(FIRST_STRATEGY);
     let mut profile = Profile {
         owner,
@@ -78,10 +78,11 @@ fn free_key(
     public_key: &[u8],
 ) -> Result<U256, Revert> {
     let hash = key_hash(owner, public_key);
-    if !registry.keys.get(hash.into()).is_zero() {
+    let slot = registry.key_slot(hash);
+    if !registry.word(slot).is_zero() {
         return Err(PublicKeyTaken { keyHash: hash }.into());
     }
-    Ok(hash.into())
+    Ok(slot)
 }
 
 fn next_id(registry: &mut OperatorRegistry) -> Result<u64, Revert> {

@@ -2,7 +2,7 @@
 
 use alloy_sol_types::SolCall;
 use surety_components::router::{Call, Ended, Routed};
-use surety_components::{Access, functions};
+use surety_components::{Access, functions, is_one_of};
 use surety_interfaces::IOperatorRegistry::*;
 
 use crate::{
@@ -13,8 +13,9 @@ use crate::{
 surety_components::router!(OperatorRegistry);
 
 impl Routed for OperatorRegistry {
-    const PAYABLE: &'static [[u8; 4]] =
-        &[registerOperatorCall::SELECTOR, bondCall::SELECTOR, compensateLockCall::SELECTOR];
+    fn is_payable(selector: u32) -> bool {
+        is_one_of!(selector, registerOperatorCall, bondCall, compensateLockCall)
+    }
 
     fn construct(call: Call<&mut Self>) -> Ended {
         call.with2(|registry, admin, minimum_bond| {

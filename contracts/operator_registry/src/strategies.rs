@@ -6,13 +6,14 @@ use alloy_primitives::{Address, U256};
 use alloy_sol_types::SolCall;
 use surety_components::abi::read;
 use surety_components::codec::{Words, ask, tell};
-use surety_components::slots::Slot;
+use surety_components::slots::slot;
 use surety_components::{Revert, words};
 use surety_interfaces::IClusterLedger::{openAccountCall, setCapacitiesCall, setStatusCall};
 use surety_interfaces::IOperatorRegistry::StrategyNotFound;
 
 use crate::OperatorRegistry;
 use crate::operators::{ACTIVE, Profile};
+use crate::shelf::{BASICS, STRATEGY};
 
 /// One bit each in an operator's record.
 pub const MAX_STRATEGIES: u8 = 8;
@@ -119,11 +120,11 @@ pub fn capacities(answer: &[u8]) -> Result<Vec<u32>, Revert> {
 
 impl OperatorRegistry {
     pub(crate) fn basics(&self) -> Basics {
-        Basics::unpack(self.basics.get())
+        Basics::unpack(self.word(BASICS))
     }
 
     pub(crate) fn store_basics(&mut self, basics: &Basics) {
-        self.basics.set(basics.pack());
+        self.set_word(BASICS, basics.pack());
     }
 
     pub(crate) fn strategy(&self, strategy: u8) -> Result<Neighbours, Revert> {
@@ -140,7 +141,8 @@ impl OperatorRegistry {
 
     #[inline(never)]
     fn neighbour(&self, strategy: u8, of_pair: u64) -> Result<Address, Revert> {
-        let (address, _) = words::split_address(self.strategies.get(slot(strategy, of_pair)));
+        let (address, _) =
+            words::split_address(self.word(slot(STRATEGY, strategy.into(), of_pair)));
         if address.is_zero() {
             return Err(StrategyNotFound { strategy }.into());
         }
@@ -150,7 +152,7 @@ impl OperatorRegistry {
     pub(crate) fn store_neighbours(&mut self, strategy: u8, neighbours: Neighbours) {
         for (of_pair, address) in [neighbours.vault, neighbours.ledger].into_iter().enumerate() {
             let word = words::join_address(address, 0);
-            self.strategies.insert(slot(strategy, of_pair as u64), word);
+            self.set_word(slot(STRATEGY, strategy.into(), of_pair as u64), word);
         }
     }
 
@@ -180,9 +182,4 @@ impl OperatorRegistry {
     ) -> Result<Vec<u8>, Revert> {
         tell(self, to, value, Words::call(selector).put_all(args))
     }
-}
-
-/// Beyond all fixed slots.
-fn slot(strategy: u8, of_pair: u64) -> Slot {
-    Slot(U256::from_limbs([of_pair, u64::from(strategy), 0, 1]))
 }

@@ -10,6 +10,7 @@ use surety_interfaces::IOperatorRegistry::{
 use surety_protocol::score::{VERIFIED_ABOVE_BPS, verifiable};
 
 use crate::operators::{self, Profile};
+use crate::shelf::CURATORSHIP;
 use crate::{OperatorRegistry, profile};
 
 const TAG_MASK: u128 = (1 << 96) - 1;
@@ -79,7 +80,7 @@ fn announce(registry: &OperatorRegistry, operator_id: u64, verified: bool) {
 pub fn set_curator(registry: &mut OperatorRegistry, curator: Address) -> Result<(), Revert> {
     registry.access.only_admin()?;
     let (_, current) = registry.curatorship();
-    registry.curatorship.set(words::join_address(curator, current));
+    registry.set_word(CURATORSHIP, words::join_address(curator, current));
     emit::<CuratorSet>(registry, &[], &[word_of(curator)]);
     Ok(())
 }
@@ -91,7 +92,7 @@ pub fn set_current_node_version(
     registry.access.only_admin()?;
     profile::check_texts(&[version])?;
     let (curator, _) = registry.curatorship();
-    registry.curatorship.set(words::join_address(curator, tag(version)));
+    registry.set_word(CURATORSHIP, words::join_address(curator, tag(version)));
     let data = Words::default().put_all(&[U256::from(32)]).put_bytes(version);
     emit_bytes::<CurrentNodeVersionSet>(registry, &[], &data.0);
     Ok(())
@@ -100,6 +101,6 @@ pub fn set_current_node_version(
 impl OperatorRegistry {
     /// The curator, and the tag of the current version.
     pub(crate) fn curatorship(&self) -> (Address, u128) {
-        words::split_address(self.curatorship.get())
+        words::split_address(self.word(CURATORSHIP))
     }
 }

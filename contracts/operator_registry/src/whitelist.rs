@@ -32,7 +32,8 @@ pub fn set_whitelist(
     }
     let id = U256::from(operator_id);
     for account in accounts {
-        registry.whitelist.insert(listing(operator_id, account), U256::from(allowed));
+        let slot = registry.listing_slot(listing(operator_id, account));
+        registry.set_word(slot, U256::from(allowed));
         let indexed = [id, word_of(account)];
         emit::<WhitelistSet>(registry, &indexed, &[U256::from(allowed)]);
     }
@@ -80,7 +81,7 @@ fn allows(
     account: Address,
     asks_contract: bool,
 ) -> bool {
-    if !registry.whitelist.get(listing(operator_id, account)).is_zero() {
+    if !registry.word(registry.listing_slot(listing(operator_id, account))).is_zero() {
         return true;
     }
     let args = [word_of(account), U256::from(operator_id)];

@@ -9,8 +9,6 @@ use crate::OracleCommittee;
 surety_components::router!(OracleCommittee);
 
 impl Routed for OracleCommittee {
-    const PAYABLE: &'static [[u8; 4]] = &[];
-
     fn construct(call: Call<&mut Self>) -> Ended {
         call.with6(Self::construct)
     }

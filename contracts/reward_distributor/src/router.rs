@@ -6,7 +6,7 @@ use alloc::vec::Vec;
 use alloy_sol_types::SolCall;
 use surety_components::abi::{Arg, Input};
 use surety_components::router::{Call, Ended, Routed};
-use surety_components::{Access, Revert, functions};
+use surety_components::{Access, Revert, functions, is_one_of};
 use surety_interfaces::IRewardDistributor::*;
 use surety_protocol::report;
 
@@ -15,7 +15,9 @@ use crate::RewardDistributor;
 surety_components::router!(RewardDistributor);
 
 impl Routed for RewardDistributor {
-    const PAYABLE: &'static [[u8; 4]] = &[fundCall::SELECTOR];
+    fn is_payable(selector: u32) -> bool {
+        is_one_of!(selector, fundCall)
+    }
 
     fn construct(call: Call<&mut Self>) -> Ended {
         call.with5(Self::construct)
