@@ -11,11 +11,13 @@ use surety_interfaces::IClusterLedger::{
 use surety_protocol::bounds::OPERATOR_FEE_WEI;
 use surety_protocol::fees::check_bounds;
 
+use surety_components::slots::Key;
+
 use crate::ClusterLedger;
 use crate::parameters::bounded;
 use crate::refusal::Outcome;
 use crate::refuse;
-use crate::shelf::{OPERATOR, REGISTRY, SETTLEMENT, key};
+use crate::shelf::{OPERATOR, REGISTRY, SETTLEMENT};
 use crate::words::{Account, Accrual, COUNT_BITS, MAX_OPERATOR_ID, largest};
 
 /// Of a fee that is not 0; the bounds fit 64 bits.
@@ -34,7 +36,7 @@ impl ClusterLedger {
         self.access.only(self.load_address(REGISTRY))?;
         bounded(U256::from(operator_id), 1, MAX_OPERATOR_ID.into())?;
         let fee_wei = checked_fee(fee)?;
-        if Account::decode(self.word(key(OPERATOR, operator_id, 0))).exists {
+        if Account::decode(self.word(Key::new(OPERATOR, operator_id, 0))).exists {
             return refuse!(AccountExists { operatorId: operator_id });
         }
         let accrual = Accrual::new(fee_wei, self.slot()?);

@@ -17,7 +17,7 @@ use crate::accounts::checked_fee;
 use crate::refusal::{Checked, Outcome};
 use crate::refuse;
 use crate::shelf::{FEE_TERMS, REGISTRY};
-use crate::words::{Account, Declared, FeeTerms};
+use crate::words::{Account, Declared, FeeHistory, FeeTerms};
 
 impl ClusterLedger {
     pub(crate) fn declare(&mut self, operator_id: u64, fee: U256) -> Outcome {
@@ -33,7 +33,8 @@ impl ClusterLedger {
         }
         let (begin, end) =
             self.window(self.vm().block_timestamp(), terms.declare_period, &terms)?;
-        self.declare_fee_of(operator_id, &accrual, Declared { fee: new, begin })?;
+        let history = self.fee_history(operator_id, &accrual);
+        self.declare_fee_of(operator_id, &accrual, history, Declared { fee: new, begin })?;
         let data = [fee, U256::from(begin), U256::from(end)];
         self.emit::<FeeDeclared>(&[U256::from(operator_id)], &data);
         Ok(())
@@ -41,7 +42,7 @@ impl ClusterLedger {
 
     pub(crate) fn execute(&mut self, operator_id: u64) -> Outcome {
         let account = self.account_of_caller(operator_id)?;
-        let declared = self.declared_fee_of(operator_id, &account)?;
+        let declared = self.with_declared_fee(operator_id, &account)?.declared;
         let (begin, end) = self.window(declared.begin, 0, &self.fee_terms())?;
         let time = self.vm().block_timestamp();
         if check_window(time, begin, end).is_err() {
@@ -61,8 +62,8 @@ impl ClusterLedger {
 
     pub(crate) fn cancel(&mut self, operator_id: u64) -> Outcome {
         let account = self.account_of_caller(operator_id)?;
-        self.declared_fee_of(operator_id, &account)?;
-        self.declare_fee_of(operator_id, &account.accrual, Declared::default())?;
+        let history = self.with_declared_fee(operator_id, &account)?;
+        self.declare_fee_of(operator_id, &account.accrual, history, Declared::default())?;
         let indexed = [U256::from(operator_id)];
         self.emit::<FeeDeclarationCancelled>(&indexed, &[]);
         Ok(())
@@ -86,12 +87,12 @@ impl ClusterLedger {
         window_secs(from, delay, terms.execute_period).or_overflow()
     }
 
-    fn declared_fee_of(&self, operator_id: u64, account: &Account) -> Outcome<Declared> {
-        let declared = self.fee_history(operator_id, &account.accrual).declared;
-        if declared.begin == 0 {
+    fn with_declared_fee(&self, operator_id: u64, account: &Account) -> Outcome<FeeHistory> {
+        let history = self.fee_history(operator_id, &account.accrual);
+        if history.declared.begin == 0 {
             return refuse!(FeeNotDeclared { operatorId: operator_id });
         }
-        Ok(declared)
+        Ok(history)
     }
 
     fn set_fee_of(&mut self, operator_id: u64, mut account: Account, fee: u64) -> Outcome {

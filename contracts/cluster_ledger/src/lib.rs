@@ -53,7 +53,7 @@ use alloc::{vec, vec::Vec};
 use alloy_primitives::{Address, B256, U256};
 use stylus_sdk::abi::Bytes;
 use stylus_sdk::prelude::*;
-use surety_components::slots::Slots;
+use surety_components::slots::Shelf;
 use surety_components::{Access, refusal, refuse};
 
 use crate::accounts::{MAX_OPERATOR_FEE, MIN_OPERATOR_FEE};
@@ -66,7 +66,7 @@ use crate::shelf::{ANNEX, CLUSTER_COUNT, REGISTRY, SETTLEMENT};
 pub struct ClusterLedger {
     access: Access,
     /// Everything else, in the slots of module `shelf`, in the layouts of module `words`.
-    words: Slots,
+    shelf: Shelf,
 }
 
 surety_components::access!(ClusterLedger);

@@ -119,7 +119,8 @@ impl ClusterLedger {
         let Some(begin) = self.begin_of(wei > accrual.fee)? else {
             return self.store_network_fee(wei);
         };
-        self.declare_fee_of(NETWORK_ID, &accrual, Declared { fee: wei, begin })?;
+        let history = self.fee_history(NETWORK_ID, &accrual);
+        self.declare_fee_of(NETWORK_ID, &accrual, history, Declared { fee: wei, begin })?;
         self.emit::<NetworkFeeAnnounced>(&[], &[fee, U256::from(begin)]);
         Ok(())
     }

@@ -8,6 +8,8 @@ use surety_interfaces::IClusterLedger::{
 };
 use surety_protocol::report::validator_id;
 
+use surety_components::slots::Key;
+
 use crate::ClusterLedger;
 use crate::refusal::{Checked, Outcome};
 use crate::refuse;
@@ -70,14 +72,15 @@ impl ClusterLedger {
     }
 
     pub(crate) fn load_validator(&self, validator: B256) -> Validator {
-        let key = U256::from_be_bytes(validator.0);
-        // The middle of a hash is not 0, that of every other key is: see `shelf::key`.
-        let [_, _, middle, _] = key.into_limbs();
-        if middle == 0 { Validator::default() } else { Validator::decode(self.word(key)) }
+        let slot = U256::from_be_bytes(validator.0);
+        if Key::is_slot_of_one(slot) {
+            return Validator::default(); // no hash, and something else is there
+        }
+        Validator::decode(self.shelf.word_at(slot))
     }
 
     pub(crate) fn store_validator(&mut self, validator: B256, record: Validator) {
-        self.set_word(U256::from_be_bytes(validator.0), record.encode());
+        self.shelf.set_word_at(U256::from_be_bytes(validator.0), record.encode());
     }
 
     #[inline(always)]

@@ -2,10 +2,8 @@
 
 use alloc::{boxed::Box, vec::Vec};
 
-use alloy_primitives::{Address, B256, U256};
-use surety_components::slots::Slot;
-/// A validator's slot is its hash, which cannot meet one of these: 64 bits of theirs are 0, and so are most of the others.
-pub use surety_components::slots::slot as key;
+use alloy_primitives::{Address, U256};
+use surety_components::slots::Key;
 use surety_interfaces::IClusterLedger::{
     ClusterNotFound, FeeAboveCeiling, FeeChangedTooOften, InsufficientBalance, OperatorNotFound,
     Settled,
@@ -23,15 +21,15 @@ use crate::words::{
 };
 
 /// [`crate::words::Basics`]: fee token, clock, validator limit.
-pub const BASICS: U256 = key(1, 0, 0);
+pub const BASICS: Key = Key::new(1, 0, 0);
 /// [`crate::words::Thresholds`].
-pub const THRESHOLDS: U256 = key(2, 0, 0);
-pub const REGISTRY: U256 = key(3, 0, 0);
-pub const SETTLEMENT: U256 = key(4, 0, 0);
+pub const THRESHOLDS: Key = Key::new(2, 0, 0);
+pub const REGISTRY: Key = Key::new(3, 0, 0);
+pub const SETTLEMENT: Key = Key::new(4, 0, 0);
 /// Cluster ids run from 1 to this.
-pub const CLUSTER_COUNT: U256 = key(5, 0, 0);
+pub const CLUSTER_COUNT: Key = Key::new(5, 0, 0);
 /// [`crate::words::Network`].
-pub const NETWORK: U256 = key(6, 0, 0);
+pub const NETWORK: Key = Key::new(6, 0, 0);
 /// By operator id: [`Account`].
 pub const OPERATOR: u8 = 7;
 /// By operator id: wei that no longer fit the account's word.
@@ -39,35 +37,33 @@ pub const CARRIED_EARNINGS: u8 = 8;
 /// By cluster id; settling writes [`HOT`] only.
 const CLUSTER: u8 = 9;
 /// The program that answers what this one does not.
-pub const ANNEX: U256 = key(11, 0, 0);
+pub const ANNEX: Key = Key::new(11, 0, 0);
 /// [`crate::words::Thresholds`] that are announced.
-pub const ANNOUNCED_THRESHOLDS: U256 = key(12, 0, 0);
+pub const ANNOUNCED_THRESHOLDS: Key = Key::new(12, 0, 0);
 /// [`crate::words::FeeTerms`].
-pub const FEE_TERMS: U256 = key(13, 0, 0);
+pub const FEE_TERMS: Key = Key::new(13, 0, 0);
 /// By operator id, [`NETWORK_ID`] for the network: all changes of its fee but the last, [`FeeHistory`] by place.
 const HISTORY: u8 = 10;
 
 /// Words of a cluster of 3f + 1 operators: the hot one, the owner's and, from f = 2 on, that of more ids.
-const HOT: u64 = 0;
-const OWNER: u64 = 1;
-const MORE_IDS: u64 = 2;
+const HOT: u32 = 0;
+const OWNER: u32 = 1;
+const MORE_IDS: u32 = 2;
 
 /// Where an operator's id is asked for; operators have ids from 1.
 pub const NETWORK_ID: u64 = 0;
 
 impl ClusterLedger {
-    #[inline(never)]
-    pub(crate) fn word(&self, key: U256) -> U256 {
-        self.words.get(Slot(key))
+    pub(crate) fn word(&self, key: Key) -> U256 {
+        self.shelf.word(key)
     }
 
-    #[inline(never)]
-    pub(crate) fn set_word(&mut self, key: U256, word: U256) {
-        self.words.setter(Slot(key)).set(word);
+    pub(crate) fn set_word(&mut self, key: Key, word: U256) {
+        self.shelf.set_word(key, word);
     }
 
-    pub(crate) fn load_address(&self, key: U256) -> Address {
-        Address::from_word(B256::from(self.word(key)))
+    pub(crate) fn load_address(&self, key: Key) -> Address {
+        self.shelf.address(key)
     }
 
     pub(crate) fn network(&self) -> Network {
@@ -80,14 +76,14 @@ impl ClusterLedger {
     }
 
     pub(crate) fn open(&self, id: u64) -> Outcome<&'static mut Book> {
-        let (hot, owner) = (self.load_hot(id)?, self.word(key(CLUSTER, id, OWNER)));
+        let (hot, owner) = (self.load_hot(id)?, self.word(Key::new(CLUSTER, id, OWNER)));
         let (owner, mut ids) = decode_owner(owner);
         let book = self.blank_book(id, owner)?;
         book.hot = hot;
         book.members.push(self.member(hot.first_id.into())?);
         let more = usize::from(hot.tolerance).saturating_sub(1).saturating_mul(IDS_BESIDE_OWNER);
         if more > 0 {
-            ids.extend_from_slice(&decode_ids(self.word(key(CLUSTER, id, MORE_IDS)), more));
+            ids.extend_from_slice(&decode_ids(self.word(Key::new(CLUSTER, id, MORE_IDS)), more));
         }
         for id in ids {
             book.members.push(self.member(id.into())?);
@@ -167,11 +163,11 @@ impl ClusterLedger {
         &mut self,
         id: u64,
         accrual: &Accrual,
+        history: FeeHistory,
         declared: Declared,
     ) -> Outcome {
-        let history = FeeHistory { declared, ..self.fee_history(id, accrual) };
         let (word, _) = place_of_change(id, accrual.changes.saturating_sub(1));
-        self.set_word(word, history.encode()?);
+        self.set_word(word, FeeHistory { declared, ..history }.encode()?);
         Ok(())
     }
 
@@ -209,20 +205,20 @@ impl ClusterLedger {
             ids.push(member.id);
         }
         let beside_owner = ids.get(1..).or_overflow()?;
-        self.set_word(key(CLUSTER, book.id, OWNER), encode_owner(book.owner, beside_owner)?);
+        self.set_word(Key::new(CLUSTER, book.id, OWNER), encode_owner(book.owner, beside_owner)?);
         if let Some(more @ [_, ..]) = beside_owner.get(IDS_BESIDE_OWNER..) {
-            self.set_word(key(CLUSTER, book.id, MORE_IDS), encode_ids(more)?);
+            self.set_word(Key::new(CLUSTER, book.id, MORE_IDS), encode_ids(more)?);
         }
         Ok(())
     }
 
     pub(crate) fn owner_of_cluster(&self, cluster_id: u64) -> Outcome<Address> {
         self.load_hot(cluster_id)?;
-        Ok(self.load_address(key(CLUSTER, cluster_id, OWNER)))
+        Ok(self.load_address(Key::new(CLUSTER, cluster_id, OWNER)))
     }
 
     pub(crate) fn load_hot(&self, cluster_id: u64) -> Outcome<Hot> {
-        let hot = Hot::decode(self.word(key(CLUSTER, cluster_id, HOT)));
+        let hot = Hot::decode(self.word(Key::new(CLUSTER, cluster_id, HOT)));
         if hot.tolerance == 0 {
             return refuse!(ClusterNotFound { clusterId: cluster_id });
         }
@@ -230,12 +226,12 @@ impl ClusterLedger {
     }
 
     pub(crate) fn store_hot(&mut self, cluster_id: u64, hot: &Hot) -> Outcome {
-        self.set_word(key(CLUSTER, cluster_id, HOT), hot.encode()?);
+        self.set_word(Key::new(CLUSTER, cluster_id, HOT), hot.encode()?);
         Ok(())
     }
 
     pub(crate) fn account(&self, operator_id: u64) -> Outcome<Account> {
-        let account = Account::decode(self.word(key(OPERATOR, operator_id, 0)));
+        let account = Account::decode(self.word(Key::new(OPERATOR, operator_id, 0)));
         if !account.exists {
             return refuse!(OperatorNotFound { operatorId: operator_id });
         }
@@ -246,12 +242,12 @@ impl ClusterLedger {
     pub(crate) fn store_account(&mut self, id: u64, account: &Account) -> Outcome {
         let mut account = *account;
         if account.earnings > MAX_HOT_EARNINGS {
-            let carried = self.word(key(CARRIED_EARNINGS, id, 0));
+            let carried = self.word(Key::new(CARRIED_EARNINGS, id, 0));
             let carried = carried.checked_add(U256::from(account.earnings)).or_overflow()?;
-            self.set_word(key(CARRIED_EARNINGS, id, 0), carried);
+            self.set_word(Key::new(CARRIED_EARNINGS, id, 0), carried);
             account.earnings = 0;
         }
-        self.set_word(key(OPERATOR, id, 0), account.encode()?);
+        self.set_word(Key::new(OPERATOR, id, 0), account.encode()?);
         Ok(())
     }
 
@@ -275,7 +271,7 @@ impl ClusterLedger {
 }
 
 /// The word of a fee's nth change, counted from 0, and the place in it.
-const fn place_of_change(id: u64, number: u32) -> (U256, usize) {
+const fn place_of_change(id: u64, number: u32) -> (Key, usize) {
     let (word, place) = (number / FeeHistory::PER_WORD, number % FeeHistory::PER_WORD);
-    (key(HISTORY, id, word as u64), place as usize)
+    (Key::new(HISTORY, id, word), place as usize)
 }

@@ -5,10 +5,12 @@ use alloc::vec::Vec;
 use alloy_primitives::{Address, B256, U256};
 use surety_protocol::cluster::{liquidatable, runway_slots_down};
 
+use surety_components::slots::Key;
+
 use crate::ClusterLedger;
 use crate::books::Book;
 use crate::refusal::Outcome;
-use crate::shelf::{OPERATOR, key};
+use crate::shelf::OPERATOR;
 use crate::words::{Account, Basics, Declared, Thresholds};
 
 /// At most so many rows in an answer.
@@ -66,7 +68,7 @@ impl ClusterLedger {
     }
 
     pub(crate) fn view_seats(&self, operator_id: u64) -> u32 {
-        Account::decode(self.word(key(OPERATOR, operator_id, 0))).seats
+        Account::decode(self.word(Key::new(OPERATOR, operator_id, 0))).seats
     }
 
     pub(crate) fn view_cluster(

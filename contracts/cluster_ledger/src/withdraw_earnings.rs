@@ -4,10 +4,12 @@ use alloy_primitives::{Address, U256};
 use surety_components::non_zero;
 use surety_interfaces::IClusterLedger::{EarningsWithdrawn, InsufficientEarnings};
 
+use surety_components::slots::Key;
+
 use crate::ClusterLedger;
 use crate::refusal::{Checked, Outcome};
 use crate::refuse;
-use crate::shelf::{CARRIED_EARNINGS, key};
+use crate::shelf::CARRIED_EARNINGS;
 use crate::words::{Account, MAX_HOT_EARNINGS};
 use surety_components::codec::word_of;
 
@@ -28,7 +30,9 @@ impl ClusterLedger {
         let account = self.account(operator_id)?;
         let available = self.earnings_of(operator_id, &account)?;
         let requested = amount;
-        let amount = if amount == U256::MAX { available } else { amount };
+        // U256::MAX, which as a constant in memory would cost at the start of every call
+        let takes_all = (!amount).is_zero();
+        let amount = if takes_all { available } else { amount };
         let (Some(left), false) = (available.checked_sub(amount), amount.is_zero()) else {
             return refuse!(InsufficientEarnings { available, requested });
         };
@@ -39,7 +43,7 @@ impl ClusterLedger {
     }
 
     pub(crate) fn earnings_of(&self, operator_id: u64, account: &Account) -> Outcome<U256> {
-        let carried = self.word(key(CARRIED_EARNINGS, operator_id, 0));
+        let carried = self.word(Key::new(CARRIED_EARNINGS, operator_id, 0));
         carried.checked_add(U256::from(account.earnings)).or_overflow()
     }
 
@@ -47,7 +51,7 @@ impl ClusterLedger {
         let here = u128::try_from(left).ok().filter(|left| *left <= MAX_HOT_EARNINGS);
         let carried = if here.is_some() { U256::ZERO } else { left };
         account.earnings = here.unwrap_or(0);
-        self.set_word(key(CARRIED_EARNINGS, operator_id, 0), carried);
+        self.set_word(Key::new(CARRIED_EARNINGS, operator_id, 0), carried);
         self.store_account(operator_id, &account)
     }
 }

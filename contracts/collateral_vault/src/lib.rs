@@ -47,7 +47,7 @@ use surety_components::refusal::Outcome;
 
 use alloy_primitives::{Address, B256, U256};
 use stylus_sdk::prelude::*;
-use surety_components::slots::Slots;
+use surety_components::slots::Shelf;
 use surety_components::{Access, words};
 use surety_protocol::bond::{to_assets_down, to_shares_down, to_shares_up};
 
@@ -56,7 +56,7 @@ use surety_protocol::bond::{to_assets_down, to_shares_down, to_shares_up};
 pub struct CollateralVault {
     access: Access,
     /// Everything else, by the keys of module `shelf`.
-    words: Slots,
+    shelf: Shelf,
 }
 
 surety_components::access!(CollateralVault);

@@ -3,7 +3,6 @@
 use alloc::vec::Vec;
 
 use alloy_primitives::U256;
-use alloy_sol_types::SolCall;
 use surety_components::router::{Call, Ended, Routed};
 use surety_components::{Access, functions, is_one_of};
 use surety_interfaces::ICollateralVault::*;

@@ -6,7 +6,7 @@ use alloy_primitives::{Address, B256, U256};
 use alloy_sol_types::SolEvent;
 use surety_components::codec::log;
 use surety_components::refusal::{Checked, Outcome};
-use surety_components::slots::{FIXED_SLOTS, Slot};
+use surety_components::slots::FIXED_SLOTS;
 use surety_components::words;
 
 use crate::CollateralVault;
@@ -78,12 +78,12 @@ impl CollateralVault {
 
     #[inline(never)]
     pub(crate) fn word(&self, key: u128) -> U256 {
-        self.words.get(Slot(U256::from(key)))
+        self.shelf.word_at(U256::from(key))
     }
 
     #[inline(never)]
     pub(crate) fn set_word(&mut self, key: u128, word: U256) {
-        self.words.setter(Slot(U256::from(key))).set(word);
+        self.shelf.set_word_at(U256::from(key), word);
     }
 
     pub(crate) fn load_address(&self, key: u128) -> Address {
@@ -91,11 +91,11 @@ impl CollateralVault {
     }
 
     pub(crate) fn recovered(&self, beneficiary: Address) -> U256 {
-        self.words.get(Slot(recovered(beneficiary)))
+        self.shelf.word_at(recovered(beneficiary))
     }
 
     #[inline(never)]
     pub(crate) fn set_recovered(&mut self, beneficiary: Address, wei: U256) {
-        self.words.setter(Slot(recovered(beneficiary))).set(wei);
+        self.shelf.set_word_at(recovered(beneficiary), wei);
     }
 }

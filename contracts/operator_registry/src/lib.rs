@@ -48,7 +48,7 @@ use alloy_primitives::{Address, B256, U256};
 #[cfg(any(test, feature = "export-abi"))]
 use stylus_sdk::abi::Bytes;
 use stylus_sdk::prelude::*;
-use surety_components::slots::Slots;
+use surety_components::slots::Shelf;
 use surety_components::{Access, Revert};
 
 use crate::shelf::{DISTRIBUTOR, NODE_MANAGER, TIERS};
@@ -58,7 +58,7 @@ use crate::shelf::{DISTRIBUTOR, NODE_MANAGER, TIERS};
 pub struct OperatorRegistry {
     access: Access,
     /// Everything else, in the slots of module `shelf`.
-    words: Slots,
+    shelf: Shelf,
 }
 
 surety_components::access!(OperatorRegistry);
@@ -316,7 +316,7 @@ impl OperatorRegistry {
     }
 
     pub fn operator_of_key(&self, key_hash: B256) -> u64 {
-        self.word(self.key_slot(key_hash)).wrapping_to()
+        self.shelf.word_at(self.key_slot(key_hash)).wrapping_to()
     }
 
     pub fn is_eligible(&self, operator_id: u64, strategy: u8) -> Result<bool, Revert> {

@@ -3,7 +3,7 @@
 use alloy_primitives::{Address, U256};
 use alloy_sol_types::SolCall;
 use stylus_sdk::prelude::*;
-use surety_components::slots::slot;
+use surety_components::slots::Key;
 use surety_components::{Revert, words};
 use surety_interfaces::IClusterLedger::seatsOfCall;
 use surety_interfaces::IOperatorRegistry::{NotOperatorOwner, OperatorNotFound};
@@ -17,12 +17,12 @@ pub const ACTIVE: u8 = 2;
 pub const DEACTIVATING: u8 = 3;
 
 /// Places of an operator's words.
-const PROFILE: u64 = 0;
-const CONTACT: u64 = 1;
+const PROFILE: u32 = 0;
+const CONTACT: u32 = 1;
 /// address that was offered the operator
-pub const PENDING_OWNER: u64 = 2;
+pub const PENDING_OWNER: u32 = 2;
 /// address of the contract that lists further accounts
-pub const WHITELISTING: u64 = 3;
+pub const WHITELISTING: u32 = 3;
 
 const PRIVATE: u8 = 1;
 const ASKS_CONTRACT: u8 = 2;
@@ -153,31 +153,31 @@ pub fn seats(
 
 impl OperatorRegistry {
     pub(crate) fn profile(&self, operator_id: u64) -> Profile {
-        Profile::unpack(self.word(slot(OPERATOR, operator_id, PROFILE)))
+        Profile::unpack(self.word(Key::new(OPERATOR, operator_id, PROFILE)))
     }
 
     pub(crate) fn store_profile(&mut self, operator_id: u64, profile: &Profile) {
-        self.set_word(slot(OPERATOR, operator_id, PROFILE), profile.pack());
+        self.set_word(Key::new(OPERATOR, operator_id, PROFILE), profile.pack());
     }
 
     pub(crate) fn contact(&self, operator_id: u64) -> Contact {
         let (payout, version) =
-            words::split_address(self.word(slot(OPERATOR, operator_id, CONTACT)));
+            words::split_address(self.word(Key::new(OPERATOR, operator_id, CONTACT)));
         Contact { payout, version }
     }
 
     pub(crate) fn store_contact(&mut self, operator_id: u64, contact: &Contact) {
         let word = words::join_address(contact.payout, contact.version);
-        self.set_word(slot(OPERATOR, operator_id, CONTACT), word);
+        self.set_word(Key::new(OPERATOR, operator_id, CONTACT), word);
     }
 
     /// An address of an operator at one of the places above.
-    pub(crate) fn address_at(&self, operator_id: u64, place: u64) -> Address {
-        words::split_address(self.word(slot(OPERATOR, operator_id, place))).0
+    pub(crate) fn address_at(&self, operator_id: u64, place: u32) -> Address {
+        words::split_address(self.word(Key::new(OPERATOR, operator_id, place))).0
     }
 
-    pub(crate) fn store_address_at(&mut self, operator_id: u64, place: u64, address: Address) {
-        self.set_word(slot(OPERATOR, operator_id, place), words::join_address(address, 0));
+    pub(crate) fn store_address_at(&mut self, operator_id: u64, place: u32, address: Address) {
+        self.set_word(Key::new(OPERATOR, operator_id, place), words::join_address(address, 0));
     }
 
     pub(crate) fn seats_in(&self, strategy: u8, operator_id: u64) -> Result<U256, Revert> {

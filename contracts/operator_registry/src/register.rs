@@ -30,7 +30,7 @@ pub fn register_operator(
     let owner = registry.vm().msg_sender();
     let key = free_key(registry, owner, public_key)?;
     let operator_id = next_id(registry)?;
-    registry.set_word(key, U256::from(operator_id));
+    registry.shelf.set_word_at(key, U256::from(operator_id));
     let accounts = strategies::bit(FIRST_STRATEGY);
     let mut profile = Profile {
         owner,
@@ -79,7 +79,7 @@ fn free_key(
 ) -> Result<U256, Revert> {
     let hash = key_hash(owner, public_key);
     let slot = registry.key_slot(hash);
-    if !registry.word(slot).is_zero() {
+    if !registry.shelf.word_at(slot).is_zero() {
         return Err(PublicKeyTaken { keyHash: hash }.into());
     }
     Ok(slot)

@@ -1,6 +1,5 @@
 //! Which function a selector calls. Selectors and names are those of `abi/IOperatorRegistry.sol`.
 
-use alloy_sol_types::SolCall;
 use surety_components::router::{Call, Ended, Routed};
 use surety_components::{Access, functions, is_one_of};
 use surety_interfaces::IOperatorRegistry::*;

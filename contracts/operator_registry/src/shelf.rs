@@ -1,20 +1,20 @@
 //! Where everything is stored.
 
 use alloy_primitives::{Address, B256, U256};
-use surety_components::slots::{Slot, hashed, slot};
+use surety_components::slots::{Key, hashed};
 
 use crate::OperatorRegistry;
 
 /// Knows the frames whose scores count.
-pub const DISTRIBUTOR: U256 = slot(1, 0, 0);
+pub const DISTRIBUTOR: Key = Key::new(1, 0, 0);
 /// [`crate::strategies::Basics`].
-pub const BASICS: U256 = slot(2, 0, 0);
+pub const BASICS: Key = Key::new(2, 0, 0);
 /// Up to 8, see [`crate::tiers`].
-pub const TIERS: U256 = slot(3, 0, 0);
+pub const TIERS: Key = Key::new(3, 0, 0);
 /// Curator and current node version, see [`crate::verify`].
-pub const CURATORSHIP: U256 = slot(4, 0, 0);
+pub const CURATORSHIP: Key = Key::new(4, 0, 0);
 /// Reserves and locks bonds for nodes that are no seats.
-pub const NODE_MANAGER: U256 = slot(5, 0, 0);
+pub const NODE_MANAGER: Key = Key::new(5, 0, 0);
 /// By strategy and place: vault and ledger.
 pub const STRATEGY: u8 = 6;
 /// By operator id and place: up to four words, see [`crate::operators`].
@@ -25,18 +25,16 @@ const KEY: u8 = 8;
 const LISTING: u8 = 9;
 
 impl OperatorRegistry {
-    #[inline(never)]
-    pub(crate) fn word(&self, slot: U256) -> U256 {
-        self.words.get(Slot(slot))
+    pub(crate) fn word(&self, key: Key) -> U256 {
+        self.shelf.word(key)
     }
 
-    #[inline(never)]
-    pub(crate) fn set_word(&mut self, slot: U256, word: U256) {
-        self.words.setter(Slot(slot)).set(word);
+    pub(crate) fn set_word(&mut self, key: Key, word: U256) {
+        self.shelf.set_word(key, word);
     }
 
-    pub(crate) fn load_address(&self, slot: U256) -> Address {
-        Address::from_word(B256::from(self.word(slot)))
+    pub(crate) fn load_address(&self, key: Key) -> Address {
+        self.shelf.address(key)
     }
 
     pub(crate) fn key_slot(&self, key_hash: B256) -> U256 {

@@ -6,7 +6,7 @@ use alloy_primitives::{Address, U256};
 use alloy_sol_types::SolCall;
 use surety_components::abi::read;
 use surety_components::codec::{Words, ask, tell};
-use surety_components::slots::slot;
+use surety_components::slots::Key;
 use surety_components::{Revert, words};
 use surety_interfaces::IClusterLedger::{openAccountCall, setCapacitiesCall, setStatusCall};
 use surety_interfaces::IOperatorRegistry::StrategyNotFound;
@@ -140,9 +140,9 @@ impl OperatorRegistry {
     }
 
     #[inline(never)]
-    fn neighbour(&self, strategy: u8, of_pair: u64) -> Result<Address, Revert> {
+    fn neighbour(&self, strategy: u8, of_pair: u32) -> Result<Address, Revert> {
         let (address, _) =
-            words::split_address(self.word(slot(STRATEGY, strategy.into(), of_pair)));
+            words::split_address(self.word(Key::new(STRATEGY, strategy.into(), of_pair)));
         if address.is_zero() {
             return Err(StrategyNotFound { strategy }.into());
         }
@@ -152,7 +152,7 @@ impl OperatorRegistry {
     pub(crate) fn store_neighbours(&mut self, strategy: u8, neighbours: Neighbours) {
         for (of_pair, address) in [neighbours.vault, neighbours.ledger].into_iter().enumerate() {
             let word = words::join_address(address, 0);
-            self.set_word(slot(STRATEGY, strategy.into(), of_pair as u64), word);
+            self.set_word(Key::new(STRATEGY, strategy.into(), of_pair as u32), word);
         }
     }
 

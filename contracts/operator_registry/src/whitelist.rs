@@ -33,7 +33,7 @@ pub fn set_whitelist(
     let id = U256::from(operator_id);
     for account in accounts {
         let slot = registry.listing_slot(listing(operator_id, account));
-        registry.set_word(slot, U256::from(allowed));
+        registry.shelf.set_word_at(slot, U256::from(allowed));
         let indexed = [id, word_of(account)];
         emit::<WhitelistSet>(registry, &indexed, &[U256::from(allowed)]);
     }
@@ -81,7 +81,7 @@ fn allows(
     account: Address,
     asks_contract: bool,
 ) -> bool {
-    if !registry.word(registry.listing_slot(listing(operator_id, account))).is_zero() {
+    if !registry.shelf.word_at(registry.listing_slot(listing(operator_id, account))).is_zero() {
         return true;
     }
     let args = [word_of(account), U256::from(operator_id)];
