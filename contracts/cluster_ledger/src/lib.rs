@@ -20,6 +20,8 @@
 extern crate alloc;
 
 mod accounts;
+#[cfg(any(test, not(feature = "export-abi")))]
+mod annex;
 mod books;
 mod complete_exit;
 mod deposit;

@@ -2,18 +2,11 @@
 //! 40 kB compressed, and 24 kB may be deployed. Selectors and names are those of `abi/IClusterLedger.sol`; no function
 //! takes ETH.
 //!
-//! The crate makes two programs. ClusterLedger has what is called often; anything else it has answered by
-//! ClusterLedgerAnnex (feature `annex`), by a delegate call: one address, one ABI, one storage. Called by itself the
-//! annex has an empty storage of its own, in which nobody has a role and there is nothing to take.
+//! The crate makes two programs (module `annex`): ClusterLedger has what is called often, ClusterLedgerAnnex the rest.
 
 use alloc::vec::Vec;
 
-use alloy_primitives::Address;
-use stylus_sdk::ArbResult;
-use stylus_sdk::abi::CONSTRUCTOR_SELECTOR;
-use stylus_sdk::stylus_core::{ConstructorGuard, ValueDenier};
-use surety_components::abi::read;
-use surety_components::calls::delegate;
+use stylus_sdk::stylus_core::ConstructorGuard;
 use surety_components::router::{Call, Ended, Routed};
 use surety_components::{Access, functions};
 use surety_interfaces::IClusterLedger::*;
@@ -23,34 +16,15 @@ use crate::shelf::ANNEX;
 
 surety_components::router!(ClusterLedger, ClusterLedger::ask_annex);
 
-impl ClusterLedger {
-    /// Whether this is the second program.
-    const IS_ANNEX: bool = cfg!(feature = "annex");
-
-    #[cfg_attr(test, allow(dead_code))] // tests have the SDK's router
-    pub(crate) fn ask_annex(&mut self, data: &[u8]) -> Option<ArbResult> {
-        let annex = self.load_address(ANNEX);
-        if Self::IS_ANNEX || annex.is_zero() {
-            return None;
-        }
-        let answer =
-            self.deny_value("").and_then(|()| delegate(self, annex, data).map_err(Into::into));
-        Some(answer)
-    }
-}
-
 impl Routed for ClusterLedger {
     /// The first program names the annex, which does the rest.
     fn construct(call: Call<&mut Self>) -> Ended {
-        #[cfg(any(test, feature = "annex"))]
+        #[cfg(test)]
+        return call.with11(Self::constructor);
+        #[cfg(feature = "annex")]
         return call.with11(Self::initialise);
         #[cfg(not(any(test, feature = "annex")))]
-        call.whole(|ledger, arguments| {
-            let (_admin, annex): (Address, Address) = read(arguments)?;
-            ledger.name_annex(annex)?;
-            let call = [&CONSTRUCTOR_SELECTOR.to_be_bytes(), arguments].concat();
-            ledger.ask_annex(&call).unwrap_or(Err(Vec::new()))
-        })
+        call.whole(|ledger, arguments| ledger.construct_by_annex(arguments))
     }
 
     /// The annex is constructed by the first program only.

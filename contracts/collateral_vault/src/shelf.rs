@@ -4,7 +4,7 @@ use alloc::{vec, vec::Vec};
 
 use alloy_primitives::{Address, B256, U256};
 use alloy_sol_types::SolEvent;
-use surety_components::codec::log;
+use surety_components::codec::{digits, log};
 use surety_components::refusal::{Checked, Outcome};
 use surety_components::slots::FIXED_SLOTS;
 use surety_components::words;
@@ -61,18 +61,28 @@ impl CollateralVault {
     /// Logs an event whose first topic is an operator.
     #[inline(always)]
     pub(crate) fn note<E: SolEvent>(&self, operator_id: u64, topics: &[U256], values: &[u128]) {
-        self.log(&E::SIGNATURE_HASH, operator_id, topics, values);
+        let [a, b, c, d] = const { digits::<E>() };
+        self.log(a, b, c, d, operator_id, topics, values);
     }
 
     #[inline(never)]
-    fn log(&self, event: &B256, operator_id: u64, topics: &[U256], values: &[u128]) {
+    #[allow(clippy::too_many_arguments)] // as in `codec::log`
+    fn log(
+        &self,
+        a: u64,
+        b: u64,
+        c: u64,
+        d: u64,
+        operator_id: u64,
+        topics: &[U256],
+        values: &[u128],
+    ) {
         let mut indexed = vec![U256::from(operator_id)];
         indexed.extend_from_slice(topics);
         let mut data = Vec::new();
         for value in values {
             data.push(U256::from(*value));
         }
-        let [a, b, c, d] = U256::from_be_bytes(event.0).into_limbs();
         log(self, a, b, c, d, &indexed, &data, &[]);
     }
 
