@@ -22,6 +22,7 @@ use alloy::{
     sol_types::SolEvent,
 };
 use std::path::PathBuf;
+use surety_protocol::clock::slot_at;
 
 use crate::act::ActError;
 
@@ -126,6 +127,17 @@ impl System {
 
     pub fn seconds_per_slot(&self) -> u64 {
         self.deployment.config.clock.seconds_per_slot
+    }
+
+    /// The slot at a time in seconds.
+    pub fn slot_at(&self, time: u64) -> Result<u64, ActError> {
+        let clock = &self.deployment.config.clock;
+        slot_at(time, clock.genesis_time, clock.seconds_per_slot).map_err(|error| {
+            ActError::input(
+                format!("the deployment's clock: {error}"),
+                "check the deployment's file",
+            )
+        })
     }
 
     /// How the deployment calls a contract.

@@ -7,6 +7,7 @@ mod list;
 mod members;
 mod money;
 pub mod outlook;
+mod owed;
 mod pay;
 mod permit;
 mod register;

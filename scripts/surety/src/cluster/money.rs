@@ -56,7 +56,7 @@ impl DepositArgs {
             let strategy = desk.strategy(self.at.strategy.strategy).await?;
             let (id, amount) = (self.at.id, self.amount);
             let cluster = Cluster::read(desk, &strategy, id).await?;
-            let balance = cluster.outlook.balance_wei.saturating_add(amount);
+            let balance = cluster.balance_with(amount);
             if self.permit {
                 let plan = permitted(desk, &strategy, id, amount).await?;
                 let plan = changed(plan, &cluster, balance)?.next(move |_| status_command(id));
@@ -203,9 +203,18 @@ fn changed(plan: Plan, cluster: &Cluster, balance: U256) -> Result<Plan, ActErro
         .row("collateral", rates.tokens(after.collateral_wei))
         .row("runway", format!("{}, was {}", rates.runway_text(&after), cluster.runway_text()));
     let runs = cluster.is_active() && after.load.validators > 0;
-    Ok(if runs && before.is_zero() {
-        plan.row("beware", "its money was used up before: what it owes beyond that is taken first")
-    } else if runs && after.runway_slots.is_some_and(|slots| slots < SHORT_SLOTS) {
+    let plan = if cluster.owes_wei.is_zero() {
+        plan
+    } else {
+        let owes = rates.tokens(cluster.owes_wei);
+        plan.row(
+            "owes",
+            format!(
+                "{owes} by now, taken of the deposit first; its owner drops it by liquidating it"
+            ),
+        )
+    };
+    Ok(if runs && after.runway_slots.is_some_and(|slots| slots < SHORT_SLOTS) {
         plan.row("beware", "soon anyone may liquidate it and take up to the reward cap; its owner may before, and keeps all")
     } else {
         plan

@@ -206,6 +206,14 @@ impl RegisterArgs {
             let new = Newcomers::read(&self.shares, desk.sender())?;
             new.check_operators(&cluster.operator_ids)?;
             new.check_nonce(desk, &strategy).await?;
+            if amount < cluster.owes_wei {
+                let (owes, missing) = (cluster.owes_wei, cluster.missing_wei());
+                let [owes, missing] = [owes, missing].map(|wei| cluster.rates.tokens(wei));
+                return Err(ActError::input(
+                    format!("cluster {id} has used up its money and owes {owes} beyond it"),
+                    format!("deposit {missing} and what the new validators need (--amount)"),
+                ));
+            }
             let count = new.keys.len();
             let call = IClusterLedger::registerValidatorsCall {
                 clusterId: id,
@@ -216,7 +224,7 @@ impl RegisterArgs {
             let (rates, before) = (&cluster.rates, &cluster.outlook);
             let plan = Plan::new("register validators", *strategy.ledger.address(), &call)
                 .row("cluster", id);
-            let balance = before.balance_wei.saturating_add(amount);
+            let balance = cluster.balance_with(amount);
             let plan = outlook(plan, rates, (before.load, count), balance)?
                 .next(move |_| status_command(id));
             self.pay.prepare(desk, &strategy, amount, plan).await

@@ -38,6 +38,9 @@ struct Seen {
     /// As of the last settlement.
     #[serde(serialize_with = "decimal")]
     settled_balance_wei: U256,
+    /// What it has used beyond its balance: a deposit pays it first, a settlement drops it.
+    #[serde(serialize_with = "decimal")]
+    owes_wei: U256,
     operators: Vec<Member>,
     #[serde(serialize_with = "decimal")]
     network_fee_per_slot_wei: U256,
@@ -85,6 +88,7 @@ impl Args {
         let symbol = &cluster.rates.symbol;
         Ok(Seen {
             settled_balance_wei: read(strategy.ledger.settledBalanceOf(cluster.id)).await?,
+            owes_wei: cluster.owes_wei,
             operators: for_all(cluster.operator_ids.iter().copied(), member).await?,
             network_fee_per_slot_wei: fee,
             fee_ceiling_per_slot_wei: ceiling,
@@ -119,6 +123,9 @@ impl Seen {
         table.row(["status", self.cluster.status]);
         table.row(["validators".to_owned(), self.cluster.validators_text()]);
         table.row(["balance".to_owned(), rates.tokens(outlook.balance_wei)]);
+        if !self.owes_wei.is_zero() {
+            table.row(["owes".to_owned(), format!("{} beyond it", rates.tokens(self.owes_wei))]);
+        }
         let burns = if self.cluster.is_active() { "burns" } else { "would burn" };
         table.row([burns.to_owned(), rates.burn_text(outlook)]);
         table.row(["network fee".to_owned(), self.network_fee.clone()]);
@@ -163,10 +170,13 @@ impl Seen {
                 "cargo surety cluster reactivate {id} --amount TOKENS ({missing} are missing), or withdraw {id} --max"
             ));
         }
-        if outlook.liquidatable && outlook.balance_wei.is_zero() {
+        if outlook.liquidatable && !self.owes_wei.is_zero() {
+            let (owes, all) =
+                (rates.tokens(self.owes_wei), rates.tokens(self.cluster.missing_wei()));
             return Some(format!(
-                "its money is used up, and what it owes beyond that takes the first of a deposit. Its owner drops that by \
-                 cargo surety cluster liquidate {id}, then reactivate {id} --amount TOKENS ({missing} are missing)"
+                "its money is used up, and of a deposit the {owes} that it owes are taken first ({all} are missing, more with \
+                 each slot). Its owner drops them by cargo surety cluster liquidate {id}, then reactivate {id} --amount TOKENS \
+                 ({missing} are missing)"
             ));
         }
         if outlook.liquidatable {
