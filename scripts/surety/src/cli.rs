@@ -36,7 +36,8 @@ Start with:
   cargo surety bench --check          is the gas of every scenario what snapshots/ says?
 
 Results go to stdout (as JSON with --json); notes, progress and errors, always as text, to stderr.
-Exit codes: 0 done, 1 failed, 2 wrong usage, 3 a check found a difference, 4 a contract refuses the call.";
+Exit codes: 0 done, 1 failed (no node, no such file, too little money), 2 wrong usage or input, 3 a check found
+a difference, 4 a contract refuses the call.";
 
 const DEPLOY_EXAMPLES: &str = "\
 Examples:

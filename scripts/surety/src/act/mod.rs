@@ -1,15 +1,19 @@
 //! The one way in which commands read and change a deployed system: look, simulate, estimate, say, send, say again.
 
 mod error;
+mod fact;
 mod outcome;
 mod plan;
+mod refusal;
 
 pub use error::ActError;
-pub use outcome::{Done, Estimate, LogEntry, Outcome, Prior};
+pub use fact::Fact;
+pub use outcome::{Done, Estimate, LogEntry, Outcome, Prior, as_map};
 pub use plan::{Plan, Row};
+pub use refusal::Refusal;
 
 use crate::{
-    client::{Account, Call, Client, Cost},
+    client::{Account, Call, Cost},
     deploy::{output_error, runtime},
     failure::Failure,
     keys::KeyArgs,
@@ -25,7 +29,8 @@ pub const EXIT_CODES: &str = "\
 The call is simulated and its gas estimated before it is sent; --dry-run stops there.
 With --json one object goes to stdout, also when a contract refuses (`refused`: the error's name and
 arguments); amounts are wei as decimal strings.
-Exit codes: 0 done, 1 failed, 2 wrong usage, 4 a contract refuses the call: it was not sent.";
+Exit codes: 0 done, 1 failed (no node, no such file, too little money), 2 wrong usage or input, 4 a contract
+refuses the call: it was not sent.";
 
 #[derive(Clone, Debug, clap::Args)]
 pub struct SendArgs {
@@ -66,7 +71,11 @@ impl Desk {
 
     /// What a call would cost, or a contract's refusal.
     pub async fn preview(&self, call: &Call) -> Result<Cost, ActError> {
-        preview(&self.client, self.sender(), call).await
+        let found = self.client.preview(self.sender(), call).await?;
+        match found {
+            Ok(cost) => Ok(cost),
+            Err(data) => Err(self.refused(call.kind, data, &call.data).await),
+        }
     }
 
     pub async fn transact(&self, call: Call, gas_limit: u64) -> Result<Done, ActError> {
@@ -109,6 +118,20 @@ pub fn address_or_none(text: &str) -> Result<Address, String> {
 
 pub fn or_none(address: Address) -> String {
     if address.is_zero() { "none".into() } else { address.to_string() }
+}
+
+/// Fails for what is given twice.
+pub fn must_differ<T: PartialEq + std::fmt::Display>(
+    all: &[T],
+    what: &str,
+) -> Result<(), ActError> {
+    let is_again = |(at, one): &(usize, &T)| all[..*at].contains(one);
+    match all.iter().enumerate().find(is_again) {
+        Some((_, twice)) => {
+            Err(ActError::input(format!("{what} {twice} is named twice"), "name each once"))
+        }
+        None => Ok(()),
+    }
 }
 
 /// Makes a plan and carries it out.
@@ -175,10 +198,10 @@ async fn carry_out(ui: &Ui, desk: &Desk, plan: Plan, dry_run: bool) -> Result<Ou
         // what comes after it cannot be simulated before it is there
         Some(first) => {
             let value = format!("of `{}` only; what follows depends on it", first.kind);
-            rows.push(Row { what: "estimate", value });
-            preview(client, from, &first).await?
+            rows.push(Row::new("estimate", value));
+            desk.preview(&first).await?
         }
-        None => preview(client, from, &call).await?,
+        None => desk.preview(&call).await?,
     };
     let needed = call.value.saturating_add(cost.max_fee_wei);
     afford(from, balance, needed, "to send, and gas")?;
@@ -189,6 +212,7 @@ async fn carry_out(ui: &Ui, desk: &Desk, plan: Plan, dry_run: bool) -> Result<Ou
         from,
         to,
         value_wei: call.value,
+        message: message(&rows),
         details: rows,
         before,
         estimate: Estimate::from(cost),
@@ -210,6 +234,12 @@ async fn carry_out(ui: &Ui, desk: &Desk, plan: Plan, dry_run: bool) -> Result<Ou
     Ok(outcome)
 }
 
+/// The rows as text.
+fn message(rows: &[Row]) -> String {
+    let lines = rows.iter().map(|Row { what, fact }| format!("{what}: {}", fact.text));
+    lines.collect::<Vec<_>>().join("\n")
+}
+
 /// Sends what has to be there first.
 async fn prepare(
     ui: &Ui,
@@ -224,7 +254,7 @@ async fn prepare(
             done.push(Prior { action, transaction: None });
             continue;
         }
-        let limit = preview(&desk.client, desk.sender(), &call).await?.gas_limit;
+        let limit = desk.preview(&call).await?.gas_limit;
         let receipt = desk.client.send_limited(&desk.account, call, limit).await?;
         let transaction = receipt.transaction_hash;
         if !ui.json {
@@ -233,11 +263,6 @@ async fn prepare(
         done.push(Prior { action, transaction: Some(transaction) });
     }
     Ok(done)
-}
-
-async fn preview(client: &Client, from: Address, call: &Call) -> Result<Cost, ActError> {
-    let preview = client.preview(from, call).await?;
-    preview.map_err(|data| ActError::Refused { action: call.kind, data })
 }
 
 fn afford(

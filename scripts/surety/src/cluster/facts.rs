@@ -5,14 +5,13 @@ use super::{
     owed,
 };
 use crate::{
-    act::ActError,
+    act::{ActError, Fact},
     bindings::IClusterLedger::clusterReturn,
     client::{ClientError, for_all, read},
     system::{Strategy, System},
 };
 use alloy::primitives::{Address, U256};
 use serde::Serialize;
-use surety_protocol::cluster::{FULL_WEIGHT, weight_of};
 
 #[derive(Clone, Debug, Serialize)]
 pub struct Cluster {
@@ -115,16 +114,9 @@ impl Cluster {
         self.outlook.missing_wei().saturating_add(self.owes_wei)
     }
 
-    /// How many, and how much ETH if they are not of 32 ETH each.
-    pub fn validators_text(&self) -> String {
-        let Load { validators, weight } = self.outlook.load;
-        match weight == weight_of(validators) {
-            true => validators.to_string(),
-            false => format!(
-                "{validators}, of {} ETH together",
-                weight.saturating_mul(32) / u64::from(FULL_WEIGHT)
-            ),
-        }
+    pub fn runway_fact(&self) -> Fact {
+        let slots = self.outlook.runway_slots.filter(|_| self.is_active());
+        Fact::text(self.runway_text()).with("_slots", slots)
     }
 
     pub fn runway_text(&self) -> String {

@@ -53,6 +53,7 @@ enum Command {
     ReplaceOperator(members::ReplaceArgs),
     PublishShares(members::PublishArgs),
     Status(status::Args),
+    Validators(validators::Args),
     Runway(runway::Args),
     List(list::Args),
 }
@@ -73,6 +74,7 @@ impl Args {
             Command::ReplaceOperator(args) => args.run(ui),
             Command::PublishShares(args) => args.run(ui),
             Command::Status(args) => args.run(ui),
+            Command::Validators(args) => args.run(ui),
             Command::Runway(args) => args.run(ui),
             Command::List(args) => args.run(ui),
         }

@@ -3,7 +3,7 @@ use crate::{
     act::{self, ActError},
     failure::Failure,
     system::{System, SystemArgs},
-    ui::{Column, Table, Ui, amount::parse_tokens, decimal},
+    ui::{Column, Table, Ui, amount::parse_balance, decimal},
 };
 use alloy::primitives::U256;
 use serde::Serialize;
@@ -23,10 +23,10 @@ pub struct Args {
     #[command(flatten)]
     at: At,
     /// As if so many fee tokens were deposited
-    #[arg(long, value_name = "TOKENS", value_parser = parse_tokens)]
+    #[arg(long, value_name = "TOKENS", value_parser = parse_balance)]
     deposit: Option<U256>,
     /// As if so many were withdrawn
-    #[arg(long, value_name = "TOKENS", value_parser = parse_tokens, conflicts_with = "deposit")]
+    #[arg(long, value_name = "TOKENS", value_parser = parse_balance, conflicts_with = "deposit")]
     withdraw: Option<U256>,
     /// As if it had so many validators
     #[arg(long, value_name = "N")]

@@ -2,14 +2,13 @@
 
 use super::{At, announced};
 use crate::{
-    act::{self, Desk, Plan},
+    act::{self, Desk, Fact, Plan},
     bindings::IClusterLedger,
     client::read,
     failure::Failure,
     ui::{
         Ui,
-        amount::{number, parse_tokens, tokens},
-        time,
+        amount::{number, parse_tokens},
     },
 };
 use alloy::primitives::U256;
@@ -53,15 +52,14 @@ impl LiquidationArgs {
                 minimumCollateral: least,
                 rewardCap: cap,
             };
-            let sums = |new: U256, old: U256| {
-                format!("{}, was {}", tokens(new, &symbol), tokens(old, &symbol))
-            };
+            let sums =
+                |new: U256, old: U256| Fact::tokens(new, &symbol).was(Fact::tokens(old, &symbol));
             Ok(Plan::new("set the liquidation", *strategy.ledger.address(), &call)
                 .row("strategy", strategy.id)
-                .row("threshold", format!("{slots} slots, was {}", now.thresholdSlots))
+                .row("threshold", in_slots(slots).was(in_slots(now.thresholdSlots)))
                 .row("least collateral", sums(least, now.minimumCollateral))
                 .row("reward cap", sums(cap, now.rewardCap))
-                .row("delay of a rise", time::span(delay))
+                .row("delay of a rise", Fact::span(delay))
                 .next(announced::next(&self.at, "LiquidationParametersAnnounced")))
         })
     }
@@ -87,8 +85,12 @@ impl LimitArgs {
             let status = self.at.status();
             Ok(Plan::new("set the validator limit", *ledger.address(), &call)
                 .row("strategy", self.at.strategy)
-                .row("limit", format!("{} per operator, was {now}", self.limit))
+                .row("limit", Fact::from(self.limit).was(now.into()))
                 .next(move |_| status))
         })
     }
+}
+
+fn in_slots(slots: u64) -> Fact {
+    Fact::text(format!("{slots} slots")).with("_slots", slots)
 }

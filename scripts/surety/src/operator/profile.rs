@@ -5,7 +5,7 @@ use super::{
     status_command,
 };
 use crate::{
-    act::{self, Desk, Plan, SendArgs},
+    act::{self, Desk, Fact, Plan, SendArgs},
     bindings::IOperatorRegistry,
     client::read,
     failure::Failure,
@@ -40,7 +40,7 @@ impl DeactivateArgs {
             };
             Ok(Plan::new("deactivate an operator", *desk.registry().address(), &call)
                 .row("operator", id)
-                .row("then", after)
+                .row("then", Fact::text(after).with("_seats", seats))
                 .next(move |_| match seats {
                     0 => format!("cargo surety operator withdraw {id} --max"),
                     _ => status_command(id),
@@ -196,13 +196,16 @@ fn change<C: alloy::sol_types::SolCall>(
     action: &'static str,
     id: u64,
     call: &C,
-    new: impl ToString,
-    old: impl ToString,
+    new: impl Into<Fact>,
+    old: impl Into<Fact>,
 ) -> Plan {
-    let old = old.to_string();
+    let old: Fact = match old.into() {
+        nothing if nothing.text.is_empty() => Fact::none(),
+        old => old,
+    };
     Plan::new(action, *desk.registry().address(), call)
         .row("operator", id)
         .row("new", new)
-        .row("until now", if old.is_empty() { "none".to_owned() } else { old })
+        .row("until now", old)
         .next(move |_| status_command(id))
 }

@@ -2,11 +2,11 @@
 
 use super::{announced, facts, status_command};
 use crate::{
-    act::{self, Desk, Plan, SendArgs},
+    act::{self, Desk, Fact, Plan, SendArgs},
     bindings::IOperatorRegistry,
     client::read,
     failure::Failure,
-    ui::{Ui, amount::eth, amount::number},
+    ui::{Ui, amount::number},
 };
 use alloy::primitives::Address;
 
@@ -28,8 +28,8 @@ impl CuratorArgs {
             let now = read(registry.curator()).await?;
             let call = IOperatorRegistry::setCuratorCall { curator: self.curator };
             Ok(Plan::new("set the curator", *registry.address(), &call)
-                .row("curator", act::or_none(self.curator))
-                .row("until now", act::or_none(now))
+                .row("curator", Fact::address_or_none(self.curator))
+                .row("until now", Fact::address_or_none(now))
                 .next(|_| "the curator runs `cargo surety operator verify ID`".into()))
         })
     }
@@ -106,10 +106,11 @@ impl NodesArgs {
             Ok(Plan::new("reserve bond for nodes", *registry.address(), &call)
                 .row("operator", id)
                 .row("strategy", self.strategy)
-                .row("nodes", format!("{} ({:?}), until now {now}", self.nodes, self.kind))
-                .row("bond", eth(read(vault.assetsOf(id)).await?))
-                .row("reserved now", eth(read(vault.reservedOf(id)).await?))
-                .row("node manager", act::or_none(read(registry.nodeManager()).await?))
+                .row("nodes", Fact::from(self.nodes).was(now.into()))
+                .row("kind", format!("{:?}", self.kind).to_ascii_lowercase())
+                .row("bond", Fact::eth(read(vault.assetsOf(id)).await?))
+                .row("reserved now", Fact::eth(read(vault.reservedOf(id)).await?))
+                .row("node manager", Fact::address_or_none(read(registry.nodeManager()).await?))
                 .next(move |_| status_command(id)))
         })
     }

@@ -2,7 +2,7 @@
 
 use super::facts;
 use crate::{
-    act::{self, ActError, Desk, Plan, SendArgs},
+    act::{self, ActError, Desk, Fact, Plan, SendArgs},
     bindings::IOperatorRegistry,
     client::{for_all, read},
     failure::Failure,
@@ -112,10 +112,10 @@ impl ChangeArgs {
                 allowed,
             };
             let action = if allowed { "add to the whitelist" } else { "take from the whitelist" };
-            let listed: Vec<String> = self.accounts.iter().map(Address::to_string).collect();
+            let listed = self.accounts.iter().map(Address::to_string);
             Ok(Plan::new(action, *desk.registry().address(), &call)
                 .row("operator", id)
-                .row("accounts", listed.join("\n"))
+                .row("accounts", Fact::list(listed))
                 .next(move |_| match private {
                     true => format!("cargo surety operator whitelist list {id}"),
                     false => format!(
@@ -137,8 +137,8 @@ impl ContractArgs {
             };
             Ok(Plan::new("name a whitelisting contract", *desk.registry().address(), &call)
                 .row("operator", id)
-                .row("new", act::or_none(contract))
-                .row("until now", act::or_none(now))
+                .row("new", Fact::address_or_none(contract))
+                .row("until now", Fact::address_or_none(now))
                 .next(move |_| format!("cargo surety operator whitelist list {id}")))
         })
     }

@@ -1,15 +1,14 @@
 //! What changes a vault: pauses, donations, repayments.
 
 use crate::{
-    act::{self, ActError, Desk, Plan, SendArgs},
+    act::{self, ActError, Desk, Fact, Plan, SendArgs},
     bindings::ICollateralVault,
     client::read,
     failure::Failure,
     operator::facts,
     ui::{
         Ui,
-        amount::{eth, number, parse_eth},
-        time,
+        amount::{number, parse_some_eth},
     },
 };
 use alloy::primitives::U256;
@@ -57,7 +56,7 @@ impl PauseArgs {
             let status = self.at.status();
             Ok(Plan::new("pause a vault", *vault.address(), &call)
                 .row("strategy", self.at.strategy)
-                .row("until", time::moment(until, now))
+                .row("until", Fact::moment(until, now))
                 .next(move |_| status))
         })
     }
@@ -85,7 +84,7 @@ impl UnpauseArgs {
             let status = self.at.status();
             Ok(Plan::new("end a pause", *vault.address(), &ICollateralVault::unpauseCall {})
                 .row("strategy", self.at.strategy)
-                .row("paused until", time::moment(until, now))
+                .row("paused until", Fact::moment(until, now))
                 .next(move |_| status))
         })
     }
@@ -96,7 +95,7 @@ impl UnpauseArgs {
 #[command(after_help = act::EXIT_CODES)]
 pub struct DonateArgs {
     /// How much, with its unit: 1ETH, 0.5ETH, 1000wei
-    #[arg(long, value_name = "AMOUNT", value_parser = parse_eth)]
+    #[arg(long, value_name = "AMOUNT", value_parser = parse_some_eth)]
     amount: U256,
     #[command(flatten)]
     at: At,
@@ -112,8 +111,8 @@ impl DonateArgs {
             Ok(Plan::new("donate to all bonds", *vault.address(), &ICollateralVault::donateCall {})
                 .value(self.amount)
                 .row("strategy", self.at.strategy)
-                .row("bonds", eth(bonds))
-                .row("unvested", eth(waiting))
+                .row("bonds", Fact::eth(bonds))
+                .row("unvested", Fact::eth(waiting))
                 .next(move |_| status))
         })
     }
@@ -127,7 +126,7 @@ pub struct RepayArgs {
     #[arg(value_name = "ID", value_parser = number)]
     id: u64,
     /// How much, with its unit: 1ETH, 0.5ETH, 1000wei [default: all that it owes]
-    #[arg(long, value_name = "AMOUNT", value_parser = parse_eth)]
+    #[arg(long, value_name = "AMOUNT", value_parser = parse_some_eth)]
     amount: Option<U256>,
     #[command(flatten)]
     at: At,
@@ -145,7 +144,7 @@ impl RepayArgs {
                 .value(amount)
                 .row("operator", id)
                 .row("strategy", self.at.strategy)
-                .row("debt", format!("{}, then {}", eth(debt), eth(debt.saturating_sub(amount))))
+                .row("debt", Fact::eth(debt.saturating_sub(amount)).was(Fact::eth(debt)))
                 .next(move |_| format!("cargo surety operator status {id}")))
         })
     }

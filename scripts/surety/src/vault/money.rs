@@ -2,11 +2,11 @@
 
 use super::{acts::At, status::percent};
 use crate::{
-    act::{self, ActError, Desk, Plan},
+    act::{self, ActError, Desk, Fact, Plan},
     bindings::ICollateralVault,
     client::read,
     failure::Failure,
-    ui::{Ui, amount::eth},
+    ui::Ui,
 };
 use alloy::primitives::Address;
 
@@ -30,7 +30,7 @@ impl RecoveredArgs {
             let call = ICollateralVault::withdrawRecoveredCall { to };
             Ok(Plan::new("fetch recovered ETH", *vault.address(), &call)
                 .row("strategy", self.at.strategy)
-                .row("waiting", eth(waiting))
+                .row("waiting", Fact::eth(waiting))
                 .row("to", to))
         })
     }
@@ -62,8 +62,8 @@ impl SlashCapArgs {
             let status = self.at.status();
             Ok(Plan::new("set the slash cap", *vault.address(), &call)
                 .row("strategy", self.at.strategy)
-                .row("cap", format!("{} %", percent(self.bps)))
-                .row("until now", format!("{} %", percent(now)))
+                .row("cap", Fact::percent(self.bps))
+                .row("until now", Fact::percent(now))
                 .next(move |_| status))
         })
     }

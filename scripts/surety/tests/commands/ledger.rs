@@ -100,7 +100,9 @@ fn what_hurts_clusters_is_announced_and_applied_by_anyone() {
     assert_eq!(seen["announced_liquidation"]["minimum_collateral_wei"], "250000000000000000");
     let text = site.run("ledger parameters").done().stdout;
     assert!(
-        text.contains(&format!("from {begin} (in 7 d) on")) && text.contains("next:"),
+        text.contains(&format!("from {begin} ("))
+            && text.contains(", in 7 d) on")
+            && text.contains("next:"),
         "{text}"
     );
 
@@ -110,7 +112,7 @@ fn what_hurts_clusters_is_announced_and_applied_by_anyone() {
     assert!(early.stderr.contains("NothingToApply()"), "{}", early.stderr);
     site.pass(12);
     let applied = site.run("ledger apply-parameters --account 5").done();
-    assert!(applied.stderr.contains("announced liquidation"), "{}", applied.stderr);
+    assert!(applied.stderr.contains("liquidation from  "), "{}", applied.stderr);
     let seen = parameters(&site);
     let names = ["network_fee_per_slot_wei", "minimum_collateral_wei", "announced_liquidation"];
     assert_eq!(
