@@ -32,6 +32,12 @@ arguments); amounts are wei as decimal strings.
 Exit codes: 0 done, 1 failed (no node, no such file, too little money), 2 wrong usage or input, 4 a contract
 refuses the call: it was not sent.";
 
+/// The same below examples of the command.
+pub fn help(examples: &[&str]) -> String {
+    let lines: String = examples.iter().map(|line| format!("  cargo surety {line}\n")).collect();
+    format!("Examples:\n{lines}\n{EXIT_CODES}")
+}
+
 #[derive(Clone, Debug, clap::Args)]
 pub struct SendArgs {
     #[command(flatten)]

@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 
 /// Say what an operator may charge at most; above it the owner may replace it
 #[derive(Clone, Debug, clap::Args)]
-#[command(after_help = act::EXIT_CODES)]
+#[command(after_help = act::help(&["cluster set-fee-ceiling 7 --fee-per-year 2", "cluster set-fee-ceiling 7 --fee-per-year 0"]))]
 pub struct CeilingArgs {
     #[command(flatten)]
     at: At,
@@ -117,7 +117,7 @@ impl ReplaceArgs {
 
 /// Publish new shares of registered validators, after an operator was replaced
 #[derive(Clone, Debug, clap::Args)]
-#[command(after_help = act::EXIT_CODES)]
+#[command(after_help = act::help(&["cluster publish-shares 7 --shares keyshares.json"]))]
 pub struct PublishArgs {
     #[command(flatten)]
     at: At,

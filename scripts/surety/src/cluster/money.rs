@@ -163,7 +163,7 @@ fn free(cluster: &Cluster) -> U256 {
 
 /// Start a liquidated cluster again
 #[derive(Clone, Debug, clap::Args)]
-#[command(after_help = act::EXIT_CODES)]
+#[command(after_help = act::help(&["cluster reactivate 7 --amount 5 --approve"]))]
 pub struct ReactivateArgs {
     #[command(flatten)]
     at: At,
@@ -211,7 +211,7 @@ fn changed(plan: Plan, cluster: &Cluster, balance: U256) -> Result<Plan, ActErro
     } else {
         let owes = rates.tokens(cluster.owes_wei);
         let text = format!(
-            "{owes} by now, taken of the deposit first; its owner drops it by liquidating it"
+            "{owes} by now, taken of the deposit first; `cargo surety cluster settle` drops it"
         );
         plan.row("owes", Fact::text(text).with_wei("_wei", cluster.owes_wei))
     };

@@ -198,7 +198,7 @@ impl Seen {
                 (rates.tokens(self.owes_wei), rates.tokens(self.cluster.missing_wei()));
             return Some(format!(
                 "its money is used up, and of a deposit the {owes} that it owes are taken first ({all} are missing, more with \
-                 each slot). Its owner drops them by cargo surety cluster liquidate {id}, then reactivate {id} --amount TOKENS \
+                 each slot). A settlement drops them: cargo surety cluster settle {id}, then deposit {id} --amount TOKENS \
                  ({missing} are missing)"
             ));
         }

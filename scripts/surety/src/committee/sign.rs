@@ -203,7 +203,7 @@ impl Signed {
 
 /// Submit the votes that a quorum of members signed
 #[derive(Clone, Debug, clap::Args)]
-#[command(after_help = act::EXIT_CODES)]
+#[command(after_help = act::help(&["committee submit report.signatures.json"]))]
 pub struct SubmitArgs {
     /// The signatures, as `cargo surety committee sign` collected them
     file: PathBuf,

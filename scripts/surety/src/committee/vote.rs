@@ -16,7 +16,7 @@ use surety_protocol::report::{BlameReport, FrameReport};
 
 /// Vote for a report; an earlier vote on the same subject moves
 #[derive(Clone, Debug, clap::Args)]
-#[command(after_help = act::EXIT_CODES)]
+#[command(after_help = act::help(&["committee vote report.json --dry-run"]))]
 pub struct VoteArgs {
     /// The report; `cargo surety committee --help` shows its form
     file: PathBuf,
@@ -71,7 +71,7 @@ impl VoteArgs {
 
 /// Take the sender's vote on a report's subject back, signed or not
 #[derive(Clone, Debug, clap::Args)]
-#[command(after_help = act::EXIT_CODES)]
+#[command(after_help = act::help(&["committee withdraw-vote report.json"]))]
 pub struct WithdrawArgs {
     /// The report, or another one on the same subject
     file: PathBuf,
@@ -153,7 +153,7 @@ async fn preview(desk: &Desk, report: &BlameReport) -> Result<Vec<Row>, ActError
 
 /// Carry out a report that a quorum agreed on: publish the frame, settle the blame, or apply the weights
 #[derive(Clone, Debug, clap::Args)]
-#[command(after_help = act::EXIT_CODES)]
+#[command(after_help = act::help(&["committee deliver report.json"]))]
 pub struct DeliverArgs {
     /// The report that was voted on
     file: PathBuf,

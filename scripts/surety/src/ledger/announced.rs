@@ -120,7 +120,7 @@ pub fn next(at: &At, event: &'static str) -> impl FnOnce(&Done) -> String + 'sta
 
 /// Apply announced parameters whose time has come; anyone may
 #[derive(Clone, Debug, clap::Args)]
-#[command(after_help = act::EXIT_CODES)]
+#[command(after_help = act::help(&["ledger apply-parameters"]))]
 pub struct ApplyArgs {
     #[command(flatten)]
     at: At,

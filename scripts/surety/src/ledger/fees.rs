@@ -15,7 +15,7 @@ const SECONDS_PER_HOUR: u64 = 3_600;
 
 /// Set the network's fee; for the admin
 #[derive(Clone, Debug, clap::Args)]
-#[command(after_help = act::EXIT_CODES)]
+#[command(after_help = act::help(&["ledger set-network-fee --fee-per-year 0.12"]))]
 pub struct NetworkFeeArgs {
     #[command(flatten)]
     fee: Fee,
@@ -44,7 +44,7 @@ impl NetworkFeeArgs {
 
 /// Set how operators may raise their fees; for the admin. What is left out stays
 #[derive(Clone, Debug, clap::Args)]
-#[command(after_help = act::EXIT_CODES)]
+#[command(after_help = act::help(&["ledger set-fee-parameters --declare-hours 72 --max-increase-bps 1000"]))]
 pub struct FeeParametersArgs {
     #[command(flatten)]
     change: Change,

@@ -12,7 +12,7 @@ use alloy::primitives::{Address, U256};
 
 /// Pay settled network fees out; for the admin
 #[derive(Clone, Debug, clap::Args)]
-#[command(after_help = act::EXIT_CODES)]
+#[command(after_help = act::help(&["ledger withdraw-network-earnings --all --to 0x70997970C51812dc3A010C7d01b50e0d17dc79C8"]))]
 pub struct WithdrawArgs {
     #[command(flatten)]
     sum: Sum,

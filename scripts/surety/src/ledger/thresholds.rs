@@ -15,7 +15,7 @@ use alloy::primitives::U256;
 
 /// Set when clusters are liquidated and what that pays; for the admin. What is left out stays
 #[derive(Clone, Debug, clap::Args)]
-#[command(after_help = act::EXIT_CODES)]
+#[command(after_help = act::help(&["ledger set-liquidation --threshold-slots 300000 --reward-cap 5"]))]
 pub struct LiquidationArgs {
     #[command(flatten)]
     change: Change,
@@ -67,7 +67,7 @@ impl LiquidationArgs {
 
 /// Set how many validators an operator may run; for the admin
 #[derive(Clone, Debug, clap::Args)]
-#[command(after_help = act::EXIT_CODES)]
+#[command(after_help = act::help(&["ledger set-validator-limit 3000"]))]
 pub struct LimitArgs {
     /// So many, 1 to 65535; who runs more keeps them
     #[arg(value_name = "N", value_parser = clap::value_parser!(u32).range(1..=65_535))]

@@ -67,7 +67,7 @@ struct At {
 
 /// Declare a fee, to be executed later
 #[derive(Clone, Debug, clap::Args)]
-#[command(after_help = act::EXIT_CODES)]
+#[command(after_help = act::help(&["operator fee declare 7 --fee-per-year 1.6", "operator fee declare 7 --max --dry-run"]))]
 struct DeclareArgs {
     #[command(flatten)]
     fee: Fee,
@@ -117,7 +117,7 @@ impl DeclareArgs {
 
 /// Charge the declared fee from now on
 #[derive(Clone, Debug, clap::Args)]
-#[command(after_help = act::EXIT_CODES)]
+#[command(after_help = act::help(&["operator fee execute 7"]))]
 struct ExecuteArgs {
     #[command(flatten)]
     at: At,
@@ -137,7 +137,7 @@ impl ExecuteArgs {
 
 /// Charge a lower fee from now on; a declared one is dropped
 #[derive(Clone, Debug, clap::Args)]
-#[command(after_help = act::EXIT_CODES)]
+#[command(after_help = act::help(&["operator fee reduce 7 --fee-per-year 1.2"]))]
 struct ReduceArgs {
     #[command(flatten)]
     fee: Fee,
@@ -159,7 +159,7 @@ impl ReduceArgs {
 
 /// Drop a declared fee
 #[derive(Clone, Debug, clap::Args)]
-#[command(after_help = act::EXIT_CODES)]
+#[command(after_help = act::help(&["operator fee cancel 7"]))]
 struct CancelArgs {
     #[command(flatten)]
     at: At,

@@ -55,7 +55,10 @@ impl TransferArgs {
 }
 
 const WHO_ACCEPTS: &str = "\
-For the account that `cargo surety operator status ID` shows behind \"offered to\".
+Examples:
+  cargo surety operator accept 7
+
+For the account that `cargo surety operator status 7` shows behind \"offered to\".
 ";
 
 /// Take over an operator that was offered: its bond, seats, earnings and debts

@@ -12,7 +12,7 @@ use alloy::primitives::Address;
 
 /// Name who marks operators as verified; for the admin
 #[derive(Clone, Debug, clap::Args)]
-#[command(after_help = act::EXIT_CODES)]
+#[command(after_help = act::help(&["operator set-curator 0x70997970C51812dc3A010C7d01b50e0d17dc79C8", "operator set-curator none"]))]
 pub struct CuratorArgs {
     /// The curator from now on; none leaves the deployment without one
     #[arg(value_name = "ADDRESS|none", value_parser = act::address_or_none)]
@@ -37,7 +37,7 @@ impl CuratorArgs {
 
 /// Name the node version that verified operators run; for the admin
 #[derive(Clone, Debug, clap::Args)]
-#[command(after_help = act::EXIT_CODES)]
+#[command(after_help = act::help(&["operator set-node-version 1.4.2"]))]
 pub struct NodeVersionArgs {
     /// At most 64 printable ASCII characters; "" for none, which no operator meets
     #[arg(value_name = "VERSION")]
@@ -71,7 +71,7 @@ enum Kind {
 
 /// Reserve bond for an operator's nodes that are no seats of SSV; for the node manager
 #[derive(Clone, Debug, clap::Args)]
-#[command(after_help = act::EXIT_CODES)]
+#[command(after_help = act::help(&["operator set-nodes 7 --kind obol --nodes 2"]))]
 pub struct NodesArgs {
     /// The operator's number
     #[arg(value_name = "ID", value_parser = number)]

@@ -14,7 +14,7 @@ use crate::{
 
 /// The operator
 #[derive(Clone, Debug, clap::Args)]
-#[command(after_help = act::EXIT_CODES)]
+#[command(after_help = act::help(&["operator verify 7", "operator unverify 7"]))]
 pub struct Args {
     /// The operator's number
     #[arg(value_name = "ID", value_parser = number)]

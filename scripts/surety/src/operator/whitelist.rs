@@ -33,13 +33,13 @@ pub struct Args {
 #[derive(Clone, Debug, clap::Subcommand)]
 enum Command {
     /// Let accounts choose the operator
-    #[command(after_help = act::EXIT_CODES)]
+    #[command(after_help = act::help(&["operator whitelist add 7 0x70997970C51812dc3A010C7d01b50e0d17dc79C8"]))]
     Add(ChangeArgs),
     /// Take accounts from the list
-    #[command(after_help = act::EXIT_CODES)]
+    #[command(after_help = act::help(&["operator whitelist remove 7 0x70997970C51812dc3A010C7d01b50e0d17dc79C8"]))]
     Remove(ChangeArgs),
     /// Name a contract that lists further accounts, or none
-    #[command(after_help = act::EXIT_CODES)]
+    #[command(after_help = act::help(&["operator whitelist contract 7 none"]))]
     Contract(ContractArgs),
     /// Show the list
     List(ListArgs),

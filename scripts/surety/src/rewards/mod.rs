@@ -33,7 +33,7 @@ impl Args {
 
 /// Add what later frames promise to operators
 #[derive(Clone, Debug, clap::Args)]
-#[command(after_help = act::EXIT_CODES)]
+#[command(after_help = act::help(&["rewards fund --amount 2.5ETH"]))]
 struct FundArgs {
     /// How much, with its unit: 1ETH, 0.5ETH, 1000wei; of a token, `wei` are its smallest units
     #[arg(long, value_name = "AMOUNT", value_parser = parse_some_eth)]
@@ -89,7 +89,7 @@ async fn must_be_allowed(desk: &Desk, asset: Address, amount: U256) -> Result<()
 
 /// Fetch what failed payouts left; for the operator's owner
 #[derive(Clone, Debug, clap::Args)]
-#[command(after_help = act::EXIT_CODES)]
+#[command(after_help = act::help(&["rewards withdraw-outstanding", "rewards withdraw-outstanding --to 0x70997970C51812dc3A010C7d01b50e0d17dc79C8"]))]
 struct OutstandingArgs {
     /// Receives it [default: the sender]
     #[arg(long, value_name = "ADDRESS", value_parser = act::address)]

@@ -37,7 +37,7 @@ impl At {
 
 /// Stop all payments from bonds for a time; for the admin, and the guardian 14 days after the last pause
 #[derive(Clone, Debug, clap::Args)]
-#[command(after_help = act::EXIT_CODES)]
+#[command(after_help = act::help(&["vault pause --hours 24"]))]
 pub struct PauseArgs {
     /// For so many hours from now, at most 14 days
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=336))]
@@ -64,7 +64,7 @@ impl PauseArgs {
 
 /// End a pause now; for the admin
 #[derive(Clone, Debug, clap::Args)]
-#[command(after_help = act::EXIT_CODES)]
+#[command(after_help = act::help(&["vault unpause"]))]
 pub struct UnpauseArgs {
     #[command(flatten)]
     at: At,
@@ -92,7 +92,7 @@ impl UnpauseArgs {
 
 /// Raise all bonds alike, evenly over 7 days
 #[derive(Clone, Debug, clap::Args)]
-#[command(after_help = act::EXIT_CODES)]
+#[command(after_help = act::help(&["vault donate --amount 1ETH"]))]
 pub struct DonateArgs {
     /// How much, with its unit: 1ETH, 0.5ETH, 1000wei
     #[arg(long, value_name = "AMOUNT", value_parser = parse_some_eth)]
@@ -120,7 +120,7 @@ impl DonateArgs {
 
 /// Repay an operator's debts; what is left over becomes its bond
 #[derive(Clone, Debug, clap::Args)]
-#[command(after_help = act::EXIT_CODES)]
+#[command(after_help = act::help(&["vault repay-debt 7", "vault repay-debt 7 --amount 0.5ETH"]))]
 pub struct RepayArgs {
     /// The operator's number
     #[arg(value_name = "ID", value_parser = number)]

@@ -12,7 +12,7 @@ use alloy::primitives::Address;
 
 /// Fetch the ETH that was recovered for the sender
 #[derive(Clone, Debug, clap::Args)]
-#[command(after_help = act::EXIT_CODES)]
+#[command(after_help = act::help(&["vault withdraw-recovered --dry-run"]))]
 pub struct RecoveredArgs {
     /// Receives it [default: the sender]
     #[arg(long, value_name = "ADDRESS", value_parser = act::address)]
@@ -38,7 +38,7 @@ impl RecoveredArgs {
 
 /// Set what slashes, settled locks and losses may take in 7 days; for the admin
 #[derive(Clone, Debug, clap::Args)]
-#[command(after_help = act::EXIT_CODES)]
+#[command(after_help = act::help(&["vault set-slash-cap --bps 1000"]))]
 pub struct SlashCapArgs {
     /// Of the bonds when the UTC day began, in hundredths of a percent: 1000 is 10 %
     #[arg(long, value_name = "BPS", value_parser = clap::value_parser!(u16).range(100..=5_000))]

@@ -331,4 +331,11 @@ fn exhausted_cluster_is_told_what_it_owes() {
     let after = status(&site);
     assert_eq!(after["balance_wei"], (ETH - owes).to_string(), "as it was foretold");
     assert_eq!(after["owes_wei"], "0");
+
+    // a settlement drops it
+    site.run("cluster withdraw 1 --max --account 9").done();
+    site.pass(12 * (slots + 3));
+    assert_eq!(status(&site)["owes_wei"], (3 * 6_000_000_000_u64).to_string());
+    site.run("cluster settle 1 --account 8").done();
+    assert_eq!(status(&site)["owes_wei"], "0");
 }
