@@ -1,7 +1,8 @@
 //! What the ledger knows of a cluster.
 
 use super::{
-    outlook::{Load, Outlook, Prices, Rates},
+    load::Load,
+    outlook::{Outlook, Prices, Rates},
     owed,
 };
 use crate::{

@@ -1,6 +1,6 @@
 //! How validators end: asked to exit, and removed.
 
-use super::{At, facts::Cluster, outlook::Load, status_command, validators};
+use super::{At, facts::Cluster, load::Load, status_command, validators};
 use crate::{
     act::{self, ActError, Desk, Fact, Plan, SendArgs},
     bindings::IClusterLedger,

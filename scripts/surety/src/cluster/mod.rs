@@ -4,6 +4,7 @@ mod acts;
 pub mod facts;
 mod leave;
 mod list;
+mod load;
 mod members;
 mod money;
 pub mod outlook;

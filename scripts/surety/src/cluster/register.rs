@@ -1,11 +1,8 @@
 //! Validators come in: with a new cluster, or into one.
 
 use super::{
-    At, StrategyArgs,
-    facts::Cluster,
-    outlook::{Load, Rates},
-    pay::PayArgs,
-    status_command, validators,
+    At, StrategyArgs, facts::Cluster, load::Load, outlook::Rates, pay::PayArgs, status_command,
+    validators,
 };
 use crate::{
     act::{self, ActError, Desk, Fact, Plan, SendArgs},

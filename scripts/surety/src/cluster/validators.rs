@@ -3,7 +3,7 @@
 use super::{
     At,
     facts::Cluster,
-    outlook::{Load, eth_of},
+    load::{Load, eth_of},
 };
 use crate::{
     act::{self, ActError},

@@ -6,7 +6,7 @@ use serde_json::Value;
 use surety_protocol::report::validator_id;
 
 /// Wei per slot of a validator of the four operators, network fee included.
-const BURN: u64 = 5_000_000_000;
+pub const BURN: u64 = 5_000_000_000;
 /// For 214 800 slots.
 const COLLATERAL: u64 = BURN * 214_800;
 
@@ -297,45 +297,4 @@ fn heavy_validators_burn_by_their_weight() {
     let text = site.run("cluster validators 1 --gone").done().stdout;
     assert!(text.contains(&format!("{light}  32 ETH    {}", keys[1])), "{text}");
     assert!(text.contains(&format!("{heavy}  gone      {}", keys[0])), "{text}");
-}
-
-#[test]
-fn exhausted_cluster_is_told_what_it_owes() {
-    let site = site();
-    site.run("cluster withdraw 1 --max --account 9").done();
-    // what the collateral and ten slots more pay for
-    let slots = 214_810;
-    assert_eq!(status(&site)["owes_wei"], "0");
-    site.pass(12 * slots);
-    let at_end = status(&site);
-    assert_eq!((&at_end["balance_wei"], &at_end["owes_wei"]), (&"0".into(), &"0".into()));
-    // fees change while nobody settles
-    site.pass(12 * 100);
-    site.run("operator fee reduce 1 --fee-per-slot 0 --account 5").done();
-    site.pass(12 * 10);
-    site.run("ledger set-network-fee --fee-per-slot 3000000000 --account 0").done();
-    site.pass(12);
-    let owes = 100 * BURN + 10 * (BURN - 1_000_000_000) + 6_000_000_000;
-    assert_eq!(status(&site)["owes_wei"], owes.to_string());
-    let text = site.run("cluster status 1").done().stdout;
-    assert!(text.contains("owes         0.000000546 TFEE beyond it"), "{text}");
-    assert!(text.contains("the 0.000000546 TFEE that it owes are taken first"), "{text}");
-    let then = site.run("cluster runway 1 --deposit 1 --json").done().json();
-    assert_eq!(then["owes_wei"], owes.to_string());
-    assert_eq!(then["then"]["balance_wei"], (ETH - owes).to_string());
-    assert!(site.run("cluster runway 1 --deposit 1").done().stdout.contains("beyond it"));
-    let deposit = "cluster deposit 1 --amount 1 --approve --mint --account 9";
-    let told = site.run(deposit).done().stderr;
-    assert!(told.contains("0.000000546 TFEE by now, taken of the deposit first"), "{told}");
-    assert!(told.contains("0.999999454 TFEE, was 0 TFEE"), "{told}");
-    let after = status(&site);
-    assert_eq!(after["balance_wei"], (ETH - owes).to_string(), "as it was foretold");
-    assert_eq!(after["owes_wei"], "0");
-
-    // a settlement drops it
-    site.run("cluster withdraw 1 --max --account 9").done();
-    site.pass(12 * (slots + 3));
-    assert_eq!(status(&site)["owes_wei"], (3 * 6_000_000_000_u64).to_string());
-    site.run("cluster settle 1 --account 8").done();
-    assert_eq!(status(&site)["owes_wei"], "0");
 }
