@@ -112,9 +112,12 @@ impl Thresholds {
 /// After an act that may have been an announcement only.
 pub fn next(at: &At, event: &'static str) -> impl FnOnce(&Done) -> String + 'static {
     let (status, apply) = (at.status(), at.command("apply-parameters"));
-    move |done| match done.argument(event, "begin").as_str() {
-        "" => status,
-        begin => format!("it is announced; from {begin} (unix seconds) on anyone may run: {apply}"),
+    move |done| match done.argument(event, "begin").parse() {
+        Ok(begin) => {
+            let date = time::rfc3339(begin);
+            format!("it is announced; from {begin} ({date}) on anyone may run: {apply}")
+        }
+        Err(_) => status,
     }
 }
 

@@ -81,9 +81,9 @@ fn what_hurts_clusters_is_announced_and_applied_by_anyone() {
     let done = site.run("ledger set-network-fee --fee-per-slot 2000000000").done();
     assert!(done.stderr.contains("delay of a rise  7 d"), "{}", done.stderr);
     let begin = site.stage.devnet.timestamp() + delay;
-    let next = format!(
-        "from {begin} (unix seconds) on anyone may run: cargo surety ledger apply-parameters"
-    );
+    let date = surety::ui::time::rfc3339(begin);
+    let next =
+        format!("from {begin} ({date}) on anyone may run: cargo surety ledger apply-parameters");
     assert!(done.stdout.contains(&next), "{}", done.stdout);
     let lower = site.run("ledger set-liquidation --threshold-slots 21480").done();
     assert!(lower.stdout.contains("next: cargo surety ledger parameters"), "{}", lower.stdout);
