@@ -36,7 +36,8 @@ Start with:
   cargo surety bench --check          is the gas of every scenario what snapshots/ says?
 
 Results go to stdout (as JSON with --json); notes, progress and errors, always as text, to stderr.
-Exit codes: 0 done, 1 failed, 2 wrong usage, 3 a check found a difference, 4 a contract refuses the call.";
+Exit codes: 0 done, 1 failed (no node, no such file, too little money), 2 wrong usage or input, 3 a check found
+a difference, 4 a contract refuses the call.";
 
 const DEPLOY_EXAMPLES: &str = "\
 Examples:
@@ -142,5 +143,46 @@ impl Cli {
             Command::Liquidator(args) => args.run(&ui),
             Command::Committee(args) => args.run(&ui),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    /// The lines of a help text that show commands, as words; without those that leave something out or explain it.
+    fn examples(help: &str) -> Vec<Vec<String>> {
+        let joined = help.replace("\\\n", " ");
+        let lines = joined.lines().filter_map(|line| line.strip_prefix("  cargo "));
+        let whole = lines.filter(|line| !line.contains('…') && !line.contains('>'));
+        let words = whole.map(|line| match line.trim_start().split_once("   ") {
+            Some((command, explained)) if !explained.trim_start().starts_with("--") => command,
+            _ => line,
+        });
+        words.map(|line| line.split_whitespace().map(str::to_owned).collect()).collect()
+    }
+
+    fn visit(command: &clap::Command, path: &str, seen: &mut usize) {
+        let help = command.get_after_help().map(ToString::to_string).unwrap_or_default();
+        let found = examples(&help);
+        for words in &found {
+            // help is an answer, too
+            let refused = Cli::try_parse_from(words).err().filter(clap::Error::use_stderr);
+            assert!(refused.is_none(), "{path}: {words:?}: {refused:?}");
+        }
+        *seen += found.len();
+        let sends = command.get_arguments().any(|argument| argument.get_id() == "dry_run");
+        assert!(!sends || help.contains("\n  cargo surety "), "{path} has no example");
+        for inner in command.get_subcommands() {
+            visit(inner, &format!("{path} {}", inner.get_name()), seen);
+        }
+    }
+
+    #[test]
+    fn every_command_that_sends_has_examples_and_all_examples_parse() {
+        let mut seen = 0;
+        visit(&Cli::command(), "surety", &mut seen);
+        assert!(seen > 100, "{seen}");
     }
 }

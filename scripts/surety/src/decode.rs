@@ -2,16 +2,21 @@
 
 use crate::{
     bindings::{ABIS, decode_revert, show},
+    deploy::Clock,
     operator::facts::status_word,
-    ui::amount::eth,
+    ui::{
+        amount::{eth, tokens},
+        time::rfc3339,
+    },
 };
 use alloy::{
-    dyn_abi::{DynSolValue, EventExt},
-    primitives::{B256, Bytes, LogData},
+    dyn_abi::{DynSolValue, EventExt, JsonAbiExt},
+    primitives::{B256, Bytes, LogData, U256},
 };
-use alloy_json_abi::{Event, EventParam, JsonAbi, Param};
+use alloy_json_abi::{Event, EventParam, Function, JsonAbi, Param};
 use serde_json::{Map, Value};
 use std::{collections::HashMap, sync::LazyLock};
+use surety_protocol::{clock::slot_start_secs, fees::per_year};
 
 /// Where errors are documented.
 const INTERFACES: [&str; 8] = [
@@ -33,17 +38,48 @@ const ETH_ERRORS: [&str; 5] = [
     "SlashCapExceeded",
     "DonationTooLarge",
 ];
+/// Errors about fees per slot, about amounts of the fee token, what in these is none, and arguments that are times.
+const FEE_ERRORS: [&str; 4] = ["FeeOutOfBounds", "SameFee", "FeeIncreaseTooHigh", "FeeNotReduced"];
+const TOKEN_ERRORS: [&str; 5] = [
+    "InsufficientBalance",
+    "InsufficientEarnings",
+    "ClusterNotLiquidatable",
+    "ERC20InsufficientBalance",
+    "ERC20InsufficientAllowance",
+];
+const NO_AMOUNTS: [&str; 1] = ["clusterId"];
+const TIMES: [&str; 9] =
+    ["time", "begin", "end", "until", "opensAt", "deadline", "endsAt", "activeAt", "notBefore"];
 /// Contracts whose events' amounts are ETH, and what in them is none.
 const ETH_CONTRACTS: [&str; 3] = ["OperatorRegistry", "CollateralVault", "BlameSettlement"];
 const NO_ETH: [&str; 2] = ["shares", "fee"];
 
+const TOKEN_EVENTS: [&str; 2] = [
+    "event Transfer(address indexed from, address indexed to, uint256 value)",
+    "event Approval(address indexed owner, address indexed spender, uint256 value)",
+];
+
 static EVENTS: LazyLock<HashMap<B256, Event>> = LazyLock::new(|| {
     let abis = ABIS.iter().filter_map(|text| serde_json::from_str::<JsonAbi>(text).ok());
-    let events = abis.flat_map(|abi| abi.events.into_values().flatten());
+    let of_token = TOKEN_EVENTS.iter().filter_map(|text| Event::parse(text).ok());
+    let events = abis.flat_map(|abi| abi.events.into_values().flatten()).chain(of_token);
     events.map(|event| (event.selector(), event)).collect()
 });
 
-/// An error or an event.
+static FUNCTIONS: LazyLock<Vec<Function>> = LazyLock::new(|| {
+    let abis = ABIS.iter().filter_map(|text| serde_json::from_str::<JsonAbi>(text).ok());
+    abis.flat_map(|abi| abi.functions.into_values().flatten()).collect()
+});
+
+/// What a deployment counts in.
+#[derive(Clone, Debug)]
+pub struct Units {
+    /// Of the fee token.
+    pub symbol: String,
+    pub clock: Clock,
+}
+
+/// An error, an event or a call.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Named {
     pub name: String,
@@ -61,14 +97,26 @@ struct Argument {
 /// The typed error in revert data.
 pub fn error(data: &[u8]) -> Option<Named> {
     let (error, values) = decode_revert(data)?;
+    let arguments = arguments(&error.inputs, values);
+    let in_eth = ETH_ERRORS.contains(&error.name.as_str());
+    Some(Named { name: error.name.clone(), arguments, in_eth })
+}
+
+/// The function that calldata is for.
+pub fn call(data: &[u8]) -> Option<Named> {
+    let function = FUNCTIONS.iter().find(|function| data.starts_with(&function.selector()[..]))?;
+    let values = function.abi_decode_input(data.get(4..)?).ok()?;
+    let arguments = arguments(&function.inputs, values);
+    Some(Named { name: function.name.clone(), arguments, in_eth: false })
+}
+
+fn arguments(params: &[Param], values: Vec<DynSolValue>) -> Vec<Argument> {
     let argument = |(param, value): (&Param, DynSolValue)| Argument {
         name: param.name.clone(),
         kind: param.ty.clone(),
         value,
     };
-    let arguments = error.inputs.iter().zip(values).map(argument).collect();
-    let in_eth = ETH_ERRORS.contains(&error.name.as_str());
-    Some(Named { name: error.name.clone(), arguments, in_eth })
+    params.iter().zip(values).map(argument).collect()
 }
 
 /// The event in a log of this contract.
@@ -95,6 +143,63 @@ impl Named {
         self.get(name).map(show).unwrap_or_default()
     }
 
+    /// An argument as its contract says it, and what that is for people.
+    pub fn shown(&self, name: &str, units: &Units) -> String {
+        let found = self.arguments.iter().find(|argument| argument.name == name);
+        found.map(|argument| self.value(argument, Some(units))).unwrap_or_default()
+    }
+
+    /// Like [`Display`](std::fmt::Display), with amounts, fees and times for people beside what the contract says.
+    pub fn text(&self, units: &Units) -> String {
+        self.with(|argument| self.value(argument, Some(units)))
+    }
+
+    fn with(&self, value: impl Fn(&Argument) -> String) -> String {
+        let argument = |argument: &Argument| format!("{}: {}", argument.name, value(argument));
+        let arguments: Vec<String> = self.arguments.iter().map(argument).collect();
+        format!("{}({})", self.name, arguments.join(", "))
+    }
+
+    fn value(&self, argument: &Argument, units: Option<&Units>) -> String {
+        let Argument { name, kind, value } = argument;
+        let is_eth = self.in_eth && kind == "uint256" && !NO_ETH.contains(&name.as_str());
+        match value {
+            DynSolValue::Uint(wei, _) if is_eth => eth(*wei),
+            DynSolValue::Bytes(bytes) if bytes.len() > 32 => {
+                let start = Bytes::copy_from_slice(&bytes[..8]);
+                format!("{start}… ({} bytes)", bytes.len())
+            }
+            DynSolValue::Uint(status, _) if name == "status" && kind == "uint8" => {
+                status_word(status.saturating_to()).into()
+            }
+            DynSolValue::Uint(number, _) => {
+                match units.and_then(|units| self.unit(name, *number, units)) {
+                    Some(text) => format!("{number} ({text})"),
+                    None => number.to_string(),
+                }
+            }
+            value => show(value),
+        }
+    }
+
+    /// What a number of a refusal stands for.
+    fn unit(&self, argument: &str, number: U256, units: &Units) -> Option<String> {
+        let Clock { genesis_time, seconds_per_slot, .. } = units.clock;
+        let (error, small) = (self.name.as_str(), number.saturating_to());
+        if FEE_ERRORS.contains(&error) {
+            let year = per_year(small, seconds_per_slot).ok()?;
+            return Some(format!("{} per year", tokens(U256::from(year), &units.symbol)));
+        }
+        if TOKEN_ERRORS.contains(&error) && !NO_AMOUNTS.contains(&argument) {
+            return Some(tokens(number, &units.symbol));
+        }
+        match argument {
+            "earliest" => slot_start_secs(small, genesis_time, seconds_per_slot).ok().map(rfc3339),
+            _ if TIMES.contains(&argument) => Some(rfc3339(small)),
+            _ => None,
+        }
+    }
+
     /// For programs: numbers as decimal strings.
     pub fn arguments(&self) -> Value {
         let entry = |argument: &Argument| (argument.name.clone(), json(&argument.value));
@@ -105,23 +210,7 @@ impl Named {
 /// `Name(argument: value, …)`, amounts with their unit where it is certain.
 impl std::fmt::Display for Named {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let argument = |argument: &Argument| {
-            let Argument { name, kind, value } = argument;
-            let is_eth = self.in_eth && kind == "uint256" && !NO_ETH.contains(&name.as_str());
-            match value {
-                DynSolValue::Uint(wei, _) if is_eth => format!("{name}: {}", eth(*wei)),
-                DynSolValue::Bytes(bytes) if bytes.len() > 32 => {
-                    let start = Bytes::copy_from_slice(&bytes[..8]);
-                    format!("{name}: {start}… ({} bytes)", bytes.len())
-                }
-                DynSolValue::Uint(status, _) if name == "status" && kind == "uint8" => {
-                    format!("{name}: {}", status_word(status.saturating_to()))
-                }
-                value => format!("{name}: {}", show(value)),
-            }
-        };
-        let arguments: Vec<String> = self.arguments.iter().map(argument).collect();
-        write!(f, "{}({})", self.name, arguments.join(", "))
+        f.write_str(&self.with(|argument| self.value(argument, None)))
     }
 }
 
@@ -153,57 +242,4 @@ pub fn meaning(error: &str) -> Option<String> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::bindings::{ICollateralVault, IOperatorRegistry};
-    use alloy::{
-        primitives::{Address, U256},
-        sol_types::{SolError, SolEvent},
-    };
-
-    #[test]
-    fn error_is_named_with_amounts_in_their_unit() {
-        let minimum = U256::from(1_000_000_000_000_000_000u64);
-        let error = IOperatorRegistry::BondBelowMinimum { bond: minimum / U256::from(10), minimum };
-        let named = super::error(&error.abi_encode()).unwrap();
-        assert_eq!(named.to_string(), "BondBelowMinimum(bond: 0.1 ETH, minimum: 1 ETH)");
-        let json = named.arguments();
-        assert_eq!(json["bond"], "100000000000000000");
-        assert!(super::error(&[1, 2, 3, 4]).is_none());
-        assert!(super::error(&[]).is_none());
-    }
-
-    #[test]
-    fn event_has_its_arguments_in_order_whether_indexed_or_not() {
-        let assets = U256::from(1_500_000_000_000_000_000u64);
-        let (to, shares) = (Address::repeat_byte(0x11), U256::from(7));
-        let event = ICollateralVault::Withdrawn { operatorId: 3, to, assets, shares };
-        let named = super::event("CollateralVault", &event.encode_log_data()).unwrap();
-        assert_eq!(
-            named.to_string(),
-            format!("Withdrawn(operatorId: 3, to: {to}, assets: 1.5 ETH, shares: 7)")
-        );
-        assert_eq!(named.text_of("operatorId"), "3");
-        assert!(super::event("CollateralVault", &LogData::default()).is_none());
-    }
-
-    #[test]
-    fn status_is_named_for_people() {
-        let event = IOperatorRegistry::StatusChanged { operatorId: 3, status: 2 };
-        let named = super::event("OperatorRegistry", &event.encode_log_data()).unwrap();
-        assert_eq!(named.to_string(), "StatusChanged(operatorId: 3, status: active)");
-        assert_eq!(named.arguments()["status"], "2", "as the contract says it");
-        let error = IOperatorRegistry::InvalidStatus { operatorId: 3, status: 3 };
-        let named = super::error(&error.abi_encode()).unwrap();
-        assert_eq!(named.to_string(), "InvalidStatus(operatorId: 3, status: deactivating)");
-    }
-
-    #[test]
-    fn meaning_is_what_the_interface_says() {
-        let text = meaning("NotOperatorOwner").unwrap();
-        assert_eq!(text, "The caller does not own the operator.");
-        assert!(meaning("InvalidStatus").unwrap().ends_with("repaid at the vault)."));
-        assert_eq!(meaning("ZeroAmount"), None);
-        assert_eq!(meaning("NoSuchError"), None);
-    }
-}
+mod tests;

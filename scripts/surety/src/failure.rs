@@ -5,9 +5,9 @@ use std::{error::Error, fmt, process::ExitCode};
 /// The exit codes of every command.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Exit {
-    /// The command could not do its work.
+    /// The command could not do its work: no node answers, a file is not there, money is missing.
     Failure = 1,
-    /// The command was called wrongly. Clap answers so too.
+    /// What it was called with is wrong: an option, a number, what a file says. Clap answers so too.
     Usage = 2,
     /// The command did its work, and what it checked is not as it should be.
     CheckFailed = 3,

@@ -1,6 +1,6 @@
 //! Keys come from a keystore file or the environment; never from an argument, never into a log.
 
-use crate::failure::Explain;
+use crate::failure::{Exit, Explain};
 use alloy::signers::local::{MnemonicBuilder, PrivateKeySigner, coins_bip39::English};
 use std::{
     ffi::OsString,
@@ -61,6 +61,17 @@ pub enum KeyError {
 }
 
 impl Explain for KeyError {
+    fn exit(&self) -> Exit {
+        match self {
+            Self::Missing { .. }
+            | Self::NotDevnet { .. }
+            | Self::Malformed
+            | Self::NotKeystore { .. }
+            | Self::Derivation { .. } => Exit::Usage,
+            _ => Exit::Failure,
+        }
+    }
+
     fn next_step(&self) -> Option<String> {
         Some(match self {
             Self::Missing { .. } | Self::NotDevnet { .. } | Self::Malformed => {

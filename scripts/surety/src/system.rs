@@ -16,14 +16,19 @@ use crate::{
     workspace::Workspace,
 };
 use alloy::{
-    primitives::Address,
+    primitives::{Address, Bytes},
     providers::{DynProvider, Provider},
     rpc::types::{Filter, Log},
     sol_types::SolEvent,
 };
 use std::path::PathBuf;
+use surety_protocol::clock::slot_at;
 
-use crate::act::ActError;
+use crate::act::{ActError, Refusal};
+use crate::decode::Units;
+
+/// How events name the fee token, which is no contract of a deployment.
+pub const FEE_TOKEN: &str = "FeeToken";
 
 #[derive(Clone, Debug, clap::Args)]
 pub struct SystemArgs {
@@ -128,8 +133,28 @@ impl System {
         self.deployment.config.clock.seconds_per_slot
     }
 
+    /// The slot at a time in seconds.
+    pub fn slot_at(&self, time: u64) -> Result<u64, ActError> {
+        let clock = &self.deployment.config.clock;
+        slot_at(time, clock.genesis_time, clock.seconds_per_slot).map_err(|error| {
+            ActError::input(
+                format!("the deployment's clock: {error}"),
+                "check the deployment's file",
+            )
+        })
+    }
+
+    /// A contract's refusal of a call, in this deployment's units.
+    pub async fn refused(&self, action: &'static str, data: Bytes, call: &[u8]) -> ActError {
+        let (symbol, clock) = (self.token_symbol().await, self.deployment.config.clock);
+        ActError::Refused(Box::new(Refusal::new(action, data, call, Units { symbol, clock })))
+    }
+
     /// How the deployment calls a contract.
     pub fn name_of(&self, address: Address) -> String {
+        if address == self.deployment.token {
+            return FEE_TOKEN.to_owned();
+        }
         let named = self.deployment.contracts.list();
         let found = named.iter().find(|(_, contract)| contract.address == address);
         found.map_or_else(|| address.to_string(), |(name, _)| (*name).to_owned())

@@ -56,7 +56,8 @@ fn commands_without_a_node_say_how_to_start_one() {
     }
     for url in ["nonsense", "localhost:9601", "ws://127.0.0.1:1"] {
         let message = format!("`{url}` is not an http:// or https:// URL");
-        assert_refused(&["deploy", "--rpc-url", url], &message, "next: give a URL such as http");
+        let next = "next: give a URL such as http";
+        assert_exits(2, &["deploy", "--rpc-url", url], &message, next);
     }
     let text = assert_exits(
         1,
@@ -80,7 +81,8 @@ async fn deploy_to_another_chain_than_the_configs_is_refused() {
     let config =
         "[committee]\nmembers = [\"0x0000000000000000000000000000000000000003\"]\nquorum = 1\n";
     let config = file(&dir, "config.toml", config);
-    assert_refused(
+    assert_exits(
+        2,
         &["deploy", "--rpc-url", &url, "--config", config.to_str().unwrap()],
         "no key",
         "SURETY_PRIVATE_KEY",
@@ -92,7 +94,7 @@ fn deploy_with_a_bad_config_names_the_file_and_the_key() {
     let dir = tempfile::tempdir().unwrap();
     let config = file(&dir, "config.toml", "gaurdian = \"0x01\"\n");
     let path = config.to_str().unwrap();
-    assert_refused(&["deploy", "--config", path], "config.toml", "example.toml shows every key");
+    assert_exits(2, &["deploy", "--config", path], "config.toml", "example.toml shows every key");
     assert_refused(&["deploy", "--config", "no/such.toml"], "cannot read no/such.toml", "next:");
 }
 
@@ -106,7 +108,8 @@ async fn check_of_what_was_never_deployed_says_so() {
     );
     let dir = tempfile::tempdir().unwrap();
     let deployment = file(&dir, "77.json", "{}");
-    assert_refused(
+    assert_exits(
+        2,
         &[
             "check-deployment",
             "--rpc-url",
@@ -122,8 +125,9 @@ async fn check_of_what_was_never_deployed_says_so() {
 #[test]
 fn demo_with_bad_data_names_file_and_row_before_it_starts_anything() {
     assert_refused(&["demo", "--data", "no/such.json"], "cannot read no/such.json", "--data FILE");
-    assert_refused(&["demo", "--interval", "7"], "no data for interval 7", "199 or 200");
-    assert_refused(
+    assert_exits(2, &["demo", "--interval", "7"], "no data for interval 7", "199 or 200");
+    assert_exits(
+        2,
         &["demo", "--validators", "3"],
         "--validators 3 is out of range",
         "another number",
@@ -135,7 +139,8 @@ fn demo_with_bad_data_names_file_and_row_before_it_starts_anything() {
     let broken = text.replacen(&format!("[0,{key}"), "[0,\"x", 1);
     assert_ne!(broken, text, "a row of holder 0 with a key that starts with 8");
     let broken = file(&dir, "broken.json", &broken);
-    assert_refused(
+    assert_exits(
+        2,
         &["demo", "--data", broken.to_str().unwrap()],
         "broken.json: validator row 0: the public key",
         "correct the file",
@@ -170,14 +175,14 @@ async fn keys_given_as_arguments_are_not_repeated() {
     let config = file(&dir, "config.toml", &config);
     let deploy = ["deploy", "--rpc-url", &url, "--config", config.to_str().unwrap(), "--keystore"];
     let with = |keystore: &str| [&deploy[..], &[keystore]].concat().join("\u{1f}");
-    let run = |line: String, message: &str, next: &str| {
-        assert_exits(1, &line.split('\u{1f}').collect::<Vec<_>>(), message, next)
+    let run = |code: i32, line: String, message: &str, next: &str| {
+        assert_exits(code, &line.split('\u{1f}').collect::<Vec<_>>(), message, next)
     };
-    let text = run(with(KEY), "cannot read", "SURETY_PRIVATE_KEY");
+    let text = run(1, with(KEY), "cannot read", "SURETY_PRIVATE_KEY");
     assert!(!text.contains(&KEY[2..]), "{text}");
-    run(with("Cargo.toml"), "Cargo.toml is not a keystore", "check the path");
+    run(2, with("Cargo.toml"), "Cargo.toml is not a keystore", "check the path");
     let keystore = file(&dir, "key.json", "{\"crypto\": {}}");
-    run(with(keystore.to_str().unwrap()), "there is no terminal", "--password-file");
+    run(1, with(keystore.to_str().unwrap()), "there is no terminal", "--password-file");
 }
 
 #[test]

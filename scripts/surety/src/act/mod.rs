@@ -1,15 +1,21 @@
 //! The one way in which commands read and change a deployed system: look, simulate, estimate, say, send, say again.
 
+mod arguments;
 mod error;
+mod fact;
 mod outcome;
 mod plan;
+mod refusal;
 
+pub use arguments::{address, address_or_none, must_differ, or_none};
 pub use error::ActError;
-pub use outcome::{Done, Estimate, LogEntry, Outcome, Prior};
+pub use fact::Fact;
+pub use outcome::{Done, Estimate, LogEntry, Outcome, Prior, as_map};
 pub use plan::{Plan, Row};
+pub use refusal::Refusal;
 
 use crate::{
-    client::{Account, Call, Client, Cost},
+    client::{Account, Call, Cost},
     deploy::{output_error, runtime},
     failure::Failure,
     keys::KeyArgs,
@@ -25,7 +31,14 @@ pub const EXIT_CODES: &str = "\
 The call is simulated and its gas estimated before it is sent; --dry-run stops there.
 With --json one object goes to stdout, also when a contract refuses (`refused`: the error's name and
 arguments); amounts are wei as decimal strings.
-Exit codes: 0 done, 1 failed, 2 wrong usage, 4 a contract refuses the call: it was not sent.";
+Exit codes: 0 done, 1 failed (no node, no such file, too little money), 2 wrong usage or input, 4 a contract
+refuses the call: it was not sent.";
+
+/// The same below examples of the command.
+pub fn help(examples: &[&str]) -> String {
+    let lines: String = examples.iter().map(|line| format!("  cargo surety {line}\n")).collect();
+    format!("Examples:\n{lines}\n{EXIT_CODES}")
+}
 
 #[derive(Clone, Debug, clap::Args)]
 pub struct SendArgs {
@@ -66,7 +79,11 @@ impl Desk {
 
     /// What a call would cost, or a contract's refusal.
     pub async fn preview(&self, call: &Call) -> Result<Cost, ActError> {
-        preview(&self.client, self.sender(), call).await
+        let found = self.client.preview(self.sender(), call).await?;
+        match found {
+            Ok(cost) => Ok(cost),
+            Err(data) => Err(self.refused(call.kind, data, &call.data).await),
+        }
     }
 
     pub async fn transact(&self, call: Call, gas_limit: u64) -> Result<Done, ActError> {
@@ -82,33 +99,6 @@ impl Desk {
     pub fn sign_hash(&self, hash: B256) -> Result<Bytes, ActError> {
         Ok(self.account.sign_hash(&hash)?)
     }
-}
-
-/// An address as an argument; a wrong checksum is a typing mistake.
-pub fn address(text: &str) -> Result<Address, String> {
-    let shown = "not an address: it is 0x and 40 hex digits";
-    let digits = text.strip_prefix("0x").ok_or(shown)?;
-    let address: Address = text.parse().map_err(|_| shown)?;
-    let has = |is: fn(&u8) -> bool| digits.as_bytes().iter().any(is);
-    let is_mixed = has(u8::is_ascii_uppercase) && has(u8::is_ascii_lowercase);
-    if is_mixed && Address::parse_checksummed(text, None).is_err() {
-        return Err(
-            "its checksum (upper and lower case) is wrong: look for a typing mistake".into()
-        );
-    }
-    Ok(address)
-}
-
-/// An address, or the zero address for the word `none`.
-pub fn address_or_none(text: &str) -> Result<Address, String> {
-    match text {
-        "none" => Ok(Address::ZERO),
-        text => address(text),
-    }
-}
-
-pub fn or_none(address: Address) -> String {
-    if address.is_zero() { "none".into() } else { address.to_string() }
 }
 
 /// Makes a plan and carries it out.
@@ -175,10 +165,10 @@ async fn carry_out(ui: &Ui, desk: &Desk, plan: Plan, dry_run: bool) -> Result<Ou
         // what comes after it cannot be simulated before it is there
         Some(first) => {
             let value = format!("of `{}` only; what follows depends on it", first.kind);
-            rows.push(Row { what: "estimate", value });
-            preview(client, from, &first).await?
+            rows.push(Row::new("estimate", value));
+            desk.preview(&first).await?
         }
-        None => preview(client, from, &call).await?,
+        None => desk.preview(&call).await?,
     };
     let needed = call.value.saturating_add(cost.max_fee_wei);
     afford(from, balance, needed, "to send, and gas")?;
@@ -189,6 +179,7 @@ async fn carry_out(ui: &Ui, desk: &Desk, plan: Plan, dry_run: bool) -> Result<Ou
         from,
         to,
         value_wei: call.value,
+        message: message(&rows),
         details: rows,
         before,
         estimate: Estimate::from(cost),
@@ -210,6 +201,12 @@ async fn carry_out(ui: &Ui, desk: &Desk, plan: Plan, dry_run: bool) -> Result<Ou
     Ok(outcome)
 }
 
+/// The rows as text.
+fn message(rows: &[Row]) -> String {
+    let lines = rows.iter().map(|Row { what, fact }| format!("{what}: {}", fact.text));
+    lines.collect::<Vec<_>>().join("\n")
+}
+
 /// Sends what has to be there first.
 async fn prepare(
     ui: &Ui,
@@ -224,7 +221,7 @@ async fn prepare(
             done.push(Prior { action, transaction: None });
             continue;
         }
-        let limit = preview(&desk.client, desk.sender(), &call).await?.gas_limit;
+        let limit = desk.preview(&call).await?.gas_limit;
         let receipt = desk.client.send_limited(&desk.account, call, limit).await?;
         let transaction = receipt.transaction_hash;
         if !ui.json {
@@ -233,11 +230,6 @@ async fn prepare(
         done.push(Prior { action, transaction: Some(transaction) });
     }
     Ok(done)
-}
-
-async fn preview(client: &Client, from: Address, call: &Call) -> Result<Cost, ActError> {
-    let preview = client.preview(from, call).await?;
-    preview.map_err(|data| ActError::Refused { action: call.kind, data })
 }
 
 fn afford(
@@ -263,20 +255,5 @@ impl std::fmt::Display for Estimate {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let (fee, most) = (eth(self.fee_wei), eth(self.max_fee_wei));
         write!(f, "{}, about {fee} (at most {most})", self.gas)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn address_with_a_typing_mistake_is_refused() {
-        let right = "0x70997970C51812dc3A010C7d01b50e0d17dc79C8";
-        assert_eq!(address(right).unwrap().to_string(), right);
-        assert!(address(&right.to_ascii_lowercase()).is_ok(), "without a checksum");
-        for wrong in ["", "0x", "0x12", &right[2..], "0x70997970c51812dc3A010C7d01b50e0d17dc79C8"] {
-            assert!(address(wrong).is_err(), "{wrong}");
-        }
     }
 }

@@ -3,7 +3,7 @@
 use super::Row;
 use crate::{
     decode::{self, Named},
-    system::System,
+    system::{FEE_TOKEN, System},
     ui::{
         amount::eth,
         {Column, Table, decimal},
@@ -25,6 +25,8 @@ pub struct Outcome {
     pub to: Address,
     #[serde(serialize_with = "decimal")]
     pub value_wei: U256,
+    /// The details for people.
+    pub message: String,
     #[serde(serialize_with = "as_map")]
     pub details: Vec<Row>,
     /// What was sent first, or is to be.
@@ -75,10 +77,11 @@ pub struct LogEntry {
     named: Option<Named>,
 }
 
-fn as_map<S: Serializer>(rows: &[Row], serializer: S) -> Result<S::Ok, S::Error> {
-    let mut map = serializer.serialize_map(Some(rows.len()))?;
-    for row in rows {
-        map.serialize_entry(&row.what.replace(' ', "_"), &row.value)?;
+/// Facts in JSON.
+pub fn as_map<S: Serializer>(rows: &[Row], serializer: S) -> Result<S::Ok, S::Error> {
+    let mut map = serializer.serialize_map(None)?;
+    for (name, value) in rows.iter().flat_map(|row| row.fact.entries(row.what)) {
+        map.serialize_entry(&name, value)?;
     }
     map.end()
 }
@@ -122,8 +125,8 @@ impl Done {
         let (hash, gas, fee) = (self.hash, self.gas_used, eth(self.fee_wei));
         let mut text = format!("done{block}: transaction {hash}, {gas} gas, {fee}");
         for entry in &self.events {
-            // other contracts' events, such as a token's, are no business of this system
-            if let Some(named) = &entry.named {
+            // for people a token's transfers only repeat what its caller's events say
+            if let Some(named) = entry.named.as_ref().filter(|_| entry.contract != FEE_TOKEN) {
                 text += &format!("\n  {} {named}", entry.contract);
             }
         }
@@ -141,7 +144,7 @@ impl Outcome {
             table.row(["sends".to_owned(), eth(self.value_wei)]);
         }
         for row in &self.details {
-            table.row([row.what, &row.value]);
+            table.row([row.what, &row.fact.text]);
         }
         table.row(["gas".to_owned(), self.estimate.to_string()]);
         table.to_string()

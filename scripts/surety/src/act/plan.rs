@@ -1,18 +1,23 @@
 //! What a command is going to do.
 
-use super::Done;
+use super::{Done, Fact};
 use crate::client::Call;
 use alloy::{
     primitives::{Address, U256},
     sol_types::SolCall,
 };
-use serde::Serialize;
 
 /// One line of what will happen.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug)]
 pub struct Row {
     pub what: &'static str,
-    pub value: String,
+    pub fact: Fact,
+}
+
+impl Row {
+    pub fn new(what: &'static str, fact: impl Into<Fact>) -> Self {
+        Self { what, fact: fact.into() }
+    }
 }
 
 type Next = Box<dyn FnOnce(&Done) -> String>;
@@ -47,8 +52,8 @@ impl Plan {
         self
     }
 
-    pub fn row(mut self, what: &'static str, value: impl ToString) -> Self {
-        self.rows.push(Row { what, value: value.to_string() });
+    pub fn row(mut self, what: &'static str, fact: impl Into<Fact>) -> Self {
+        self.rows.push(Row::new(what, fact));
         self
     }
 

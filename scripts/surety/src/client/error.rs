@@ -1,6 +1,6 @@
 use crate::{
     bindings::{NO_ANSWER, TransportError, explain_rpc, hide_urls, origin},
-    failure::Explain,
+    failure::{Exit, Explain},
 };
 use alloy::primitives::{Address, B256};
 
@@ -35,6 +35,14 @@ impl ClientError {
 }
 
 impl Explain for ClientError {
+    fn exit(&self) -> Exit {
+        match self {
+            Self::BadUrl { .. } => Exit::Usage,
+            Self::Unreachable { url, .. } if is_not_http(url) => Exit::Usage,
+            _ => Exit::Failure,
+        }
+    }
+
     fn next_step(&self) -> Option<String> {
         let text = match self {
             Self::BadUrl { .. } => "give a URL such as http://127.0.0.1:8547",

@@ -15,7 +15,7 @@ use alloy::{
     contract::{CallBuilder, CallDecoder},
     primitives::{Address, B256, U256},
     providers::{DynProvider, Provider, ProviderBuilder},
-    rpc::types::BlockNumberOrTag,
+    rpc::types::{BlockNumberOrTag, Log},
     transports::http::reqwest,
 };
 use futures_util::{StreamExt, TryStreamExt, stream};
@@ -97,12 +97,24 @@ impl Client {
 
     /// The timestamp of the latest block.
     pub async fn now(&self) -> Result<u64, ClientError> {
-        let block = self.provider.get_block_by_number(BlockNumberOrTag::Latest).await;
-        let block = block.map_err(ClientError::rpc("read the latest block"))?;
-        block.map(|block| block.header.timestamp).ok_or_else(|| ClientError::Read {
-            what: "read the latest block".into(),
-            reason: "the chain has none".into(),
-        })
+        self.time_at(BlockNumberOrTag::Latest).await
+    }
+
+    /// When a log was written, seconds; not every node says it with the log.
+    pub async fn time_of(&self, log: &Log) -> Result<u64, ClientError> {
+        match (log.block_timestamp, log.block_number) {
+            (Some(time), _) => Ok(time),
+            (None, number) => self.time_at(number.unwrap_or_default().into()).await,
+        }
+    }
+
+    async fn time_at(&self, block: BlockNumberOrTag) -> Result<u64, ClientError> {
+        let what = format!("read block {block}");
+        let found = self.provider.get_block_by_number(block).await;
+        let found = found.map_err(ClientError::rpc(&what))?;
+        found
+            .map(|block| block.header.timestamp)
+            .ok_or_else(|| ClientError::Read { what, reason: "the chain has none".into() })
     }
 
     /// Moves a development chain's clock forward and mines a block there.

@@ -2,14 +2,11 @@
 
 use super::{StrategyArgs, facts::Cluster, status_command};
 use crate::{
-    act::{self, Desk, Plan, SendArgs},
+    act::{self, Desk, Fact, Plan, SendArgs},
     bindings::IClusterLedger,
     client::read,
     failure::Failure,
-    ui::{
-        Ui,
-        amount::{number, tokens},
-    },
+    ui::{Ui, amount::number},
 };
 use alloy::primitives::U256;
 
@@ -39,6 +36,7 @@ pub struct LiquidateArgs {
 impl LiquidateArgs {
     pub fn run(self, ui: &Ui) -> Result<(), Failure> {
         act::send(ui, &self.send, async |desk: &Desk| {
+            act::must_differ(&self.ids, "cluster")?;
             let strategy = desk.strategy(self.strategy.strategy).await?;
             let cap = read(strategy.ledger.liquidationParameters()).await?.rewardCap;
             let (mut reward, mut held, mut is_own) = (U256::ZERO, U256::ZERO, true);
@@ -54,10 +52,10 @@ impl LiquidateArgs {
             let first = self.ids.first().copied().unwrap_or_default();
             let call = IClusterLedger::liquidateCall { clusterIds: self.ids.clone() };
             Ok(Plan::new("liquidate", *strategy.ledger.address(), &call)
-                .row("clusters", listed(&self.ids))
-                .row("balance", tokens(held, &symbol))
-                .row("reward", tokens(reward, &symbol))
-                .row("left for the owner", tokens(held.saturating_sub(reward), &symbol))
+                .row("clusters", Fact::list(self.ids.iter().copied()))
+                .row("balance", Fact::tokens(held, &symbol))
+                .row("reward", Fact::tokens(reward, &symbol))
+                .row("left for the owner", Fact::tokens(held.saturating_sub(reward), &symbol))
                 .next(move |_| match is_own {
                     true => format!(
                         "cargo surety cluster withdraw {first} --max, or reactivate {first}"
@@ -68,9 +66,17 @@ impl LiquidateArgs {
     }
 }
 
+const SETTLE_EXAMPLES: &str = "\
+Examples:
+  cargo surety cluster settle 7
+  cargo surety cluster settle 7 9 --dry-run
+
+Anyone may. What a balance does not cover is dropped for good.
+";
+
 /// Book what clusters have used until now: it becomes their operators' earnings
 #[derive(Clone, Debug, clap::Args)]
-#[command(after_help = act::EXIT_CODES)]
+#[command(after_help = format!("{SETTLE_EXAMPLES}\n{}", act::EXIT_CODES))]
 pub struct SettleArgs {
     /// The clusters' numbers
     #[arg(value_name = "ID", value_parser = number, required = true)]
@@ -84,16 +90,13 @@ pub struct SettleArgs {
 impl SettleArgs {
     pub fn run(self, ui: &Ui) -> Result<(), Failure> {
         act::send(ui, &self.send, async |desk: &Desk| {
+            act::must_differ(&self.ids, "cluster")?;
             let ledger = desk.strategy(self.strategy.strategy).await?.ledger;
             let call = IClusterLedger::settleCall { clusterIds: self.ids.clone() };
             let first = self.ids.first().copied().unwrap_or_default();
             Ok(Plan::new("settle", *ledger.address(), &call)
-                .row("clusters", listed(&self.ids))
+                .row("clusters", Fact::list(self.ids.iter().copied()))
                 .next(move |_| status_command(first)))
         })
     }
-}
-
-fn listed(ids: &[u64]) -> String {
-    ids.iter().map(u64::to_string).collect::<Vec<_>>().join(", ")
 }

@@ -1,15 +1,18 @@
 //! What the ledger knows of a cluster.
 
-use super::outlook::{Load, Outlook, Prices, Rates};
+use super::{
+    load::Load,
+    outlook::{Outlook, Prices, Rates},
+    owed,
+};
 use crate::{
-    act::ActError,
+    act::{ActError, Fact},
     bindings::IClusterLedger::clusterReturn,
     client::{ClientError, for_all, read},
     system::{Strategy, System},
 };
-use alloy::primitives::Address;
+use alloy::primitives::{Address, U256};
 use serde::Serialize;
-use surety_protocol::cluster::{FULL_WEIGHT, weight_of};
 
 #[derive(Clone, Debug, Serialize)]
 pub struct Cluster {
@@ -22,6 +25,9 @@ pub struct Cluster {
     /// A liquidated cluster burns nothing: it is what it would burn and need.
     #[serde(flatten)]
     pub outlook: Outlook,
+    /// What it has used beyond its balance; only [`Cluster::read`] asks for it.
+    #[serde(skip)]
+    pub owes_wei: U256,
     #[serde(skip)]
     pub rates: Rates,
 }
@@ -42,7 +48,12 @@ impl Cluster {
         };
         let rates = Rates::read(system, strategy, &seen.operatorIds).await?;
         let weight = read(strategy.ledger.weightOf(id)).await?;
-        Self::new(strategy, id, (seen, weight), rates)
+        let mut cluster = Self::new(strategy, id, (seen, weight), rates)?;
+        if cluster.is_active() && weight > 0 && cluster.outlook.balance_wei.is_zero() {
+            cluster.owes_wei =
+                owed::of(system, strategy, id, (&cluster.operator_ids, weight)).await?;
+        }
+        Ok(cluster)
     }
 
     /// Many at once. `wanted` sees what the ledger says first: what it does not want costs nothing more.
@@ -85,6 +96,7 @@ impl Cluster {
             status: if seen.active { ACTIVE } else { LIQUIDATED },
             operator_ids: seen.operatorIds,
             outlook,
+            owes_wei: U256::ZERO,
             rates,
         })
     }
@@ -93,16 +105,19 @@ impl Cluster {
         self.status == ACTIVE
     }
 
-    /// How many, and how much ETH if they are not of 32 ETH each.
-    pub fn validators_text(&self) -> String {
-        let Load { validators, weight } = self.outlook.load;
-        match weight == weight_of(validators) {
-            true => validators.to_string(),
-            false => format!(
-                "{validators}, of {} ETH together",
-                weight.saturating_mul(32) / u64::from(FULL_WEIGHT)
-            ),
-        }
+    /// The balance after a deposit, of which what it owes is taken first.
+    pub fn balance_with(&self, deposit_wei: U256) -> U256 {
+        self.outlook.balance_wei.saturating_add(deposit_wei).saturating_sub(self.owes_wei)
+    }
+
+    /// What a deposit must bring until nobody may liquidate it.
+    pub fn missing_wei(&self) -> U256 {
+        self.outlook.missing_wei().saturating_add(self.owes_wei)
+    }
+
+    pub fn runway_fact(&self) -> Fact {
+        let slots = self.outlook.runway_slots.filter(|_| self.is_active());
+        Fact::text(self.runway_text()).with("_slots", slots)
     }
 
     pub fn runway_text(&self) -> String {

@@ -1,8 +1,8 @@
 //! How validators end: asked to exit, and removed.
 
-use super::{At, facts::Cluster, outlook::Load, status_command, validators};
+use super::{At, facts::Cluster, load::Load, status_command, validators};
 use crate::{
-    act::{self, ActError, Desk, Plan, SendArgs},
+    act::{self, ActError, Desk, Fact, Plan, SendArgs},
     bindings::IClusterLedger,
     client::read,
     failure::Failure,
@@ -34,6 +34,7 @@ impl Which {
         strategy: &Strategy,
         id: u64,
     ) -> Result<Vec<Bytes>, ActError> {
+        act::must_differ(&self.keys, "the validator")?;
         if !self.all {
             return Ok(self.keys.clone());
         }
@@ -49,13 +50,20 @@ impl Which {
 }
 
 const EXIT_HELP: &str = "\
+Examples:
+  cargo surety cluster exit 7 0x8f3c…
+  cargo surety cluster exit 7 --all --dry-run
+
 An event that the operators act on; the validator stays registered and is paid for until it is removed, or
 its exit is settled.
 ";
 
 /// Ask the operators to exit validators from the beacon chain
 #[derive(Clone, Debug, clap::Args)]
-#[command(after_help = format!("{EXIT_HELP}\n{}", act::EXIT_CODES))]
+#[command(
+    override_usage = "cargo surety cluster exit [OPTIONS] <ID> <KEY…|--all>",
+    after_help = format!("{EXIT_HELP}\n{}", act::EXIT_CODES)
+)]
 pub struct ExitArgs {
     #[command(flatten)]
     at: At,
@@ -77,7 +85,12 @@ impl ExitArgs {
             let of = cluster.outlook.load.validators;
             Ok(Plan::new("ask for exits", *strategy.ledger.address(), &call)
                 .row("cluster", id)
-                .row("exits", format!("{count} of {of} validators"))
+                .row(
+                    "exits",
+                    Fact::text(format!("{count} of {of} validators"))
+                        .with("", count)
+                        .with("_of", of),
+                )
                 .next(move |_| {
                     format!("when they have exited: cargo surety cluster remove {id} KEY…")
                 }))
@@ -85,9 +98,20 @@ impl ExitArgs {
     }
 }
 
+const REMOVE_EXAMPLES: &str = "\
+Examples:
+  cargo surety cluster remove 7 0x8f3c… 0xa1b2…
+  cargo surety cluster remove 7 --all --dry-run
+
+`cargo surety cluster validators 7` lists the keys.
+";
+
 /// Remove validators; they are not paid for any more
 #[derive(Clone, Debug, clap::Args)]
-#[command(after_help = act::EXIT_CODES)]
+#[command(
+    override_usage = "cargo surety cluster remove [OPTIONS] <ID> <KEY…|--all>",
+    after_help = format!("{REMOVE_EXAMPLES}\n{}", act::EXIT_CODES)
+)]
 pub struct RemoveArgs {
     #[command(flatten)]
     at: At,
@@ -110,12 +134,9 @@ impl RemoveArgs {
             let call = IClusterLedger::removeValidatorsCall { clusterId: id, publicKeys: keys };
             Ok(Plan::new("remove validators", *strategy.ledger.address(), &call)
                 .row("cluster", id)
-                .row("validators", format!("{}, was {}", left.validators, before.load.validators))
-                .row("burns", rates.burn_text(&after))
-                .row(
-                    "runway",
-                    format!("{}, was {}", rates.runway_text(&after), cluster.runway_text()),
-                )
+                .row("validators", left.fact().was(before.load.fact()))
+                .row("burns", rates.burn_fact(&after))
+                .row("runway", rates.runway_fact(&after).was(cluster.runway_fact()))
                 .next(move |_| match left.validators {
                     0 => format!("cargo surety cluster withdraw {id} --max"),
                     _ => status_command(id),

@@ -2,10 +2,10 @@
 
 use super::{At, facts::Cluster, register::Newcomers, status_command};
 use crate::{
-    act::{self, ActError, Desk, Plan, SendArgs},
+    act::{self, ActError, Desk, Fact, Plan, SendArgs},
     bindings::IClusterLedger,
     failure::Failure,
-    operator::register::{Fee, shown_fee},
+    operator::register::{Fee, fee_fact},
     ui::{Ui, amount::number},
 };
 use alloy::primitives::U256;
@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 
 /// Say what an operator may charge at most; above it the owner may replace it
 #[derive(Clone, Debug, clap::Args)]
-#[command(after_help = act::EXIT_CODES)]
+#[command(after_help = act::help(&["cluster set-fee-ceiling 7 --fee-per-year 2", "cluster set-fee-ceiling 7 --fee-per-year 0"]))]
 pub struct CeilingArgs {
     #[command(flatten)]
     at: At,
@@ -33,8 +33,8 @@ impl CeilingArgs {
             let call =
                 IClusterLedger::setFeeCeilingCall { clusterId: id, ceiling: U256::from(ceiling) };
             let shown = match ceiling {
-                0 => "none".to_owned(),
-                ceiling => shown_fee(ceiling, desk, &symbol)?,
+                0 => Fact::text("none").with("_per_slot_wei", "0").with("_per_year_wei", "0"),
+                ceiling => fee_fact(ceiling, desk, &symbol)?,
             };
             Ok(Plan::new("set the fee ceiling", *strategy.ledger.address(), &call)
                 .row("cluster", id)
@@ -101,7 +101,12 @@ impl ReplaceArgs {
                 .row("cluster", id)
                 .row("leaves", old)
                 .row("comes", new)
-                .row("new shares", format!("of {published} of {all} validators"))
+                .row(
+                    "new shares",
+                    Fact::text(format!("of {published} of {all} validators"))
+                        .with("", published)
+                        .with("_of", all),
+                )
                 .next(move |_| match published < all as usize {
                     true => format!("cargo surety cluster publish-shares {id} --shares FILE"),
                     false => status_command(id),
@@ -112,7 +117,7 @@ impl ReplaceArgs {
 
 /// Publish new shares of registered validators, after an operator was replaced
 #[derive(Clone, Debug, clap::Args)]
-#[command(after_help = act::EXIT_CODES)]
+#[command(after_help = act::help(&["cluster publish-shares 7 --shares keyshares.json"]))]
 pub struct PublishArgs {
     #[command(flatten)]
     at: At,

@@ -4,9 +4,11 @@ mod acts;
 pub mod facts;
 mod leave;
 mod list;
+mod load;
 mod members;
 mod money;
 pub mod outlook;
+mod owed;
 mod pay;
 mod permit;
 mod register;
@@ -52,6 +54,7 @@ enum Command {
     ReplaceOperator(members::ReplaceArgs),
     PublishShares(members::PublishArgs),
     Status(status::Args),
+    Validators(validators::Args),
     Runway(runway::Args),
     List(list::Args),
 }
@@ -72,6 +75,7 @@ impl Args {
             Command::ReplaceOperator(args) => args.run(ui),
             Command::PublishShares(args) => args.run(ui),
             Command::Status(args) => args.run(ui),
+            Command::Validators(args) => args.run(ui),
             Command::Runway(args) => args.run(ui),
             Command::List(args) => args.run(ui),
         }

@@ -2,11 +2,14 @@
 
 use super::{At, facts::Cluster, pay::PayArgs, permit, status_command};
 use crate::{
-    act::{self, ActError, Desk, Plan, SendArgs},
+    act::{self, ActError, Desk, Fact, Plan, SendArgs},
     bindings::IClusterLedger,
     failure::Failure,
     system::Strategy,
-    ui::{Ui, amount::parse_tokens, time},
+    ui::{
+        Ui,
+        amount::{parse_balance, parse_deposit, parse_some_tokens},
+    },
 };
 use alloy::primitives::U256;
 
@@ -39,7 +42,7 @@ pub struct DepositArgs {
     #[command(flatten)]
     at: At,
     /// How many fee tokens, such as 12.5
-    #[arg(long, value_name = "TOKENS", value_parser = parse_tokens)]
+    #[arg(long, value_name = "TOKENS", value_parser = parse_deposit)]
     amount: U256,
     /// Sign a permit (EIP-2612) instead of an approval: one transaction in all, if the fee token knows permits
     #[arg(long, conflicts_with = "approve")]
@@ -56,7 +59,7 @@ impl DepositArgs {
             let strategy = desk.strategy(self.at.strategy.strategy).await?;
             let (id, amount) = (self.at.id, self.amount);
             let cluster = Cluster::read(desk, &strategy, id).await?;
-            let balance = cluster.outlook.balance_wei.saturating_add(amount);
+            let balance = cluster.balance_with(amount);
             if self.permit {
                 let plan = permitted(desk, &strategy, id, amount).await?;
                 let plan = changed(plan, &cluster, balance)?.next(move |_| status_command(id));
@@ -87,7 +90,7 @@ async fn permitted(
     };
     let now = desk.client.now().await?;
     let plan = Plan::new("deposit with a permit", *strategy.ledger.address(), &call);
-    Ok(plan.row("permit until", time::moment(deadline, now)))
+    Ok(plan.row("permit until", Fact::moment(deadline, now)))
 }
 
 /// Pay a part of a cluster's balance to its owner
@@ -106,7 +109,7 @@ pub struct WithdrawArgs {
 #[group(required = true, multiple = false)]
 struct Sum {
     /// How many fee tokens, such as 12.5
-    #[arg(long, value_name = "TOKENS", value_parser = parse_tokens)]
+    #[arg(long, value_name = "TOKENS", value_parser = parse_some_tokens)]
     amount: Option<U256>,
     /// All above the collateral, less what ten slots burn
     #[arg(long)]
@@ -141,7 +144,7 @@ impl WithdrawArgs {
             let amount = self.sum.amount.unwrap_or(free);
             let call = IClusterLedger::withdrawCall { clusterId: id, amount };
             let plan = Plan::new("withdraw", *strategy.ledger.address(), &call)
-                .row("pays", cluster.rates.tokens(amount))
+                .row("pays", cluster.rates.tokens_fact(amount))
                 .row("to", cluster.owner);
             let balance = cluster.outlook.balance_wei.saturating_sub(amount);
             Ok(changed(plan, &cluster, balance)?.next(move |_| status_command(id)))
@@ -160,12 +163,12 @@ fn free(cluster: &Cluster) -> U256 {
 
 /// Start a liquidated cluster again
 #[derive(Clone, Debug, clap::Args)]
-#[command(after_help = act::EXIT_CODES)]
+#[command(after_help = act::help(&["cluster reactivate 7 --amount 5 --approve"]))]
 pub struct ReactivateArgs {
     #[command(flatten)]
     at: At,
     /// How many fee tokens to add, such as 12.5; 0 if the balance is enough
-    #[arg(long, value_name = "TOKENS", value_parser = parse_tokens)]
+    #[arg(long, value_name = "TOKENS", value_parser = parse_balance)]
     amount: U256,
     #[command(flatten)]
     pay: PayArgs,
@@ -199,13 +202,20 @@ fn changed(plan: Plan, cluster: &Cluster, balance: U256) -> Result<Plan, ActErro
     let before = cluster.outlook.balance_wei;
     let plan = plan
         .row("cluster", cluster.id)
-        .row("balance", format!("{}, was {}", rates.tokens(balance), rates.tokens(before)))
-        .row("collateral", rates.tokens(after.collateral_wei))
-        .row("runway", format!("{}, was {}", rates.runway_text(&after), cluster.runway_text()));
+        .row("balance", rates.tokens_fact(balance).was(rates.tokens_fact(before)))
+        .row("collateral", rates.tokens_fact(after.collateral_wei))
+        .row("runway", rates.runway_fact(&after).was(cluster.runway_fact()));
     let runs = cluster.is_active() && after.load.validators > 0;
-    Ok(if runs && before.is_zero() {
-        plan.row("beware", "its money was used up before: what it owes beyond that is taken first")
-    } else if runs && after.runway_slots.is_some_and(|slots| slots < SHORT_SLOTS) {
+    let plan = if cluster.owes_wei.is_zero() {
+        plan
+    } else {
+        let owes = rates.tokens(cluster.owes_wei);
+        let text = format!(
+            "{owes} by now, taken of the deposit first; `cargo surety cluster settle` drops it"
+        );
+        plan.row("owes", Fact::text(text).with_wei("_wei", cluster.owes_wei))
+    };
+    Ok(if runs && after.runway_slots.is_some_and(|slots| slots < SHORT_SLOTS) {
         plan.row("beware", "soon anyone may liquidate it and take up to the reward cap; its owner may before, and keeps all")
     } else {
         plan

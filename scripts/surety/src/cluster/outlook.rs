@@ -1,7 +1,8 @@
 //! What a cluster would burn, must hold and how long it would last; by the contracts' own formulas.
 
+use super::load::Load;
 use crate::{
-    act::ActError,
+    act::{ActError, Fact},
     client::{for_all, read},
     operator::facts::ledger_account,
     system::{Strategy, System},
@@ -11,9 +12,7 @@ use alloy::primitives::U256;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 use surety_protocol::{
-    cluster::{
-        burn_rate, liquidatable, liquidation_collateral, runway_slots_down, weight_of, withdrawable,
-    },
+    cluster::{burn_rate, liquidatable, liquidation_collateral, runway_slots_down, withdrawable},
     fees::slots_per_year_down,
 };
 
@@ -39,39 +38,6 @@ pub struct Rates {
     minimum_collateral: U256,
     seconds_per_slot: u64,
     pub symbol: String,
-}
-
-/// Validators, and what they weigh together: 10 000 for each 32 ETH.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-pub struct Load {
-    pub validators: u32,
-    pub weight: u64,
-}
-
-impl Load {
-    pub const NONE: Self = Self { validators: 0, weight: 0 };
-
-    /// With so many validators of 32 ETH more.
-    pub fn plus(self, new: usize) -> Self {
-        let new = u32::try_from(new).unwrap_or(u32::MAX);
-        Self {
-            validators: self.validators.saturating_add(new),
-            weight: self.weight.saturating_add(weight_of(new)),
-        }
-    }
-
-    /// With so many in all: more of 32 ETH, or fewer of those that are there.
-    pub fn resized(self, validators: u32) -> Self {
-        match validators.checked_sub(self.validators) {
-            Some(new) => self.plus(new as usize),
-            None => {
-                let share = u128::from(self.weight) * u128::from(validators);
-                // below the weight
-                let weight = (share / u128::from(self.validators)) as u64;
-                Self { validators, weight }
-            }
-        }
-    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -187,6 +153,21 @@ impl Rates {
         format!("{year} per year ({} wei per slot)", outlook.burn_per_slot_wei)
     }
 
+    pub fn tokens_fact(&self, wei: U256) -> Fact {
+        Fact::tokens(wei, &self.symbol)
+    }
+
+    pub fn burn_fact(&self, outlook: &Outlook) -> Fact {
+        let Outlook { burn_per_slot_wei, burn_per_year_wei, .. } = *outlook;
+        Fact::text(self.burn_text(outlook))
+            .with_wei("_per_slot_wei", burn_per_slot_wei)
+            .with_wei("_per_year_wei", burn_per_year_wei)
+    }
+
+    pub fn runway_fact(&self, outlook: &Outlook) -> Fact {
+        Fact::text(self.runway_text(outlook)).with("_slots", outlook.runway_slots)
+    }
+
     pub fn runway_text(&self, outlook: &Outlook) -> String {
         runway_text(outlook, self.seconds_per_slot)
     }
@@ -237,7 +218,7 @@ mod tests {
 
     #[test]
     fn outlook_counts_fees_collateral_and_runway() {
-        let seen = rates().outlook(Load::NONE.plus(2), U256::from(1_000_000 + 72_000_000)).unwrap();
+        let seen = rates().outlook(Load::of(2), U256::from(1_000_000 + 72_000_000)).unwrap();
         assert_eq!(seen.burn_per_slot_wei, U256::from(10_000));
         assert_eq!(seen.burn_per_year_wei, U256::from(10_000u64 * 2_628_000));
         assert_eq!(seen.collateral_wei, U256::from(1_000_000));
@@ -245,7 +226,7 @@ mod tests {
         assert_eq!(rates().runway_text(&seen), "7200 slots (1 d)");
         assert_eq!(seen.withdrawable_wei(), U256::from(72_000_000));
 
-        let poor = rates().outlook(Load::NONE.plus(1), U256::from(699_999)).unwrap();
+        let poor = rates().outlook(Load::of(1), U256::from(699_999)).unwrap();
         assert_eq!(poor.collateral_wei, U256::from(700_000), "the least collateral");
         let refused = rates().check(&poor).unwrap_err();
         assert!(
@@ -265,7 +246,7 @@ mod tests {
     #[test]
     fn load_counts_heavy_validators_by_their_weight() {
         let heavy = Load { validators: 2, weight: 70_000 };
-        assert_eq!(heavy.plus(1), Load { validators: 3, weight: 80_000 });
+        assert_eq!(heavy.plus(Load::of(1)), Load { validators: 3, weight: 80_000 });
         assert_eq!(heavy.resized(4), Load { validators: 4, weight: 90_000 });
         assert_eq!(heavy.resized(1), Load { validators: 1, weight: 35_000 });
         assert_eq!(heavy.resized(0), Load::NONE);

@@ -1,21 +1,18 @@
 //! Validators come in: with a new cluster, or into one.
 
 use super::{
-    At, StrategyArgs,
-    facts::Cluster,
-    outlook::{Load, Rates},
-    pay::PayArgs,
-    status_command,
+    At, StrategyArgs, facts::Cluster, load::Load, outlook::Rates, pay::PayArgs, status_command,
+    validators,
 };
 use crate::{
-    act::{self, ActError, Desk, Plan, SendArgs},
+    act::{self, ActError, Desk, Fact, Plan, SendArgs},
     bindings::IClusterLedger,
     failure::Failure,
     key_shares::{self, nonce},
     system::Strategy,
     ui::{
         Ui,
-        amount::{number, parse_tokens},
+        amount::{number, parse_balance},
     },
 };
 use alloy::primitives::{Address, Bytes, U256};
@@ -118,7 +115,7 @@ pub struct OpenArgs {
     #[command(flatten)]
     with: With,
     /// The first deposit in fee tokens, such as 12.5
-    #[arg(long, value_name = "TOKENS", value_parser = parse_tokens)]
+    #[arg(long, value_name = "TOKENS", value_parser = parse_balance)]
     amount: U256,
     #[command(flatten)]
     strategy: StrategyArgs,
@@ -156,12 +153,13 @@ impl OpenArgs {
     pub fn run(self, ui: &Ui) -> Result<(), Failure> {
         act::send(ui, &self.send, async |desk: &Desk| {
             let strategy = desk.strategy(self.strategy.strategy).await?;
+            act::must_differ(&self.with.operators, "operator")?;
             let new = self.with.newcomers(desk.sender())?;
             if !new.keys.is_empty() {
                 new.check_nonce(desk, &strategy).await?;
             }
             let rates = Rates::read(desk, &strategy, &new.operator_ids).await?;
-            let ids: Vec<String> = new.operator_ids.iter().map(u64::to_string).collect();
+            let operators = Fact::list(new.operator_ids.iter().copied());
             let (count, amount) = (new.keys.len(), self.amount);
             let call = IClusterLedger::openClusterCall {
                 operatorIds: new.operator_ids,
@@ -171,8 +169,8 @@ impl OpenArgs {
             };
             let plan = Plan::new("open a cluster", *strategy.ledger.address(), &call)
                 .row("owner", desk.sender())
-                .row("operators", ids.join(", "));
-            let plan = outlook(plan, &rates, (Load::NONE, count), amount)?
+                .row("operators", operators);
+            let plan = outlook(plan, &rates, (Load::NONE, Load::of(count)), amount)?
                 .next(|done| status_command(done.argument("ClusterOpened", "clusterId")));
             self.pay.prepare(desk, &strategy, amount, plan).await
         })
@@ -189,7 +187,7 @@ pub struct RegisterArgs {
     #[arg(long, value_name = "FILE")]
     shares: PathBuf,
     /// What to deposit with them in fee tokens, such as 12.5
-    #[arg(long, value_name = "TOKENS", value_parser = parse_tokens, default_value = "0")]
+    #[arg(long, value_name = "TOKENS", value_parser = parse_balance, default_value = "0")]
     amount: U256,
     #[command(flatten)]
     pay: PayArgs,
@@ -206,7 +204,15 @@ impl RegisterArgs {
             let new = Newcomers::read(&self.shares, desk.sender())?;
             new.check_operators(&cluster.operator_ids)?;
             new.check_nonce(desk, &strategy).await?;
-            let count = new.keys.len();
+            if amount < cluster.owes_wei {
+                let (owes, missing) = (cluster.owes_wei, cluster.missing_wei());
+                let [owes, missing] = [owes, missing].map(|wei| cluster.rates.tokens(wei));
+                return Err(ActError::input(
+                    format!("cluster {id} has used up its money and owes {owes} beyond it"),
+                    format!("deposit {missing} and what the new validators need (--amount)"),
+                ));
+            }
+            let newcomers = validators::load_of(desk, &strategy, id, &new.keys).await?;
             let call = IClusterLedger::registerValidatorsCall {
                 clusterId: id,
                 publicKeys: new.keys,
@@ -216,8 +222,8 @@ impl RegisterArgs {
             let (rates, before) = (&cluster.rates, &cluster.outlook);
             let plan = Plan::new("register validators", *strategy.ledger.address(), &call)
                 .row("cluster", id);
-            let balance = before.balance_wei.saturating_add(amount);
-            let plan = outlook(plan, rates, (before.load, count), balance)?
+            let balance = cluster.balance_with(amount);
+            let plan = outlook(plan, rates, (before.load, newcomers), balance)?
                 .next(move |_| status_command(id));
             self.pay.prepare(desk, &strategy, amount, plan).await
         })
@@ -228,15 +234,16 @@ impl RegisterArgs {
 fn outlook(
     plan: Plan,
     rates: &Rates,
-    (before, new): (Load, usize),
+    (before, new): (Load, Load),
     balance: U256,
 ) -> Result<Plan, ActError> {
     let after = rates.outlook(before.plus(new), balance)?;
     rates.check(&after)?;
     Ok(plan
-        .row("validators", format!("{}, {new} of them new", after.load.validators))
-        .row("burns", rates.burn_text(&after))
-        .row("balance", rates.tokens(balance))
-        .row("collateral", rates.tokens(after.collateral_wei))
-        .row("runway", rates.runway_text(&after)))
+        .row("validators", after.load.fact())
+        .row("of them new", new.fact())
+        .row("burns", rates.burn_fact(&after))
+        .row("balance", rates.tokens_fact(balance))
+        .row("collateral", rates.tokens_fact(after.collateral_wei))
+        .row("runway", rates.runway_fact(&after)))
 }

@@ -3,7 +3,7 @@ use crate::{
     act::{self, ActError},
     failure::Failure,
     system::{System, SystemArgs},
-    ui::{Column, Table, Ui, amount::parse_tokens},
+    ui::{Column, Table, Ui, amount::parse_balance, decimal},
 };
 use alloy::primitives::U256;
 use serde::Serialize;
@@ -23,10 +23,10 @@ pub struct Args {
     #[command(flatten)]
     at: At,
     /// As if so many fee tokens were deposited
-    #[arg(long, value_name = "TOKENS", value_parser = parse_tokens)]
+    #[arg(long, value_name = "TOKENS", value_parser = parse_balance)]
     deposit: Option<U256>,
     /// As if so many were withdrawn
-    #[arg(long, value_name = "TOKENS", value_parser = parse_tokens, conflicts_with = "deposit")]
+    #[arg(long, value_name = "TOKENS", value_parser = parse_balance, conflicts_with = "deposit")]
     withdraw: Option<U256>,
     /// As if it had so many validators
     #[arg(long, value_name = "N")]
@@ -39,6 +39,9 @@ pub struct Args {
 struct Seen {
     id: u64,
     status: &'static str,
+    /// What it has used beyond its balance.
+    #[serde(serialize_with = "decimal")]
+    owes_wei: U256,
     now: Outlook,
     /// Null if nothing was to be different.
     then: Option<Outlook>,
@@ -60,7 +63,8 @@ impl Args {
             true => Some(self.then(&cluster)?),
             false => None,
         };
-        Ok(Seen { id: cluster.id, status: cluster.status, now, then, cluster })
+        let (id, status, owes_wei) = (cluster.id, cluster.status, cluster.owes_wei);
+        Ok(Seen { id, status, owes_wei, now, then, cluster })
     }
 
     fn then(&self, cluster: &Cluster) -> Result<Outlook, ActError> {
@@ -70,7 +74,8 @@ impl Args {
             let balance = cluster.rates.tokens(now.balance_wei);
             ActError::input(format!("cluster {} holds {balance} only", cluster.id), "withdraw less")
         })?;
-        let balance = rest.saturating_add(self.deposit.unwrap_or_default());
+        let deposit = self.deposit.unwrap_or_default();
+        let balance = rest.saturating_add(deposit).saturating_sub(cluster.owes_wei);
         let load = self.validators.map_or(now.load, |validators| now.load.resized(validators));
         cluster.rates.outlook(load, balance)
     }
@@ -99,6 +104,11 @@ impl Seen {
         for (at, (name, now)) in names.into_iter().zip(now).enumerate() {
             let then = then.as_ref().and_then(|then| then.get(at).cloned());
             table.row([Some(name.to_owned()), Some(now), then].into_iter().flatten());
+        }
+        if !self.owes_wei.is_zero() {
+            let cells = ["owes".to_owned(), format!("{} beyond it", rates.tokens(self.owes_wei))];
+            table
+                .row(cells.into_iter().chain(self.then.map(|_| "taken of a deposit first".into())));
         }
         table.to_string()
     }

@@ -3,7 +3,7 @@ use crate::{
     act::{self, ActError},
     client::{for_all, read},
     failure::Failure,
-    operator::register::shown_fee,
+    operator::{facts::Declared, register::shown_fee},
     system::{Strategy, System, SystemArgs},
     ui::{Column, Table, Ui, amount::tokens, decimal},
 };
@@ -24,7 +24,7 @@ Amounts in JSON are wei as decimal strings; a runway of null has no end.";
 pub struct Args {
     #[command(flatten)]
     at: At,
-    /// List its validators' keys
+    /// List its validators' keys; `cargo surety cluster validators` also shows their names and weights
     #[arg(long)]
     validators: bool,
     #[command(flatten)]
@@ -38,6 +38,9 @@ struct Seen {
     /// As of the last settlement.
     #[serde(serialize_with = "decimal")]
     settled_balance_wei: U256,
+    /// What it has used beyond its balance: a deposit pays it first, a settlement drops it.
+    #[serde(serialize_with = "decimal")]
+    owes_wei: U256,
     operators: Vec<Member>,
     #[serde(serialize_with = "decimal")]
     network_fee_per_slot_wei: U256,
@@ -51,6 +54,9 @@ struct Seen {
     network_fee: String,
     #[serde(skip)]
     fee_ceiling: String,
+    /// The chain's time.
+    #[serde(skip)]
+    now: u64,
 }
 
 #[derive(Serialize)]
@@ -65,6 +71,8 @@ struct Member {
     fee_per_slot_wei: U256,
     #[serde(serialize_with = "decimal")]
     fee_per_year_wei: U256,
+    /// Null if there is none.
+    declared_fee: Option<Declared>,
 }
 
 impl Args {
@@ -85,10 +93,12 @@ impl Args {
         let symbol = &cluster.rates.symbol;
         Ok(Seen {
             settled_balance_wei: read(strategy.ledger.settledBalanceOf(cluster.id)).await?,
+            owes_wei: cluster.owes_wei,
             operators: for_all(cluster.operator_ids.iter().copied(), member).await?,
             network_fee_per_slot_wei: fee,
             fee_ceiling_per_slot_wei: ceiling,
             fee_ceiling: shown_fee(ceiling.saturating_to(), system, symbol)?,
+            now: system.client.now().await?,
             validator_keys: keys,
             network_fee: shown_fee(fee.saturating_to(), system, symbol)?,
             cluster,
@@ -107,6 +117,7 @@ async fn member(system: &System, strategy: &Strategy, id: u64) -> Result<Member,
         capacity: account.capacity,
         fee_per_slot_wei: account.fee,
         fee_per_year_wei: year.map(U256::from).unwrap_or_default(),
+        declared_fee: Declared::read(system, strategy, id).await?,
     })
 }
 
@@ -117,8 +128,11 @@ impl Seen {
         let mut table = Table::new(&[Column::Text(""), Column::Text(&title)]);
         table.row(["owner".to_owned(), self.cluster.owner.to_string()]);
         table.row(["status", self.cluster.status]);
-        table.row(["validators".to_owned(), self.cluster.validators_text()]);
+        table.row(["validators".to_owned(), outlook.load.text()]);
         table.row(["balance".to_owned(), rates.tokens(outlook.balance_wei)]);
+        if !self.owes_wei.is_zero() {
+            table.row(["owes".to_owned(), format!("{} beyond it", rates.tokens(self.owes_wei))]);
+        }
         let burns = if self.cluster.is_active() { "burns" } else { "would burn" };
         table.row([burns.to_owned(), rates.burn_text(outlook)]);
         table.row(["network fee".to_owned(), self.network_fee.clone()]);
@@ -144,6 +158,9 @@ impl Seen {
             ]);
         }
         let mut text = format!("{table}\n\n{members}");
+        for line in self.rises() {
+            text += &format!("\n\n {line}");
+        }
         if let Some(keys) = &self.validator_keys {
             let keys: Vec<String> = keys.iter().map(|key| format!(" {key}")).collect();
             text += &format!("\n\n validators\n{}", keys.join("\n"));
@@ -152,6 +169,19 @@ impl Seen {
             Some(next) => format!("{text}\n\nnext: {next}"),
             None => text,
         }
+    }
+
+    /// Of its operators, as they declared them.
+    fn rises(&self) -> impl Iterator<Item = String> {
+        let rates = &self.cluster.rates;
+        self.operators.iter().filter_map(|member| {
+            let declared = member.rise()?;
+            Some(format!(
+                "beware: operator {} may raise its fee to {}",
+                member.id,
+                declared.text(&rates.symbol, self.now)
+            ))
+        })
     }
 
     /// What its owner had better do.
@@ -163,10 +193,13 @@ impl Seen {
                 "cargo surety cluster reactivate {id} --amount TOKENS ({missing} are missing), or withdraw {id} --max"
             ));
         }
-        if outlook.liquidatable && outlook.balance_wei.is_zero() {
+        if outlook.liquidatable && !self.owes_wei.is_zero() {
+            let (owes, all) =
+                (rates.tokens(self.owes_wei), rates.tokens(self.cluster.missing_wei()));
             return Some(format!(
-                "its money is used up, and what it owes beyond that takes the first of a deposit. Its owner drops that by \
-                 cargo surety cluster liquidate {id}, then reactivate {id} --amount TOKENS ({missing} are missing)"
+                "its money is used up, and of a deposit the {owes} that it owes are taken first ({all} are missing, more with \
+                 each slot). A settlement drops them: cargo surety cluster settle {id}, then deposit {id} --amount TOKENS \
+                 ({missing} are missing)"
             ));
         }
         if outlook.liquidatable {
@@ -199,6 +232,11 @@ impl Seen {
 }
 
 impl Member {
+    fn rise(&self) -> Option<&Declared> {
+        let declared = self.declared_fee.as_ref();
+        declared.filter(|declared| declared.fee_per_slot_wei > self.fee_per_slot_wei)
+    }
+
     fn takes(&self) -> &'static str {
         match (self.active, self.seats < self.capacity, self.private) {
             (false, ..) => "no: not active",

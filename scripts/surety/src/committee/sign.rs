@@ -6,7 +6,7 @@ use super::{
     vote::check,
 };
 use crate::{
-    act::{self, ActError, Desk, Plan, SendArgs},
+    act::{self, ActError, Desk, Fact, Plan, Row, SendArgs},
     bindings::{IOracleCommittee, explain},
     client::{ClientError, read},
     failure::Failure,
@@ -57,6 +57,9 @@ struct Signed {
     /// Of members, with this one.
     signatures: usize,
     quorum: u16,
+    /// What the report would do.
+    #[serde(serialize_with = "act::as_map")]
+    details: Vec<Row>,
 }
 
 impl SignArgs {
@@ -69,7 +72,7 @@ impl SignArgs {
         let signer = desk.sender();
         let members = read(desk.committee().members()).await?;
         must_be_member(&members, signer, "use a member's key")?;
-        check(desk, &report).await?;
+        let details = check(desk, &report).await?;
         let file = match &self.into {
             Some(file) => file.clone(),
             None => self.file.with_extension("signatures.json"),
@@ -84,6 +87,7 @@ impl SignArgs {
         Ok(Signed {
             signatures: of_members.count(),
             quorum: read(desk.committee().quorum()).await?,
+            details,
             vote: collected.vote,
             file,
             signer,
@@ -162,7 +166,7 @@ async fn must_count(desk: &Desk, vote: &Vote, signature: &Bytes) -> Result<(), A
         ));
     }
     match error.as_revert_data() {
-        Some(data) => Err(ActError::Refused { action: "sign a vote", data }),
+        Some(data) => Err(desk.refused("sign a vote", data, alone.calldata()).await),
         None => {
             let (what, reason) = ("ask whether the signature counts".to_owned(), explain(&error));
             Err(ClientError::Read { what, reason }.into())
@@ -187,8 +191,11 @@ impl Signed {
             true => format!("anyone may run `cargo surety committee submit {file}`"),
             false => "the other members sign".to_owned(),
         };
+        let details = self.details.iter();
+        let details: String =
+            details.map(|Row { what, fact }| format!("{what}: {}\n", fact.text)).collect();
         format!(
-            "signed as {} in round {}: {count} of {quorum} signatures that are needed are in {file}\nnext: {next}",
+            "{details}signed as {} in round {}: {count} of {quorum} signatures that are needed are in {file}\nnext: {next}",
             self.signer, self.vote.round
         )
     }
@@ -196,7 +203,7 @@ impl Signed {
 
 /// Submit the votes that a quorum of members signed
 #[derive(Clone, Debug, clap::Args)]
-#[command(after_help = act::EXIT_CODES)]
+#[command(after_help = act::help(&["committee submit report.signatures.json"]))]
 pub struct SubmitArgs {
     /// The signatures, as `cargo surety committee sign` collected them
     file: PathBuf,
@@ -237,7 +244,7 @@ impl SubmitArgs {
             .row("key", key)
             .row("hash", hash)
             .row("round", round)
-            .row("signers", signers.join("\n"))
+            .row("signers", Fact::list(signers))
             .row("quorum", quorum)
             .next(move |done| match done.argument("Agreed", "hash").is_empty() {
                 true => "`cargo surety committee status` shows how it stands".into(),

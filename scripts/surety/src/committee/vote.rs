@@ -3,7 +3,7 @@ use super::{
     weights,
 };
 use crate::{
-    act::{self, ActError, Desk, Plan, SendArgs},
+    act::{self, ActError, Desk, Fact, Plan, Row, SendArgs},
     bindings::{IOracleCommittee, explain},
     client::{ClientError, read},
     failure::Failure,
@@ -16,7 +16,7 @@ use surety_protocol::report::{BlameReport, FrameReport};
 
 /// Vote for a report; an earlier vote on the same subject moves
 #[derive(Clone, Debug, clap::Args)]
-#[command(after_help = act::EXIT_CODES)]
+#[command(after_help = act::help(&["committee vote report.json --dry-run"]))]
 pub struct VoteArgs {
     /// The report; `cargo surety committee --help` shows its form
     file: PathBuf,
@@ -41,13 +41,21 @@ impl VoteArgs {
                 .row("hash", hash)
                 .row(
                     "support",
-                    format!("{support} of {quorum} votes that are needed, before this one"),
+                    Fact::text(format!(
+                        "{support} of {quorum} votes that are needed, before this one"
+                    ))
+                    .with("", support)
+                    .with("_quorum", quorum),
                 );
-            for (what, value) in effects {
-                plan = plan.row(what, value);
+            for Row { what, fact } in effects {
+                plan = plan.row(what, fact);
             }
             if earlier != B256::ZERO && earlier != hash {
-                plan = plan.row("moves", format!("the sender's vote from {earlier}"));
+                plan = plan.row(
+                    "moves",
+                    Fact::text(format!("the sender's vote from {earlier}"))
+                        .with("_from", earlier.to_string()),
+                );
             }
             let file = self.file.display().to_string();
             Ok(plan.next(move |done| match done.argument("Agreed", "hash").is_empty() {
@@ -63,7 +71,7 @@ impl VoteArgs {
 
 /// Take the sender's vote on a report's subject back, signed or not
 #[derive(Clone, Debug, clap::Args)]
-#[command(after_help = act::EXIT_CODES)]
+#[command(after_help = act::help(&["committee withdraw-vote report.json"]))]
 pub struct WithdrawArgs {
     /// The report, or another one on the same subject
     file: PathBuf,
@@ -82,17 +90,14 @@ impl WithdrawArgs {
             Ok(Plan::new("withdraw a vote", *committee.address(), &call)
                 .row("report", report.title())
                 .row("key", key)
-                .row("vote", if now.is_zero() { "none".into() } else { now.to_string() })
+                .row("vote", if now.is_zero() { Fact::none() } else { now.into() })
                 .next(|_| "cargo surety committee status".into()))
         })
     }
 }
 
 /// What would be refused later, when all members have voted for it; else what the report does.
-pub(super) async fn check(
-    desk: &Desk,
-    report: &Report,
-) -> Result<Vec<(&'static str, String)>, ActError> {
+pub(super) async fn check(desk: &Desk, report: &Report) -> Result<Vec<Row>, ActError> {
     match report {
         Report::Frame { report, .. } => check_frame(desk, report).await.map(|()| Vec::new()),
         Report::Blame(report) => preview(desk, report).await,
@@ -121,15 +126,15 @@ async fn check_frame(desk: &Desk, report: &FrameReport) -> Result<(), ActError> 
     Ok(())
 }
 
-async fn preview(
-    desk: &Desk,
-    report: &BlameReport,
-) -> Result<Vec<(&'static str, String)>, ActError> {
+async fn preview(desk: &Desk, report: &BlameReport) -> Result<Vec<Row>, ActError> {
     let settlement = desk.settlement();
-    let split = match settlement.previewBlame(abi_blame(report)).call().await {
+    let preview = settlement.previewBlame(abi_blame(report));
+    let split = match preview.call().await {
         Ok(split) => split,
         Err(error) => match error.as_revert_data() {
-            Some(data) => return Err(ActError::Refused { action: "preview the blame", data }),
+            Some(data) => {
+                return Err(desk.refused("preview the blame", data, preview.calldata()).await);
+            }
             None => {
                 let (what, reason) = ("preview the blame".to_owned(), explain(&error));
                 return Err(ClientError::Read { what, reason }.into());
@@ -138,15 +143,17 @@ async fn preview(
     };
     let of = |(id, blame): (&u64, &U256)| format!("operator {id}: {}", eth(*blame));
     let blame: Vec<String> = report.operator_ids.iter().zip(&split.blame).map(of).collect();
+    let each: Vec<String> = split.blame.iter().map(U256::to_string).collect();
     Ok(vec![
-        ("loss", format!("{}, {} of it above the caps", eth(split.loss), eth(split.unrecovered))),
-        ("blame", blame.join("\n")),
+        Row::new("loss", Fact::eth(split.loss)),
+        Row::new("above the caps", Fact::eth(split.unrecovered)),
+        Row::new("blame", Fact::text(blame.join("\n")).with("_wei", each)),
     ])
 }
 
 /// Carry out a report that a quorum agreed on: publish the frame, settle the blame, or apply the weights
 #[derive(Clone, Debug, clap::Args)]
-#[command(after_help = act::EXIT_CODES)]
+#[command(after_help = act::help(&["committee deliver report.json"]))]
 pub struct DeliverArgs {
     /// The report that was voted on
     file: PathBuf,

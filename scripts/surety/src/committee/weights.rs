@@ -1,7 +1,7 @@
 //! What a report of weights would change.
 
 use crate::{
-    act::{ActError, Desk},
+    act::{ActError, Desk, Fact, Row},
     bindings::IClusterLedger,
     client::read,
 };
@@ -15,10 +15,7 @@ use surety_protocol::{
 const PAGE: usize = 100;
 
 /// Fails for what the settlement or the ledger would refuse later.
-pub async fn check(
-    desk: &Desk,
-    report: &WeightReport,
-) -> Result<Vec<(&'static str, String)>, ActError> {
+pub async fn check(desk: &Desk, report: &WeightReport) -> Result<Vec<Row>, ActError> {
     check_itself(report)?;
     let settlement = desk.settlement();
     let next = read(settlement.nextWeightNonce()).await?;
@@ -56,9 +53,19 @@ pub async fn check(
         }
     }
     let kept = report.validators.len() - changed - gone;
-    let clusters: Vec<String> = clusters.iter().map(u64::to_string).collect();
     let changes = format!("{changed} change, {kept} stay as they are, {gone} have left");
-    Ok(vec![("validators", changes), ("clusters", clusters.join(", "))])
+    let counted =
+        Fact::text(changes).with("_change", changed).with("_stay", kept).with("_left", gone);
+    let mut told =
+        vec![Row::new("validators", counted), Row::new("clusters", Fact::list(clusters))];
+    if report.nonce > next {
+        let waits = format!("its nonce is {}: the weights from {next} on come first", report.nonce);
+        told.push(Row::new("waits", Fact::text(waits).with("_for_nonce", next)));
+    }
+    if report.validators.is_empty() {
+        told.push(Row::new("beware", "it names no validator: it only uses its nonce up"));
+    }
+    Ok(told)
 }
 
 fn check_itself(report: &WeightReport) -> Result<(), ActError> {

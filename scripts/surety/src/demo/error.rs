@@ -125,9 +125,25 @@ impl Explain for DemoError {
         match self {
             Self::Differs { .. } => Exit::CheckFailed,
             Self::Invariant(error) => error.exit(),
+            Self::Oracle(error) if is_of_the_file(error) => Exit::Usage,
+            Self::Validators { .. } | Self::Interval { .. } => Exit::Usage,
             Self::Client(error) => error.exit(),
+            Self::Key(error) => error.exit(),
             Self::Deploy(error) => error.exit(),
             _ => Exit::Failure,
         }
     }
+}
+
+/// Whether performance data was read, and is wrong.
+fn is_of_the_file(error: &OracleError) -> bool {
+    matches!(
+        error,
+        OracleError::Json { .. }
+            | OracleError::Schema { .. }
+            | OracleError::Row { .. }
+            | OracleError::Holder { .. }
+            | OracleError::Total { .. }
+            | OracleError::Interval { .. }
+    )
 }

@@ -116,7 +116,10 @@ impl Explain for DeployError {
     fn exit(&self) -> Exit {
         match self {
             Self::Differs { .. } => Exit::CheckFailed,
+            Self::Config { .. } | Self::Record { .. } | Self::ChainIds { .. } => Exit::Usage,
             Self::Client(error) => error.exit(),
+            Self::Key(error) => error.exit(),
+            Self::Build(error) => error.exit(),
             _ => Exit::Failure,
         }
     }

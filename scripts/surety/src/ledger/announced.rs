@@ -2,11 +2,11 @@
 
 use super::At;
 use crate::{
-    act::{self, ActError, Desk, Done, Plan},
+    act::{self, ActError, Desk, Done, Fact, Plan},
     bindings::IClusterLedger,
     client::read,
     failure::Failure,
-    operator::register::shown_fee,
+    operator::register::{fee_fact, shown_fee},
     system::{Strategy, System},
     ui::{Ui, amount::tokens, decimal, time},
 };
@@ -77,6 +77,27 @@ impl Announced {
     }
 }
 
+impl Announced {
+    /// As lines of a plan.
+    fn on(&self, plan: Plan, system: &System, symbol: &str, now: u64) -> Result<Plan, ActError> {
+        let mut plan = plan;
+        if let Some(NetworkFee { fee_per_slot_wei, begin }) = &self.network_fee {
+            let fee = fee_fact(fee_per_slot_wei.saturating_to(), system, symbol)?;
+            plan = plan.row("network fee", fee).row("network fee from", Fact::moment(*begin, now));
+        }
+        if let Some(terms) = &self.liquidation {
+            let Thresholds { threshold_slots, minimum_collateral_wei, reward_cap_wei, begin } =
+                *terms;
+            plan = plan
+                .row("threshold slots", threshold_slots)
+                .row("least collateral", Fact::tokens(minimum_collateral_wei, symbol))
+                .row("reward cap", Fact::tokens(reward_cap_wei, symbol))
+                .row("liquidation from", Fact::moment(begin, now));
+        }
+        Ok(plan)
+    }
+}
+
 impl Thresholds {
     fn text(&self, symbol: &str) -> String {
         let Self { threshold_slots, minimum_collateral_wei, reward_cap_wei, .. } = self;
@@ -91,15 +112,18 @@ impl Thresholds {
 /// After an act that may have been an announcement only.
 pub fn next(at: &At, event: &'static str) -> impl FnOnce(&Done) -> String + 'static {
     let (status, apply) = (at.status(), at.command("apply-parameters"));
-    move |done| match done.argument(event, "begin").as_str() {
-        "" => status,
-        begin => format!("it is announced; from {begin} (unix seconds) on anyone may run: {apply}"),
+    move |done| match done.argument(event, "begin").parse() {
+        Ok(begin) => {
+            let date = time::rfc3339(begin);
+            format!("it is announced; from {begin} ({date}) on anyone may run: {apply}")
+        }
+        Err(_) => status,
     }
 }
 
 /// Apply announced parameters whose time has come; anyone may
 #[derive(Clone, Debug, clap::Args)]
-#[command(after_help = act::EXIT_CODES)]
+#[command(after_help = act::help(&["ledger apply-parameters"]))]
 pub struct ApplyArgs {
     #[command(flatten)]
     at: At,
@@ -110,10 +134,10 @@ impl ApplyArgs {
         act::send(ui, &self.at.send, async |desk: &Desk| {
             let strategy = desk.strategy(self.at.strategy).await?;
             let (symbol, now) = (desk.token_symbol().await, desk.client.now().await?);
-            let rows = Announced::read(&strategy).await?.rows(desk, &symbol, now)?;
+            let announced = Announced::read(&strategy).await?;
             let call = IClusterLedger::applyParametersCall {};
             let plan = Plan::new("apply parameters", *strategy.ledger.address(), &call);
-            let plan = rows.into_iter().fold(plan, |plan, (what, value)| plan.row(what, value));
+            let plan = announced.on(plan, desk, &symbol, now)?;
             let status = self.at.status();
             Ok(plan.next(move |_| status))
         })

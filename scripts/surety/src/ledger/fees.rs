@@ -2,13 +2,12 @@
 
 use super::{At, announced};
 use crate::{
-    act::{self, Desk, Plan},
+    act::{self, Desk, Fact, Plan},
     bindings::IClusterLedger,
     client::read,
     failure::Failure,
-    operator::register::{Fee, shown_fee},
-    ui::{Ui, amount::number, time},
-    vault::status::percent,
+    operator::register::{Fee, fee_fact},
+    ui::{Ui, amount::number},
 };
 use alloy::primitives::U256;
 
@@ -16,7 +15,7 @@ const SECONDS_PER_HOUR: u64 = 3_600;
 
 /// Set the network's fee; for the admin
 #[derive(Clone, Debug, clap::Args)]
-#[command(after_help = act::EXIT_CODES)]
+#[command(after_help = act::help(&["ledger set-network-fee --fee-per-year 0.12"]))]
 pub struct NetworkFeeArgs {
     #[command(flatten)]
     fee: Fee,
@@ -35,9 +34,9 @@ impl NetworkFeeArgs {
             let call = IClusterLedger::setNetworkFeeCall { fee: U256::from(fee) };
             Ok(Plan::new("set the network fee", *strategy.ledger.address(), &call)
                 .row("strategy", strategy.id)
-                .row("network fee", shown_fee(fee, desk, &symbol)?)
-                .row("until now", shown_fee(now, desk, &symbol)?)
-                .row("delay of a rise", time::span(delay))
+                .row("network fee", fee_fact(fee, desk, &symbol)?)
+                .row("until now", fee_fact(now, desk, &symbol)?)
+                .row("delay of a rise", Fact::span(delay))
                 .next(announced::next(&self.at, "NetworkFeeAnnounced")))
         })
     }
@@ -45,7 +44,7 @@ impl NetworkFeeArgs {
 
 /// Set how operators may raise their fees; for the admin. What is left out stays
 #[derive(Clone, Debug, clap::Args)]
-#[command(after_help = act::EXIT_CODES)]
+#[command(after_help = act::help(&["ledger set-fee-parameters --declare-hours 72 --max-increase-bps 1000"]))]
 pub struct FeeParametersArgs {
     #[command(flatten)]
     change: Change,
@@ -86,18 +85,22 @@ impl FeeParametersArgs {
                 maxIncreaseBps: increase,
                 minimumStep: step,
             };
-            let spans =
-                |new: u64, old: u64| format!("{}, was {}", time::span(new), time::span(old));
-            let percents =
-                format!("{} %, was {} %", percent(increase), percent(now.maxIncreaseBps));
+            let spans = |new: u64, old: u64| Fact::span(new).was(Fact::span(old));
             let status = self.at.status();
             Ok(Plan::new("set the fee parameters", *strategy.ledger.address(), &call)
                 .row("strategy", strategy.id)
                 .row("declared for", spans(declare, now.declarePeriod))
                 .row("executed within", spans(execute, now.executePeriod))
-                .row("most in a step", percents)
-                .row("in any case", format!("{step} wei per slot, was {}", now.minimumStep))
+                .row(
+                    "most in a step",
+                    Fact::percent(increase).was(Fact::percent(now.maxIncreaseBps)),
+                )
+                .row("in any case", per_slot(step).was(per_slot(now.minimumStep)))
                 .next(move |_| status))
         })
     }
+}
+
+fn per_slot(wei: U256) -> Fact {
+    Fact::text(format!("{wei} wei per slot")).with_wei("_per_slot_wei", wei)
 }

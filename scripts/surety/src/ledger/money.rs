@@ -2,20 +2,17 @@
 
 use super::At;
 use crate::{
-    act::{self, ActError, Desk, Plan},
+    act::{self, ActError, Desk, Fact, Plan},
     bindings::IClusterLedger,
     client::read,
     failure::Failure,
-    ui::{
-        Ui,
-        amount::{parse_tokens, tokens},
-    },
+    ui::{Ui, amount::parse_some_tokens},
 };
 use alloy::primitives::{Address, U256};
 
 /// Pay settled network fees out; for the admin
 #[derive(Clone, Debug, clap::Args)]
-#[command(after_help = act::EXIT_CODES)]
+#[command(after_help = act::help(&["ledger withdraw-network-earnings --all --to 0x70997970C51812dc3A010C7d01b50e0d17dc79C8"]))]
 pub struct WithdrawArgs {
     #[command(flatten)]
     sum: Sum,
@@ -30,7 +27,7 @@ pub struct WithdrawArgs {
 #[group(required = true, multiple = false)]
 struct Sum {
     /// How many fee tokens, such as 12.5
-    #[arg(long, value_name = "TOKENS", value_parser = parse_tokens)]
+    #[arg(long, value_name = "TOKENS", value_parser = parse_some_tokens)]
     amount: Option<U256>,
     /// All that is settled
     #[arg(long)]
@@ -55,8 +52,8 @@ impl WithdrawArgs {
             let status = self.at.status();
             Ok(Plan::new("withdraw network earnings", *ledger.address(), &call)
                 .row("strategy", self.at.strategy)
-                .row("pays", tokens(amount, &symbol))
-                .row("of", tokens(earned, &symbol))
+                .row("pays", Fact::tokens(amount, &symbol))
+                .row("of", Fact::tokens(earned, &symbol))
                 .row("to", to)
                 .next(move |_| status))
         })

@@ -2,21 +2,20 @@
 
 use super::{At, announced};
 use crate::{
-    act::{self, Desk, Plan},
+    act::{self, Desk, Fact, Plan},
     bindings::IClusterLedger,
     client::read,
     failure::Failure,
     ui::{
         Ui,
-        amount::{number, parse_tokens, tokens},
-        time,
+        amount::{number, parse_tokens},
     },
 };
 use alloy::primitives::U256;
 
 /// Set when clusters are liquidated and what that pays; for the admin. What is left out stays
 #[derive(Clone, Debug, clap::Args)]
-#[command(after_help = act::EXIT_CODES)]
+#[command(after_help = act::help(&["ledger set-liquidation --threshold-slots 300000 --reward-cap 5"]))]
 pub struct LiquidationArgs {
     #[command(flatten)]
     change: Change,
@@ -53,15 +52,14 @@ impl LiquidationArgs {
                 minimumCollateral: least,
                 rewardCap: cap,
             };
-            let sums = |new: U256, old: U256| {
-                format!("{}, was {}", tokens(new, &symbol), tokens(old, &symbol))
-            };
+            let sums =
+                |new: U256, old: U256| Fact::tokens(new, &symbol).was(Fact::tokens(old, &symbol));
             Ok(Plan::new("set the liquidation", *strategy.ledger.address(), &call)
                 .row("strategy", strategy.id)
-                .row("threshold", format!("{slots} slots, was {}", now.thresholdSlots))
+                .row("threshold", in_slots(slots).was(in_slots(now.thresholdSlots)))
                 .row("least collateral", sums(least, now.minimumCollateral))
                 .row("reward cap", sums(cap, now.rewardCap))
-                .row("delay of a rise", time::span(delay))
+                .row("delay of a rise", Fact::span(delay))
                 .next(announced::next(&self.at, "LiquidationParametersAnnounced")))
         })
     }
@@ -69,7 +67,7 @@ impl LiquidationArgs {
 
 /// Set how many validators an operator may run; for the admin
 #[derive(Clone, Debug, clap::Args)]
-#[command(after_help = act::EXIT_CODES)]
+#[command(after_help = act::help(&["ledger set-validator-limit 3000"]))]
 pub struct LimitArgs {
     /// So many, 1 to 65535; who runs more keeps them
     #[arg(value_name = "N", value_parser = clap::value_parser!(u32).range(1..=65_535))]
@@ -87,8 +85,12 @@ impl LimitArgs {
             let status = self.at.status();
             Ok(Plan::new("set the validator limit", *ledger.address(), &call)
                 .row("strategy", self.at.strategy)
-                .row("limit", format!("{} per operator, was {now}", self.limit))
+                .row("limit", Fact::from(self.limit).was(now.into()))
                 .next(move |_| status))
         })
     }
+}
+
+fn in_slots(slots: u64) -> Fact {
+    Fact::text(format!("{slots} slots")).with("_slots", slots)
 }

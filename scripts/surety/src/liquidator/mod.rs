@@ -192,7 +192,7 @@ impl Liquidator<'_> {
                 reward_wei: seen.outlook.balance_wei.min(reward_cap),
                 alone_wei: cost.fee_wei,
             })),
-            Err(error @ ActError::Refused { .. }) => {
+            Err(error @ ActError::Refused(_)) => {
                 self.miss(cluster, error.to_string())?;
                 Ok(None)
             }
@@ -293,7 +293,7 @@ impl Liquidator<'_> {
 
 /// By the ledger: somebody was faster, or a balance has changed.
 fn is_refusal(error: &ActError) -> bool {
-    matches!(error, ActError::Refused { .. } | ActError::Client(ClientError::Reverted { .. }))
+    matches!(error, ActError::Refused(_) | ActError::Client(ClientError::Reverted { .. }))
 }
 
 /// Whether it may be well the next time: the node is away, or behind, or busy.

@@ -2,14 +2,14 @@
 
 use super::facts;
 use crate::{
-    act::{self, ActError, Desk, Plan, SendArgs},
+    act::{self, ActError, Desk, Fact, Plan, SendArgs},
     bindings::{IClusterLedger, explain},
     client::{ClientError, for_all},
     failure::Failure,
     system::{Strategy, System, SystemArgs},
     ui::{
         Column, Table, Ui,
-        amount::{number, parse_tokens, tokens},
+        amount::{number, parse_some_tokens, tokens},
         decimal,
     },
 };
@@ -81,9 +81,9 @@ impl Earnings {
     async fn read(system: &System, strategy: &Strategy, id: u64) -> Result<Self, ActError> {
         let owner = facts::accounts(system, id).await?.owner;
         facts::ledger_account(strategy, id).await?;
-        let settled_wei = available(strategy, id, owner, vec![]).await?;
+        let settled_wei = available(system, strategy, id, owner, vec![]).await?;
         let owing = |cluster: u64| async move {
-            let with_it = available(strategy, id, owner, vec![cluster]).await?;
+            let with_it = available(system, strategy, id, owner, vec![cluster]).await?;
             Ok::<_, ActError>(Owing { cluster, owes_wei: with_it.saturating_sub(settled_wei) })
         };
         let mut clusters = for_all(clusters_of(system, strategy, id).await?, owing).await?;
@@ -129,6 +129,7 @@ fn sum(clusters: &[Owing]) -> U256 {
 
 /// What the operator could withdraw once these clusters are settled, by the ledger's own answer to a demand for more.
 async fn available(
+    system: &System,
     strategy: &Strategy,
     id: u64,
     owner: Address,
@@ -141,7 +142,9 @@ async fn available(
         return Ok(short.available);
     }
     match error.as_revert_data() {
-        Some(data) => Err(ActError::Refused { action: "settle clusters, for a look", data }),
+        Some(data) => {
+            Err(system.refused("settle clusters, for a look", data, withdraw.calldata()).await)
+        }
         None => {
             let (what, reason) = (format!("ask what operator {id} earned"), explain(&error));
             Err(ClientError::Read { what, reason }.into())
@@ -193,7 +196,7 @@ pub struct WithdrawArgs {
 #[group(required = true, multiple = false)]
 struct Sum {
     /// How many fee tokens, such as 12.5
-    #[arg(long, value_name = "TOKENS", value_parser = parse_tokens)]
+    #[arg(long, value_name = "TOKENS", value_parser = parse_some_tokens)]
     amount: Option<U256>,
     /// All that there is after the settlement
     #[arg(long)]
@@ -207,6 +210,7 @@ impl WithdrawArgs {
 
     async fn plan(&self, desk: &Desk) -> Result<Plan, ActError> {
         let (id, strategy) = (self.id, desk.strategy(self.strategy).await?);
+        act::must_differ(&self.clusters, "cluster")?;
         let to = self.to.unwrap_or(desk.sender());
         let earned = Earnings::read(desk, &strategy, id).await?;
         let mut owing = earned.clusters.clone();
@@ -221,8 +225,8 @@ impl WithdrawArgs {
         let added = sum(&owing);
         let all = earned.settled_wei.saturating_add(added);
         let later = earned.unsettled_wei.saturating_sub(added);
-        let shown = |wei: U256| tokens(wei, &earned.symbol);
-        let listed: Vec<String> = clusters.iter().map(u64::to_string).collect();
+        let shown = |wei: U256| Fact::tokens(wei, &earned.symbol);
+        let listed = Fact::list(clusters.iter().copied());
         let call = IClusterLedger::withdrawEarningsCall {
             operatorId: id,
             clusterIds: clusters,
@@ -231,11 +235,9 @@ impl WithdrawArgs {
         };
         let mut plan = Plan::new("withdraw earnings", *strategy.ledger.address(), &call)
             .row("operator", id)
-            .row(
-                "settles clusters",
-                if listed.is_empty() { "none".into() } else { listed.join(", ") },
-            )
-            .row("earned", format!("{}, {} of it not settled yet", shown(all), shown(added)))
+            .row("settles clusters", listed)
+            .row("earned", shown(all))
+            .row("not settled yet", shown(added))
             .row("pays", shown(self.sum.amount.unwrap_or(all)))
             .row("to", to);
         if !later.is_zero() {

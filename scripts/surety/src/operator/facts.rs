@@ -5,7 +5,7 @@ use crate::{
     bindings::{IClusterLedger, ICollateralVault, IOperatorRegistry, explain},
     client::{ClientError, read},
     system::{Strategy, System},
-    ui::decimal,
+    ui::{amount::tokens, decimal, time},
     vault::holds::Holds,
 };
 use alloy::primitives::{Address, U256};
@@ -57,10 +57,24 @@ pub struct Position {
     pub fee_per_slot_wei: U256,
     #[serde(serialize_with = "decimal")]
     pub fee_per_year_wei: U256,
+    /// Null if there is none.
+    pub declared_fee: Option<Declared>,
     /// Settled fees, of the fee token.
     #[serde(serialize_with = "decimal")]
     pub earnings_wei: U256,
     pub eligible: bool,
+}
+
+/// A fee that its owner may execute, now or soon.
+#[derive(Clone, Copy, Debug, Serialize)]
+pub struct Declared {
+    #[serde(serialize_with = "decimal")]
+    pub fee_per_slot_wei: U256,
+    #[serde(serialize_with = "decimal")]
+    pub fee_per_year_wei: U256,
+    /// From when to when, seconds, both included.
+    pub begin: u64,
+    pub end: u64,
 }
 
 /// How many the registry tells of at a time.
@@ -127,8 +141,6 @@ impl Position {
         let wanted = if seats > capacity { seats } else { seats.saturating_add(1) };
         let bond_wei = read(vault.assetsOf(id)).await?;
         let required = read(vault.requiredFor(id, wanted)).await?;
-        let year = u64::try_from(account.fee).ok();
-        let year = year.and_then(|fee| per_year(fee, system.seconds_per_slot()).ok());
         Ok(Some(Self {
             strategy: strategy.id,
             bond_wei,
@@ -141,11 +153,47 @@ impl Position {
             missing_wei: required.saturating_sub(bond_wei),
             multiplier_bps: read(vault.multiplierOf(id)).await?,
             fee_per_slot_wei: account.fee,
-            fee_per_year_wei: year.map(U256::from).unwrap_or_default(),
+            fee_per_year_wei: yearly(system, account.fee),
+            declared_fee: Declared::read(system, strategy, id).await?,
             earnings_wei: account.earnings,
             eligible: read(system.registry().isEligible(id, strategy.id)).await?,
         }))
     }
+}
+
+impl Declared {
+    /// None if its window is over.
+    pub async fn read(
+        system: &System,
+        strategy: &Strategy,
+        id: u64,
+    ) -> Result<Option<Self>, ActError> {
+        let declared = read(strategy.ledger.declaredFee(id)).await?;
+        if declared.begin == 0 || declared.end < system.client.now().await? {
+            return Ok(None);
+        }
+        Ok(Some(Self {
+            fee_per_slot_wei: declared.fee,
+            fee_per_year_wei: yearly(system, declared.fee),
+            begin: declared.begin,
+            end: declared.end,
+        }))
+    }
+
+    /// What it will be, and when.
+    pub fn text(&self, symbol: &str, now: u64) -> String {
+        let (begin, end) = (time::moment(self.begin, now), time::moment(self.end, now));
+        format!(
+            "{} per validator and year ({} wei per slot), from {begin} to {end}",
+            tokens(self.fee_per_year_wei, symbol),
+            self.fee_per_slot_wei
+        )
+    }
+}
+
+fn yearly(system: &System, fee: U256) -> U256 {
+    let year = per_year(fee.saturating_to(), system.seconds_per_slot());
+    year.map(U256::from).unwrap_or_default()
 }
 
 pub async fn accounts(

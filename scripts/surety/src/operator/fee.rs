@@ -1,11 +1,11 @@
 //! Changes of an operator's fee: an increase is declared and executed later, a reduction acts at once.
 
 use super::{
-    register::{Fee, shown_fee},
+    register::{Fee, fee_fact},
     status_command,
 };
 use crate::{
-    act::{self, ActError, Desk, Plan, SendArgs},
+    act::{self, ActError, Desk, Fact, Plan, SendArgs},
     bindings::IClusterLedger,
     client::read,
     failure::Failure,
@@ -18,6 +18,7 @@ use surety_protocol::fees::{highest_declarable_down, window_secs};
 const EXAMPLES: &str = "\
 Examples:
   cargo surety operator fee declare 7 --fee-per-year 1.6
+  cargo surety operator fee declare 7 --max
   cargo surety operator fee execute 7
   cargo surety operator fee reduce 7 --fee-per-year 1.2
   cargo surety operator fee cancel 7
@@ -66,10 +67,13 @@ struct At {
 
 /// Declare a fee, to be executed later
 #[derive(Clone, Debug, clap::Args)]
-#[command(after_help = act::EXIT_CODES)]
+#[command(after_help = act::help(&["operator fee declare 7 --fee-per-year 1.6", "operator fee declare 7 --max --dry-run"]))]
 struct DeclareArgs {
     #[command(flatten)]
     fee: Fee,
+    /// As much as may be declared now
+    #[arg(long, group = "Fee")]
+    max: bool,
     #[command(flatten)]
     at: At,
 }
@@ -79,23 +83,30 @@ impl DeclareArgs {
         act::send(ui, &self.at.send, async |desk: &Desk| {
             let (id, strategy) = (self.at.id, desk.strategy(self.at.strategy).await?);
             let symbol = desk.token_symbol().await;
-            let fee = self.fee.per_slot(desk, &symbol).await?;
+            let asked = self.fee.per_slot(desk, &symbol).await?;
             let now = fee_of(&strategy, id).await?;
             let rules = read(strategy.ledger.feeParameters()).await?;
             let step = rules.minimumStep.saturating_to();
             let most = highest_declarable_down(now, rules.maxIncreaseBps, step);
+            let fee = if self.max { most } else { self.fee.rounded_to(asked, most) };
             let call = IClusterLedger::declareFeeCall { operatorId: id, fee: U256::from(fee) };
             let time = desk.client.now().await?;
             let (begin, end) = window_secs(time, rules.declarePeriod, rules.executePeriod)
                 .map_err(|error| ActError::input(error.to_string(), "check the node's clock"))?;
             let plan = Plan::new("declare a fee", *strategy.ledger.address(), &call)
                 .row("operator", id)
-                .row("fee", shown_fee(fee, desk, &symbol)?)
-                .row("until then", shown_fee(now, desk, &symbol)?)
-                .row("at most", shown_fee(most, desk, &symbol)?)
+                .row("fee", fee_fact(fee, desk, &symbol)?)
+                .row("until then", fee_fact(now, desk, &symbol)?)
+                .row("at most", fee_fact(most, desk, &symbol)?)
                 .row(
                     "window",
-                    format!("from {} to {}", time::moment(begin, time), time::moment(end, time)),
+                    Fact::text(format!(
+                        "from {} to {}",
+                        time::moment(begin, time),
+                        time::moment(end, time)
+                    ))
+                    .with("_begin", begin)
+                    .with("_end", end),
                 );
             Ok(plan.next(move |_| {
                 format!("within the window: cargo surety operator fee execute {id}")
@@ -106,7 +117,7 @@ impl DeclareArgs {
 
 /// Charge the declared fee from now on
 #[derive(Clone, Debug, clap::Args)]
-#[command(after_help = act::EXIT_CODES)]
+#[command(after_help = act::help(&["operator fee execute 7"]))]
 struct ExecuteArgs {
     #[command(flatten)]
     at: At,
@@ -126,7 +137,7 @@ impl ExecuteArgs {
 
 /// Charge a lower fee from now on; a declared one is dropped
 #[derive(Clone, Debug, clap::Args)]
-#[command(after_help = act::EXIT_CODES)]
+#[command(after_help = act::help(&["operator fee reduce 7 --fee-per-year 1.2"]))]
 struct ReduceArgs {
     #[command(flatten)]
     fee: Fee,
@@ -148,7 +159,7 @@ impl ReduceArgs {
 
 /// Drop a declared fee
 #[derive(Clone, Debug, clap::Args)]
-#[command(after_help = act::EXIT_CODES)]
+#[command(after_help = act::help(&["operator fee cancel 7"]))]
 struct CancelArgs {
     #[command(flatten)]
     at: At,
@@ -159,7 +170,7 @@ impl CancelArgs {
         act::send(ui, &self.at.send, async |desk: &Desk| {
             let (id, strategy) = (self.at.id, desk.strategy(self.at.strategy).await?);
             let declared = read(strategy.ledger.declaredFee(id)).await?.fee;
-            let dropped = shown_fee(declared.saturating_to(), desk, &desk.token_symbol().await)?;
+            let dropped = fee_fact(declared.saturating_to(), desk, &desk.token_symbol().await)?;
             let call = IClusterLedger::cancelFeeCall { operatorId: id };
             Ok(Plan::new("cancel a declared fee", *strategy.ledger.address(), &call)
                 .row("operator", id)
@@ -184,7 +195,7 @@ async fn changed(
     let now = fee_of(strategy, id).await?;
     Ok(plan
         .row("operator", id)
-        .row("fee", shown_fee(fee, desk, &symbol)?)
-        .row("until now", shown_fee(now, desk, &symbol)?)
+        .row("fee", fee_fact(fee, desk, &symbol)?)
+        .row("until now", fee_fact(now, desk, &symbol)?)
         .next(move |_| status_command(id)))
 }

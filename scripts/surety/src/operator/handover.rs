@@ -2,7 +2,7 @@
 
 use super::{facts, status_command};
 use crate::{
-    act::{self, Desk, Plan, SendArgs},
+    act::{self, Desk, Fact, Plan, SendArgs},
     bindings::IOperatorRegistry,
     client::read,
     failure::Failure,
@@ -42,8 +42,8 @@ impl TransferArgs {
             Ok(Plan::new("offer an operator", *desk.registry().address(), &call)
                 .row("operator", id)
                 .row("owner", owner)
-                .row("offered to", act::or_none(to))
-                .row("until now to", act::or_none(now))
+                .row("offered to", Fact::address_or_none(to))
+                .row("until now to", Fact::address_or_none(now))
                 .next(move |_| match to.is_zero() {
                     true => status_command(id),
                     false => {
@@ -55,7 +55,10 @@ impl TransferArgs {
 }
 
 const WHO_ACCEPTS: &str = "\
-For the account that `cargo surety operator status ID` shows behind \"offered to\".
+Examples:
+  cargo surety operator accept 7
+
+For the account that `cargo surety operator status 7` shows behind \"offered to\".
 ";
 
 /// Take over an operator that was offered: its bond, seats, earnings and debts
@@ -83,7 +86,7 @@ impl AcceptArgs {
             Ok(Plan::new("accept an operator", *desk.registry().address(), &call)
                 .row("operator", id)
                 .row("owner", accounts.owner)
-                .row("offered to", act::or_none(offered))
+                .row("offered to", Fact::address_or_none(offered))
                 .row("payout", payout)
                 .next(move |_| status_command(id)))
         })

@@ -56,6 +56,17 @@ pub fn same(left: &Bytes, right: &Bytes) -> bool {
         || OperatorKey::parse(left).is_ok_and(|left| OperatorKey::parse(right) == Ok(left))
 }
 
+/// Fails for what shares cannot be encrypted to.
+pub fn must_be_for_shares(key: &Bytes) -> Result<(), ActError> {
+    OperatorKey::parse(key).map(|_| ()).map_err(|error| {
+        ActError::input(
+            format!("shares cannot be encrypted to this public key: {error}"),
+            "give the file of an RSA key of 2048 bits (`cargo surety operator register --help` shows how one is made), or \
+             --any-key for a network of another kind",
+        )
+    })
+}
+
 /// The shortest key of any scheme (Ed25519).
 const FEWEST_BYTES: usize = 32;
 /// What the registry takes.

@@ -2,13 +2,12 @@
 
 use super::{facts, status_command};
 use crate::{
-    act::{self, ActError, Desk, Plan, SendArgs},
+    act::{self, ActError, Desk, Fact, Plan, SendArgs},
     bindings::IOperatorRegistry,
     failure::Failure,
     ui::{
         Ui,
-        amount::{eth, number, parse_eth},
-        time,
+        amount::{number, parse_some_eth},
     },
     vault::holds::{self, Lock},
 };
@@ -70,7 +69,7 @@ pub struct LockArgs {
     #[command(flatten)]
     case: Case,
     /// How much, with its unit: 1ETH, 0.5ETH, 1000wei; it may be more than the bond
-    #[arg(long, value_name = "AMOUNT", value_parser = parse_eth)]
+    #[arg(long, value_name = "AMOUNT", value_parser = parse_some_eth)]
     amount: U256,
     /// For so many days from now
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(2..=365))]
@@ -102,8 +101,9 @@ impl LockArgs {
                 .row("operator", id)
                 .row("strategy", strategy)
                 .row("case", case_id)
-                .row("locks", format!("{}, {} is free", eth(self.amount), eth(free)))
-                .row("until", time::moment(until, now))
+                .row("locks", Fact::eth(self.amount))
+                .row("free", Fact::eth(free))
+                .row("until", Fact::moment(until, now))
                 .row("beneficiary", self.beneficiary)
                 .next(move |_| status_command(id)))
         })
@@ -153,7 +153,7 @@ impl EndArgs {
             };
             Ok(plan
                 .row("operator", id)
-                .row("lock", lock.text(now))
+                .row("lock", lock.fact(now))
                 .next(move |_| status_command(id)))
         })
     }
@@ -166,7 +166,7 @@ pub struct CompensateArgs {
     #[command(flatten)]
     case: Case,
     /// How much, with its unit: 1ETH, 0.5ETH, 1000wei [default: all that is locked]
-    #[arg(long, value_name = "AMOUNT", value_parser = parse_eth)]
+    #[arg(long, value_name = "AMOUNT", value_parser = parse_some_eth)]
     amount: Option<U256>,
     #[command(flatten)]
     send: SendArgs,
@@ -183,8 +183,8 @@ impl CompensateArgs {
             Ok(Plan::new("compensate a lock", *desk.registry().address(), &call)
                 .value(amount)
                 .row("operator", id)
-                .row("lock", lock.text(now))
-                .row("left", eth(lock.amount_wei.saturating_sub(amount)))
+                .row("lock", lock.fact(now))
+                .row("left", Fact::eth(lock.amount_wei.saturating_sub(amount)))
                 .next(move |_| status_command(id)))
         })
     }

@@ -2,13 +2,13 @@
 
 use super::{facts, status_command};
 use crate::{
-    act::{self, ActError, Desk, Plan, SendArgs},
+    act::{self, ActError, Desk, Fact, Plan, SendArgs},
     bindings::IOperatorRegistry,
     client::read,
     failure::Failure,
     ui::{
         Ui,
-        amount::{eth, number, parse_eth},
+        amount::{eth, number, parse_some_eth},
     },
 };
 use alloy::primitives::{Address, U256};
@@ -39,7 +39,7 @@ pub struct BondArgs {
     #[arg(value_name = "ID", value_parser = number)]
     id: u64,
     /// How much, with its unit: 1ETH, 0.5ETH, 1000wei
-    #[arg(long, value_name = "AMOUNT", value_parser = parse_eth)]
+    #[arg(long, value_name = "AMOUNT", value_parser = parse_some_eth)]
     amount: U256,
     /// In which strategy
     #[arg(long, value_name = "N", default_value_t = 0)]
@@ -62,9 +62,10 @@ impl BondArgs {
                 .value(self.amount)
                 .row("operator", id)
                 .row("strategy", strategy)
-                .row("bond", format!("{}, was {}", eth(after), eth(bond)));
+                .row("bond", Fact::eth(after).was(Fact::eth(bond)));
             if !debt.is_zero() {
-                plan = plan.row("repays", format!("{} of {} debt", eth(to_debt), eth(debt)));
+                plan =
+                    plan.row("debt", Fact::eth(debt.saturating_sub(to_debt)).was(Fact::eth(debt)));
             }
             Ok(plan.next(move |_| status_command(id)))
         })
@@ -94,7 +95,7 @@ pub struct WithdrawArgs {
 #[group(required = true, multiple = false)]
 struct Sum {
     /// How much, with its unit: 1ETH, 0.5ETH, 1000wei
-    #[arg(long, value_name = "AMOUNT", value_parser = parse_eth)]
+    #[arg(long, value_name = "AMOUNT", value_parser = parse_some_eth)]
     amount: Option<U256>,
     /// All that is free
     #[arg(long)]
@@ -129,9 +130,10 @@ impl WithdrawArgs {
             Ok(Plan::new("withdraw bond", *desk.registry().address(), &call)
                 .row("operator", id)
                 .row("strategy", self.strategy)
-                .row("pays", eth(amount))
+                .row("pays", Fact::eth(amount))
                 .row("to", to)
-                .row("free", format!("{} of a bond of {}", eth(free), eth(bond)))
+                .row("free", Fact::eth(free))
+                .row("bond", Fact::eth(bond))
                 .next(move |_| status_command(id)))
         })
     }

@@ -5,7 +5,7 @@ use super::{
     status_command,
 };
 use crate::{
-    act::{self, Desk, Plan, SendArgs},
+    act::{self, Desk, Fact, Plan, SendArgs},
     bindings::IOperatorRegistry,
     client::read,
     failure::Failure,
@@ -16,7 +16,7 @@ use alloy::primitives::Address;
 
 /// No new seats; inactive once the last one is released
 #[derive(Clone, Debug, clap::Args)]
-#[command(after_help = act::EXIT_CODES)]
+#[command(after_help = act::help(&["operator deactivate 7"]))]
 pub struct DeactivateArgs {
     /// The operator's number
     #[arg(value_name = "ID", value_parser = number)]
@@ -40,7 +40,7 @@ impl DeactivateArgs {
             };
             Ok(Plan::new("deactivate an operator", *desk.registry().address(), &call)
                 .row("operator", id)
-                .row("then", after)
+                .row("then", Fact::text(after).with("_seats", seats))
                 .next(move |_| match seats {
                     0 => format!("cargo surety operator withdraw {id} --max"),
                     _ => status_command(id),
@@ -51,7 +51,7 @@ impl DeactivateArgs {
 
 /// Change the key ceremony server
 #[derive(Clone, Debug, clap::Args)]
-#[command(after_help = act::EXIT_CODES)]
+#[command(after_help = act::help(&["operator set-dkg-url 7 https://dkg.example"]))]
 pub struct DkgUrlArgs {
     /// The operator's number
     #[arg(value_name = "ID", value_parser = number)]
@@ -75,7 +75,7 @@ impl DkgUrlArgs {
 
 /// Change who receives the rewards
 #[derive(Clone, Debug, clap::Args)]
-#[command(after_help = act::EXIT_CODES)]
+#[command(after_help = act::help(&["operator set-payout 7 0x70997970C51812dc3A010C7d01b50e0d17dc79C8"]))]
 pub struct PayoutArgs {
     /// The operator's number
     #[arg(value_name = "ID", value_parser = number)]
@@ -100,7 +100,7 @@ impl PayoutArgs {
 
 /// Open the operator to all stakers, or to whitelisted ones only
 #[derive(Clone, Debug, clap::Args)]
-#[command(after_help = act::EXIT_CODES)]
+#[command(after_help = act::help(&["operator set-private 7 true"]))]
 pub struct PrivateArgs {
     /// The operator's number
     #[arg(value_name = "ID", value_parser = number)]
@@ -131,7 +131,7 @@ impl PrivateArgs {
 
 /// Announce where, by whom and with what software the operator runs
 #[derive(Clone, Debug, clap::Args)]
-#[command(after_help = act::EXIT_CODES)]
+#[command(after_help = act::help(&["operator set-metadata 7 --location Berlin --node-version 1.4.2"]))]
 pub struct MetadataArgs {
     /// The operator's number
     #[arg(value_name = "ID", value_parser = number)]
@@ -196,13 +196,16 @@ fn change<C: alloy::sol_types::SolCall>(
     action: &'static str,
     id: u64,
     call: &C,
-    new: impl ToString,
-    old: impl ToString,
+    new: impl Into<Fact>,
+    old: impl Into<Fact>,
 ) -> Plan {
-    let old = old.to_string();
+    let old: Fact = match old.into() {
+        nothing if nothing.text.is_empty() => Fact::none(),
+        old => old,
+    };
     Plan::new(action, *desk.registry().address(), call)
         .row("operator", id)
         .row("new", new)
-        .row("until now", if old.is_empty() { "none".to_owned() } else { old })
+        .row("until now", old)
         .next(move |_| status_command(id))
 }

@@ -1,6 +1,6 @@
 use super::{key, status_command};
 use crate::{
-    act::{self, ActError, Desk, Plan, SendArgs},
+    act::{self, ActError, Desk, Fact, Plan, SendArgs},
     bindings::IOperatorRegistry,
     client::read,
     failure::Failure,
@@ -14,11 +14,14 @@ use alloy::primitives::{Address, U256};
 use surety_protocol::fees::{per_slot_down, per_year};
 use surety_protocol::key_proof::Key;
 
+/// A billionth of a fee may be lost by rounding.
+const ROUNDED_PART: u64 = 1_000_000_000;
+
 const EXAMPLES: &str = "\
 Examples:
   cargo surety operator register --public-key operator.pem --fee-per-year 1.5 --bond 2ETH \\
       --dkg-url https://dkg.example
-  cargo surety operator register --public-key 0x2d2d… --fee-per-slot 0 --private --dry-run \\
+  cargo surety operator register --public-key 0x3082… --fee-per-slot 0 --private --dry-run \\
       --dkg-url https://dkg.example --account 5
 
 A key: openssl genrsa -out operator-key.pem 2048
@@ -34,6 +37,9 @@ pub struct Args {
     /// can be proven. One owner registers it once
     #[arg(long, value_name = "FILE|HEX")]
     public_key: String,
+    /// Register any bytes as a key, though `keys split` cannot encrypt shares to it
+    #[arg(long)]
+    any_key: bool,
     #[command(flatten)]
     fee: Fee,
     /// The operator's key ceremony server, https:// or http://
@@ -72,6 +78,13 @@ impl Fee {
         per_slot_down(wei, system.seconds_per_slot()).unwrap_or(u64::MAX)
     }
 
+    /// The limit, if a yearly fee is above it by no more than what was rounded: per slot, each time it rose.
+    pub fn rounded_to(&self, fee: u64, limit: u64) -> u64 {
+        let slack = (fee / ROUNDED_PART).max(2);
+        let is_near = fee > limit && fee - limit <= slack;
+        if self.fee_per_year.is_some() && is_near { limit } else { fee }
+    }
+
     /// Checked against the ledger's bounds.
     pub async fn per_slot(&self, desk: &Desk, symbol: &str) -> Result<u64, ActError> {
         let fee = self.unchecked_per_slot(desk);
@@ -99,6 +112,9 @@ impl Args {
     async fn plan(&self, desk: &Desk) -> Result<Plan, ActError> {
         let public_key = key::to_register(key::public_key(&self.public_key)?);
         key::must_be_plausible(&public_key)?;
+        if !self.any_key {
+            key::must_be_for_shares(&public_key)?;
+        }
         let provable = Key::from_der(&public_key).is_some();
         let payout = self.payout.unwrap_or(desk.sender());
         let bond = self.bond.unwrap_or_default();
@@ -121,11 +137,15 @@ impl Args {
             .row("public key", shown_key)
             .row(
                 "provable",
-                if provable { "yes" } else { "no: it is not RSA-2048 with the exponent 65537" },
+                Fact::text(match provable {
+                    true => "yes",
+                    false => "no: it is not RSA-2048 with the exponent 65537",
+                })
+                .with("", provable),
             )
-            .row("fee", shown_fee(fee, desk, &symbol)?)
+            .row("fee", fee_fact(fee, desk, &symbol)?)
             .row("payout", payout)
-            .row("dkg url", &self.dkg_url)
+            .row("dkg url", self.dkg_url.as_str())
             .row("open to", if self.private { "whitelisted stakers" } else { "all stakers" })
             .next(move |done| {
                 let id = done.argument("OperatorRegistered", "operatorId");
@@ -147,4 +167,11 @@ pub fn shown_fee(fee: u64, system: &System, symbol: &str) -> Result<String, ActE
         ActError::input(format!("the deployment's clock: {error}"), "check the deployment's file")
     })?;
     Ok(format!("{} per validator and year ({fee} wei per slot)", tokens(U256::from(year), symbol)))
+}
+
+/// The same as a line of a plan.
+pub fn fee_fact(fee: u64, system: &System, symbol: &str) -> Result<Fact, ActError> {
+    let year = per_year(fee, system.seconds_per_slot()).unwrap_or_default();
+    let fact = Fact::text(shown_fee(fee, system, symbol)?);
+    Ok(fact.with("_per_slot_wei", fee.to_string()).with("_per_year_wei", year.to_string()))
 }

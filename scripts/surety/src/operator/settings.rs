@@ -2,17 +2,17 @@
 
 use super::{announced, facts, status_command};
 use crate::{
-    act::{self, Desk, Plan, SendArgs},
+    act::{self, Desk, Fact, Plan, SendArgs},
     bindings::IOperatorRegistry,
     client::read,
     failure::Failure,
-    ui::{Ui, amount::eth, amount::number},
+    ui::{Ui, amount::number},
 };
 use alloy::primitives::Address;
 
 /// Name who marks operators as verified; for the admin
 #[derive(Clone, Debug, clap::Args)]
-#[command(after_help = act::EXIT_CODES)]
+#[command(after_help = act::help(&["operator set-curator 0x70997970C51812dc3A010C7d01b50e0d17dc79C8", "operator set-curator none"]))]
 pub struct CuratorArgs {
     /// The curator from now on; none leaves the deployment without one
     #[arg(value_name = "ADDRESS|none", value_parser = act::address_or_none)]
@@ -28,8 +28,8 @@ impl CuratorArgs {
             let now = read(registry.curator()).await?;
             let call = IOperatorRegistry::setCuratorCall { curator: self.curator };
             Ok(Plan::new("set the curator", *registry.address(), &call)
-                .row("curator", act::or_none(self.curator))
-                .row("until now", act::or_none(now))
+                .row("curator", Fact::address_or_none(self.curator))
+                .row("until now", Fact::address_or_none(now))
                 .next(|_| "the curator runs `cargo surety operator verify ID`".into()))
         })
     }
@@ -37,7 +37,7 @@ impl CuratorArgs {
 
 /// Name the node version that verified operators run; for the admin
 #[derive(Clone, Debug, clap::Args)]
-#[command(after_help = act::EXIT_CODES)]
+#[command(after_help = act::help(&["operator set-node-version 1.4.2"]))]
 pub struct NodeVersionArgs {
     /// At most 64 printable ASCII characters; "" for none, which no operator meets
     #[arg(value_name = "VERSION")]
@@ -71,7 +71,7 @@ enum Kind {
 
 /// Reserve bond for an operator's nodes that are no seats of SSV; for the node manager
 #[derive(Clone, Debug, clap::Args)]
-#[command(after_help = act::EXIT_CODES)]
+#[command(after_help = act::help(&["operator set-nodes 7 --kind obol --nodes 2"]))]
 pub struct NodesArgs {
     /// The operator's number
     #[arg(value_name = "ID", value_parser = number)]
@@ -106,10 +106,11 @@ impl NodesArgs {
             Ok(Plan::new("reserve bond for nodes", *registry.address(), &call)
                 .row("operator", id)
                 .row("strategy", self.strategy)
-                .row("nodes", format!("{} ({:?}), until now {now}", self.nodes, self.kind))
-                .row("bond", eth(read(vault.assetsOf(id)).await?))
-                .row("reserved now", eth(read(vault.reservedOf(id)).await?))
-                .row("node manager", act::or_none(read(registry.nodeManager()).await?))
+                .row("nodes", Fact::from(self.nodes).was(now.into()))
+                .row("kind", format!("{:?}", self.kind).to_ascii_lowercase())
+                .row("bond", Fact::eth(read(vault.assetsOf(id)).await?))
+                .row("reserved now", Fact::eth(read(vault.reservedOf(id)).await?))
+                .row("node manager", Fact::address_or_none(read(registry.nodeManager()).await?))
                 .next(move |_| status_command(id)))
         })
     }

@@ -11,7 +11,7 @@ use crate::{
     ui::{
         Column, Table, Ui,
         amount::{eth, number, plain, tokens},
-        decimal,
+        decimal, time,
     },
     vault::holds::Holds,
 };
@@ -233,6 +233,9 @@ impl Seen {
             p.fee_per_slot_wei
         );
         table.row([label("fee"), fee]);
+        if let Some(declared) = &p.declared_fee {
+            table.row([label("declared fee"), declared.text(&self.symbol, self.now)]);
+        }
         table.row([label("fees earned"), tokens(p.earnings_wei, &self.symbol)]);
         table.row([label("eligible"), if p.eligible { "yes" } else { "no" }.to_owned()]);
     }
@@ -263,6 +266,17 @@ impl Seen {
                 let case = lock.case;
                 steps.push(format!(
                     "wait until the case is decided, or pay: cargo surety operator compensate {id} --case {case}{here}"
+                ));
+            }
+            if let Some(declared) = &p.declared_fee {
+                let begin = time::moment(declared.begin, self.now);
+                let when = if declared.begin > self.now {
+                    format!("from {begin} on")
+                } else {
+                    "now".into()
+                };
+                steps.push(format!(
+                    "{when} the declared fee may be charged: cargo surety operator fee execute {id}{here}"
                 ));
             }
             if !p.debt_wei.is_zero() && o.status == ACTIVE {

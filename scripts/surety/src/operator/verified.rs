@@ -5,7 +5,7 @@ use super::{
     facts, status_command,
 };
 use crate::{
-    act::{self, ActError, Desk, Plan, SendArgs},
+    act::{self, ActError, Desk, Fact, Plan, SendArgs},
     bindings::IOperatorRegistry,
     client::read,
     failure::Failure,
@@ -14,7 +14,7 @@ use crate::{
 
 /// The operator
 #[derive(Clone, Debug, clap::Args)]
-#[command(after_help = act::EXIT_CODES)]
+#[command(after_help = act::help(&["operator verify 7", "operator unverify 7"]))]
 pub struct Args {
     /// The operator's number
     #[arg(value_name = "ID", value_parser = number)]
@@ -48,7 +48,10 @@ impl Args {
                 .row("curator", curator)
                 .row("verified now", read(registry.isVerified(id)).await?)
                 .row("validators", seats)
-                .row("score", format!("{} bps", score.scoreBps))
+                .row(
+                    "score",
+                    Fact::text(format!("{} bps", score.scoreBps)).with("_bps", score.scoreBps),
+                )
                 .row("node version", metadata.node_version)
                 .row("current version", announced::current_node_version(desk).await?)
                 .next(move |_| status_command(id)))

@@ -2,7 +2,7 @@
 
 use super::facts;
 use crate::{
-    act::{self, ActError, Desk, Plan, SendArgs},
+    act::{self, ActError, Desk, Fact, Plan, SendArgs},
     bindings::IOperatorRegistry,
     client::{for_all, read},
     failure::Failure,
@@ -33,13 +33,13 @@ pub struct Args {
 #[derive(Clone, Debug, clap::Subcommand)]
 enum Command {
     /// Let accounts choose the operator
-    #[command(after_help = act::EXIT_CODES)]
+    #[command(after_help = act::help(&["operator whitelist add 7 0x70997970C51812dc3A010C7d01b50e0d17dc79C8"]))]
     Add(ChangeArgs),
     /// Take accounts from the list
-    #[command(after_help = act::EXIT_CODES)]
+    #[command(after_help = act::help(&["operator whitelist remove 7 0x70997970C51812dc3A010C7d01b50e0d17dc79C8"]))]
     Remove(ChangeArgs),
     /// Name a contract that lists further accounts, or none
-    #[command(after_help = act::EXIT_CODES)]
+    #[command(after_help = act::help(&["operator whitelist contract 7 none"]))]
     Contract(ContractArgs),
     /// Show the list
     List(ListArgs),
@@ -112,10 +112,10 @@ impl ChangeArgs {
                 allowed,
             };
             let action = if allowed { "add to the whitelist" } else { "take from the whitelist" };
-            let listed: Vec<String> = self.accounts.iter().map(Address::to_string).collect();
+            let listed = self.accounts.iter().map(Address::to_string);
             Ok(Plan::new(action, *desk.registry().address(), &call)
                 .row("operator", id)
-                .row("accounts", listed.join("\n"))
+                .row("accounts", Fact::list(listed))
                 .next(move |_| match private {
                     true => format!("cargo surety operator whitelist list {id}"),
                     false => format!(
@@ -137,8 +137,8 @@ impl ContractArgs {
             };
             Ok(Plan::new("name a whitelisting contract", *desk.registry().address(), &call)
                 .row("operator", id)
-                .row("new", act::or_none(contract))
-                .row("until now", act::or_none(now))
+                .row("new", Fact::address_or_none(contract))
+                .row("until now", Fact::address_or_none(now))
                 .next(move |_| format!("cargo surety operator whitelist list {id}")))
         })
     }

@@ -1,14 +1,11 @@
 //! `cargo surety rewards …`: what pays rewards, and what a failed payout left.
 
 use crate::{
-    act::{self, ActError, Desk, Plan, SendArgs},
+    act::{self, ActError, Desk, Fact, Plan, SendArgs},
     bindings::{IERC20, IRewardDistributor},
     client::read,
     failure::Failure,
-    ui::{
-        Ui,
-        amount::{eth, parse_eth},
-    },
+    ui::{Ui, amount::parse_some_eth},
 };
 use alloy::primitives::{Address, U256};
 
@@ -36,10 +33,10 @@ impl Args {
 
 /// Add what later frames promise to operators
 #[derive(Clone, Debug, clap::Args)]
-#[command(after_help = act::EXIT_CODES)]
+#[command(after_help = act::help(&["rewards fund --amount 2.5ETH"]))]
 struct FundArgs {
     /// How much, with its unit: 1ETH, 0.5ETH, 1000wei; of a token, `wei` are its smallest units
-    #[arg(long, value_name = "AMOUNT", value_parser = parse_eth)]
+    #[arg(long, value_name = "AMOUNT", value_parser = parse_some_eth)]
     amount: U256,
     /// A token instead of ETH
     #[arg(long, value_name = "TOKEN", value_parser = act::address, default_value_t = Address::ZERO, hide_default_value = true)]
@@ -49,8 +46,11 @@ struct FundArgs {
 }
 
 /// An amount of ETH, or of a token's smallest units.
-fn shown(asset: Address, wei: U256) -> String {
-    if asset.is_zero() { eth(wei) } else { format!("{wei} units of {asset}") }
+fn shown(asset: Address, wei: U256) -> Fact {
+    match asset.is_zero() {
+        true => Fact::eth(wei),
+        false => Fact::text(format!("{wei} units of {asset}")).with_wei("_units", wei),
+    }
 }
 
 impl FundArgs {
@@ -89,7 +89,7 @@ async fn must_be_allowed(desk: &Desk, asset: Address, amount: U256) -> Result<()
 
 /// Fetch what failed payouts left; for the operator's owner
 #[derive(Clone, Debug, clap::Args)]
-#[command(after_help = act::EXIT_CODES)]
+#[command(after_help = act::help(&["rewards withdraw-outstanding", "rewards withdraw-outstanding --to 0x70997970C51812dc3A010C7d01b50e0d17dc79C8"]))]
 struct OutstandingArgs {
     /// Receives it [default: the sender]
     #[arg(long, value_name = "ADDRESS", value_parser = act::address)]

@@ -1,6 +1,7 @@
 //! Amounts as people write and read them: a number with its unit.
 
 use alloy::primitives::{U256, utils::format_ether};
+use surety_protocol::bounds::LIQUIDATION_TOKENS_WEI;
 
 /// A number of 10^18 wei without needless zeros.
 pub fn plain(wei: U256) -> String {
@@ -34,6 +35,36 @@ pub fn parse_eth(text: &str) -> Result<U256, String> {
 /// `1.5`: a number of 10^18 wei of the fee token.
 pub fn parse_tokens(text: &str) -> Result<U256, String> {
     parse(text.trim(), 18)
+}
+
+/// Of ETH, and not 0.
+pub fn parse_some_eth(text: &str) -> Result<U256, String> {
+    some(parse_eth(text)?)
+}
+
+/// Of the fee token, and not 0.
+pub fn parse_some_tokens(text: &str) -> Result<U256, String> {
+    some(parse_tokens(text)?)
+}
+
+/// Fee tokens that a cluster can hold.
+pub fn parse_balance(text: &str) -> Result<U256, String> {
+    let wei = parse_tokens(text)?;
+    // no threshold may be more than a cluster can hold
+    let most = U256::from(LIQUIDATION_TOKENS_WEI.max);
+    match wei > most {
+        true => Err(format!("a cluster holds at most {} tokens", plain(most))),
+        false => Ok(wei),
+    }
+}
+
+/// The same, and not 0.
+pub fn parse_deposit(text: &str) -> Result<U256, String> {
+    some(parse_balance(text)?)
+}
+
+fn some(wei: U256) -> Result<U256, String> {
+    if wei.is_zero() { Err("give an amount above 0".into()) } else { Ok(wei) }
 }
 
 /// `7`: an operator's number, or a fee in wei.
@@ -92,6 +123,19 @@ mod tests {
         for wrong in ["", "-1", "+1", "x", "1gwei", "0x1", "\u{661}"] {
             assert!(number(wrong).unwrap_err().contains("whole number"), "{wrong}");
         }
+    }
+
+    #[test]
+    fn amounts_that_cannot_be_are_refused() {
+        let most = (U256::ONE << 86) - U256::ONE;
+        assert_eq!(parse_balance(&plain(most)), Ok(most));
+        let more = parse_balance(&plain(most + U256::ONE)).unwrap_err();
+        assert!(more.contains("at most 77371252.455336267181195263 tokens"), "{more}");
+        assert_eq!(parse_balance("0"), Ok(U256::ZERO));
+        for refused in [parse_deposit("0"), parse_some_tokens("0.0"), parse_some_eth("0wei")] {
+            assert_eq!(refused.unwrap_err(), "give an amount above 0");
+        }
+        assert_eq!(parse_some_eth("1wei"), Ok(U256::ONE));
     }
 
     #[test]

@@ -1,11 +1,11 @@
 //! Times as the chain counts them, and how far off they are.
 
-/// `1742213400 (in 2 d 3 h)`: seconds since 1970, seen from `now`.
+/// `1742213400 (2025-03-17T12:10:00Z, in 2 d 3 h)`: seconds since 1970, seen from `now`.
 pub fn moment(seconds: u64, now: u64) -> String {
-    let far = span(seconds.abs_diff(now));
+    let (date, far) = (rfc3339(seconds), span(seconds.abs_diff(now)));
     match seconds >= now {
-        true => format!("{seconds} (in {far})"),
-        false => format!("{seconds} ({far} ago)"),
+        true => format!("{seconds} ({date}, in {far})"),
+        false => format!("{seconds} ({date}, {far} ago)"),
     }
 }
 
@@ -66,8 +66,8 @@ mod tests {
 
     #[test]
     fn moment_tells_how_far_off_it_is() {
-        assert_eq!(moment(100, 100), "100 (in 0 s)");
-        assert_eq!(moment(190_000, 3_000), "190000 (in 2 d 3 h)");
-        assert_eq!(moment(40, 101), "40 (1 min 1 s ago)");
+        assert_eq!(moment(100, 100), "100 (1970-01-01T00:01:40Z, in 0 s)");
+        assert_eq!(moment(190_000, 3_000), "190000 (1970-01-03T04:46:40Z, in 2 d 3 h)");
+        assert_eq!(moment(40, 101), "40 (1970-01-01T00:00:40Z, 1 min 1 s ago)");
     }
 }

@@ -1,15 +1,14 @@
 //! What changes a vault: pauses, donations, repayments.
 
 use crate::{
-    act::{self, ActError, Desk, Plan, SendArgs},
+    act::{self, ActError, Desk, Fact, Plan, SendArgs},
     bindings::ICollateralVault,
     client::read,
     failure::Failure,
     operator::facts,
     ui::{
         Ui,
-        amount::{eth, number, parse_eth},
-        time,
+        amount::{number, parse_some_eth},
     },
 };
 use alloy::primitives::U256;
@@ -38,7 +37,7 @@ impl At {
 
 /// Stop all payments from bonds for a time; for the admin, and the guardian 14 days after the last pause
 #[derive(Clone, Debug, clap::Args)]
-#[command(after_help = act::EXIT_CODES)]
+#[command(after_help = act::help(&["vault pause --hours 24"]))]
 pub struct PauseArgs {
     /// For so many hours from now, at most 14 days
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=336))]
@@ -57,7 +56,7 @@ impl PauseArgs {
             let status = self.at.status();
             Ok(Plan::new("pause a vault", *vault.address(), &call)
                 .row("strategy", self.at.strategy)
-                .row("until", time::moment(until, now))
+                .row("until", Fact::moment(until, now))
                 .next(move |_| status))
         })
     }
@@ -65,7 +64,7 @@ impl PauseArgs {
 
 /// End a pause now; for the admin
 #[derive(Clone, Debug, clap::Args)]
-#[command(after_help = act::EXIT_CODES)]
+#[command(after_help = act::help(&["vault unpause"]))]
 pub struct UnpauseArgs {
     #[command(flatten)]
     at: At,
@@ -85,7 +84,7 @@ impl UnpauseArgs {
             let status = self.at.status();
             Ok(Plan::new("end a pause", *vault.address(), &ICollateralVault::unpauseCall {})
                 .row("strategy", self.at.strategy)
-                .row("paused until", time::moment(until, now))
+                .row("paused until", Fact::moment(until, now))
                 .next(move |_| status))
         })
     }
@@ -93,10 +92,10 @@ impl UnpauseArgs {
 
 /// Raise all bonds alike, evenly over 7 days
 #[derive(Clone, Debug, clap::Args)]
-#[command(after_help = act::EXIT_CODES)]
+#[command(after_help = act::help(&["vault donate --amount 1ETH"]))]
 pub struct DonateArgs {
     /// How much, with its unit: 1ETH, 0.5ETH, 1000wei
-    #[arg(long, value_name = "AMOUNT", value_parser = parse_eth)]
+    #[arg(long, value_name = "AMOUNT", value_parser = parse_some_eth)]
     amount: U256,
     #[command(flatten)]
     at: At,
@@ -112,8 +111,8 @@ impl DonateArgs {
             Ok(Plan::new("donate to all bonds", *vault.address(), &ICollateralVault::donateCall {})
                 .value(self.amount)
                 .row("strategy", self.at.strategy)
-                .row("bonds", eth(bonds))
-                .row("unvested", eth(waiting))
+                .row("bonds", Fact::eth(bonds))
+                .row("unvested", Fact::eth(waiting))
                 .next(move |_| status))
         })
     }
@@ -121,13 +120,13 @@ impl DonateArgs {
 
 /// Repay an operator's debts; what is left over becomes its bond
 #[derive(Clone, Debug, clap::Args)]
-#[command(after_help = act::EXIT_CODES)]
+#[command(after_help = act::help(&["vault repay-debt 7", "vault repay-debt 7 --amount 0.5ETH"]))]
 pub struct RepayArgs {
     /// The operator's number
     #[arg(value_name = "ID", value_parser = number)]
     id: u64,
     /// How much, with its unit: 1ETH, 0.5ETH, 1000wei [default: all that it owes]
-    #[arg(long, value_name = "AMOUNT", value_parser = parse_eth)]
+    #[arg(long, value_name = "AMOUNT", value_parser = parse_some_eth)]
     amount: Option<U256>,
     #[command(flatten)]
     at: At,
@@ -145,7 +144,7 @@ impl RepayArgs {
                 .value(amount)
                 .row("operator", id)
                 .row("strategy", self.at.strategy)
-                .row("debt", format!("{}, then {}", eth(debt), eth(debt.saturating_sub(amount))))
+                .row("debt", Fact::eth(debt.saturating_sub(amount)).was(Fact::eth(debt)))
                 .next(move |_| format!("cargo surety operator status {id}")))
         })
     }

@@ -1,7 +1,11 @@
 //! What holds a part of a bond: locks for cases, and reservations for nodes.
 
 use crate::ui::{amount::eth, decimal, time};
-use crate::{act::ActError, bindings::ICollateralVault::ICollateralVaultInstance, client::read};
+use crate::{
+    act::{ActError, Fact},
+    bindings::ICollateralVault::ICollateralVaultInstance,
+    client::read,
+};
 use alloy::{
     primitives::{Address, B256, U256},
     providers::DynProvider,
@@ -57,6 +61,14 @@ pub async fn locks(vault: &Vault, operator: u64) -> Result<Vec<Lock>, ActError> 
 }
 
 impl Lock {
+    pub fn fact(&self, now: u64) -> Fact {
+        Fact::text(self.text(now))
+            .with_wei("_wei", self.amount_wei)
+            .with("_until", self.until)
+            .with("_beneficiary", self.beneficiary.to_string())
+            .with("_case", self.case.to_string())
+    }
+
     /// `now` is the chain's time.
     pub fn text(&self, now: u64) -> String {
         let (amount, until) = (eth(self.amount_wei), time::moment(self.until, now));

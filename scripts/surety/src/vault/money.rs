@@ -2,17 +2,17 @@
 
 use super::{acts::At, status::percent};
 use crate::{
-    act::{self, ActError, Desk, Plan},
+    act::{self, ActError, Desk, Fact, Plan},
     bindings::ICollateralVault,
     client::read,
     failure::Failure,
-    ui::{Ui, amount::eth},
+    ui::Ui,
 };
 use alloy::primitives::Address;
 
 /// Fetch the ETH that was recovered for the sender
 #[derive(Clone, Debug, clap::Args)]
-#[command(after_help = act::EXIT_CODES)]
+#[command(after_help = act::help(&["vault withdraw-recovered --dry-run"]))]
 pub struct RecoveredArgs {
     /// Receives it [default: the sender]
     #[arg(long, value_name = "ADDRESS", value_parser = act::address)]
@@ -30,7 +30,7 @@ impl RecoveredArgs {
             let call = ICollateralVault::withdrawRecoveredCall { to };
             Ok(Plan::new("fetch recovered ETH", *vault.address(), &call)
                 .row("strategy", self.at.strategy)
-                .row("waiting", eth(waiting))
+                .row("waiting", Fact::eth(waiting))
                 .row("to", to))
         })
     }
@@ -38,7 +38,7 @@ impl RecoveredArgs {
 
 /// Set what slashes, settled locks and losses may take in 7 days; for the admin
 #[derive(Clone, Debug, clap::Args)]
-#[command(after_help = act::EXIT_CODES)]
+#[command(after_help = act::help(&["vault set-slash-cap --bps 1000"]))]
 pub struct SlashCapArgs {
     /// Of the bonds when the UTC day began, in hundredths of a percent: 1000 is 10 %
     #[arg(long, value_name = "BPS", value_parser = clap::value_parser!(u16).range(100..=5_000))]
@@ -62,8 +62,8 @@ impl SlashCapArgs {
             let status = self.at.status();
             Ok(Plan::new("set the slash cap", *vault.address(), &call)
                 .row("strategy", self.at.strategy)
-                .row("cap", format!("{} %", percent(self.bps)))
-                .row("until now", format!("{} %", percent(now)))
+                .row("cap", Fact::percent(self.bps))
+                .row("until now", Fact::percent(now))
                 .next(move |_| status))
         })
     }

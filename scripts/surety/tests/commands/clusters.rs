@@ -6,7 +6,7 @@ use serde_json::Value;
 use surety_protocol::report::validator_id;
 
 /// Wei per slot of a validator of the four operators, network fee included.
-const BURN: u64 = 5_000_000_000;
+pub const BURN: u64 = 5_000_000_000;
 /// For 214 800 slots.
 const COLLATERAL: u64 = BURN * 214_800;
 
@@ -60,7 +60,21 @@ fn balance_comes_in_lasts_and_goes_out() {
     let done = site.run(&format!("{deposit} --json")).done().json();
     assert_eq!(site.nonce(8), before + 3, "tokens, approval, deposit");
     assert_eq!(done["before"][1]["action"], "approve the ledger");
-    assert_eq!(done["transaction"]["events"][0]["event"], "Deposited");
+    let events = &done["transaction"]["events"];
+    assert_eq!(events[0]["event"], "Deposited");
+    assert_eq!(
+        (&events[1]["contract"], &events[1]["event"], &events[1]["arguments"]["value"]),
+        (&"FeeToken".into(), &"Transfer".into(), &(3 * ETH).to_string().into())
+    );
+    let (now, before) = ((4 * ETH).to_string(), ETH.to_string());
+    let details = &done["details"];
+    assert_eq!(
+        (&details["balance_wei"], &details["balance_before_wei"]),
+        (&now.into(), &before.into())
+    );
+    assert!(details["runway_slots"].as_u64() > details["runway_before_slots"].as_u64());
+    let message = done["message"].as_str().unwrap();
+    assert!(message.contains("balance: 4 TFEE, was 1 TFEE"), "{message}");
     assert_eq!(status(&site)["balance_wei"], (4 * ETH).to_string());
     site.pass(12 * 5);
     assert_eq!(status(&site)["balance_wei"], (4 * ETH - 5 * BURN).to_string(), "live");
@@ -204,14 +218,20 @@ fn refusals_and_mistakes_are_told_apart() {
         ),
         ("cluster settle 1 7".into(), 4, "ClusterNotFound(clusterId: 7)"),
         (format!("cluster exit 1 {key} --account 8"), 4, "Unauthorized"),
-        ("cluster status 7".into(), 1, "there is no cluster 7: strategy 0 has 1"),
+        ("cluster status 7".into(), 2, "there is no cluster 7: strategy 0 has 1"),
         ("cluster open --operators 1,2,3 --amount 0".into(), 4, "InvalidClusterSize(size: 3)"),
+        ("cluster open --operators 1,2,3,3 --amount 0".into(), 2, "operator 3 is named twice"),
+        ("cluster open --operators 1,2,3,9 --amount 0".into(), 2, "no operator 9 is registered"),
+        ("cluster liquidate 1 1".into(), 2, "cluster 1 is named twice"),
+        ("cluster settle 1 1".into(), 2, "cluster 1 is named twice"),
+        (format!("cluster remove 1 {key} {key} --account 9"), 2, "is named twice"),
+        ("cluster deposit 1 --amount 0".into(), 2, "give an amount above 0"),
+        ("cluster withdraw 1 --amount 0".into(), 2, "give an amount above 0"),
         (
-            "cluster open --operators 1,2,3,3 --amount 0".into(),
-            4,
-            "OperatorsNotSorted(operatorId: 3)",
+            "cluster open --operators 1,2,3,4 --amount 77371253".into(),
+            2,
+            "a cluster holds at most 77371252.4",
         ),
-        ("cluster open --operators 1,2,3,9 --amount 0".into(), 1, "no operator 9 is registered"),
         ("cluster open --amount 0".into(), 2, "required arguments"),
         ("cluster remove 1 0x12 --account 9".into(), 2, "0x and 96 hex digits"),
         ("cluster withdraw 1 --max --amount 1".into(), 2, "cannot be used with"),
@@ -223,6 +243,16 @@ fn refusals_and_mistakes_are_told_apart() {
         assert_eq!(ran.code, Some(code), "{line}: {}{}", ran.stdout, ran.stderr);
         assert!(ran.stderr.contains(message), "{line}: {}", ran.stderr);
         assert!(code == 2 || ran.stderr.contains("next:"), "{line}: {}", ran.stderr);
+    }
+    let dear = site.run("cluster withdraw 1 --amount 2 --account 9").stderr;
+    let in_tokens = "required: 2001074000000000000 (2.001074 TFEE))";
+    assert!(dear.contains(in_tokens), "{dear}");
+    let stranger = site.run("cluster withdraw 1 --amount 0.5 --account 8").stderr;
+    assert!(stranger.contains("`cargo surety cluster status 1` shows it"), "{stranger}");
+    for command in ["exit", "remove"] {
+        let usage = site.run(&format!("cluster {command} --help")).stdout;
+        assert!(usage.contains("[OPTIONS] <ID> <KEY…|--all>"), "{usage}");
+        assert!(usage.contains(&format!("cluster {command} 7 --all")), "{usage}");
     }
 }
 
@@ -250,4 +280,21 @@ fn heavy_validators_burn_by_their_weight() {
     let removed = site.run(&format!("cluster remove 1 {} --account 9", keys[0])).done();
     assert!(removed.stderr.contains(&format!("({BURN} wei per slot)")), "{}", removed.stderr);
     assert_eq!(status(&site)["burn_per_slot_wei"], BURN.to_string());
+
+    let listed = |more: &str| {
+        let line = format!("cluster validators 1 --json {more}");
+        site.run(&line).done().json()["validators"].clone()
+    };
+    let light = validator_id(&keys[1], 1, *ledger.address());
+    let stays = serde_json::json!({
+        "name": light, "public_key": keys[1], "weight": 10_000, "registered": true,
+    });
+    let gone = serde_json::json!({
+        "name": heavy, "public_key": keys[0], "weight": 0, "registered": false,
+    });
+    assert_eq!(listed(""), serde_json::json!([stays]));
+    assert_eq!(listed("--gone"), serde_json::json!([gone, stays]));
+    let text = site.run("cluster validators 1 --gone").done().stdout;
+    assert!(text.contains(&format!("{light}  32 ETH    {}", keys[1])), "{text}");
+    assert!(text.contains(&format!("{heavy}  gone      {}", keys[0])), "{text}");
 }

@@ -116,7 +116,7 @@ fn what_proves_nothing_is_refused_before_it_is_sent() {
     // as PEM, byte for byte
     let pem = std::fs::read(&public).unwrap();
     let line = format!(
-        "operator register --public-key {} --fee-per-slot 0 --dkg-url https://dkg.example --account 6",
+        "operator register --public-key {} --any-key --fee-per-slot 0 --dkg-url https://dkg.example --account 6",
         alloy::hex::encode_prefixed(pem)
     );
     site.run(&line).done();
@@ -124,7 +124,7 @@ fn what_proves_nothing_is_refused_before_it_is_sent() {
     let key = seen["operators"][0]["public_key"].as_str().unwrap().to_owned();
     assert_eq!(key.len(), 2 + 2 * 294, "hex of PEM is registered as DER, too");
     site.run(
-        "operator register --public-key 0x010101010101010101010101010101010101010101010101010101010101010101 --fee-per-slot 0 \
+        "operator register --public-key 0x010101010101010101010101010101010101010101010101010101010101010101 --any-key --fee-per-slot 0 \
          --dkg-url https://dkg.example --account 7",
     )
     .done();

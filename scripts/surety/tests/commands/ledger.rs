@@ -81,9 +81,9 @@ fn what_hurts_clusters_is_announced_and_applied_by_anyone() {
     let done = site.run("ledger set-network-fee --fee-per-slot 2000000000").done();
     assert!(done.stderr.contains("delay of a rise  7 d"), "{}", done.stderr);
     let begin = site.stage.devnet.timestamp() + delay;
-    let next = format!(
-        "from {begin} (unix seconds) on anyone may run: cargo surety ledger apply-parameters"
-    );
+    let date = surety::ui::time::rfc3339(begin);
+    let next =
+        format!("from {begin} ({date}) on anyone may run: cargo surety ledger apply-parameters");
     assert!(done.stdout.contains(&next), "{}", done.stdout);
     let lower = site.run("ledger set-liquidation --threshold-slots 21480").done();
     assert!(lower.stdout.contains("next: cargo surety ledger parameters"), "{}", lower.stdout);
@@ -100,7 +100,9 @@ fn what_hurts_clusters_is_announced_and_applied_by_anyone() {
     assert_eq!(seen["announced_liquidation"]["minimum_collateral_wei"], "250000000000000000");
     let text = site.run("ledger parameters").done().stdout;
     assert!(
-        text.contains(&format!("from {begin} (in 7 d) on")) && text.contains("next:"),
+        text.contains(&format!("from {begin} ("))
+            && text.contains(", in 7 d) on")
+            && text.contains("next:"),
         "{text}"
     );
 
@@ -110,7 +112,7 @@ fn what_hurts_clusters_is_announced_and_applied_by_anyone() {
     assert!(early.stderr.contains("NothingToApply()"), "{}", early.stderr);
     site.pass(12);
     let applied = site.run("ledger apply-parameters --account 5").done();
-    assert!(applied.stderr.contains("announced liquidation"), "{}", applied.stderr);
+    assert!(applied.stderr.contains("liquidation from  "), "{}", applied.stderr);
     let seen = parameters(&site);
     let names = ["network_fee_per_slot_wei", "minimum_collateral_wei", "announced_liquidation"];
     assert_eq!(

@@ -11,6 +11,7 @@ mod liquidator;
 mod locks;
 mod mistakes;
 mod operators;
+mod owed;
 mod permit;
 mod profile;
 mod settings;

@@ -36,7 +36,6 @@ fn refusal_of_a_contract_is_named_before_anything_is_sent() {
         ("operator deactivate 1 --account 6", "NotOperatorOwner(operatorId: 1, caller: 0x976E"),
         ("operator set-dkg-url 1 ftp://x --account 5", "InvalidUrl()"),
         ("operator bond 2 --amount 1ETH", "OperatorNotFound(operatorId: 2)"),
-        ("operator bond 1 --amount 0wei", "ZeroAmount()"),
         (
             "operator withdraw 1 --amount 2ETH --account 5",
             "InsufficientCollateral(operatorId: 1, available: 1 ETH, requested: 2 ETH)",
@@ -91,6 +90,7 @@ fn malformed_arguments_are_usage_mistakes() {
         format!("operator register --public-key {key} --fee-per-slot 0 --dkg-url http://a")
     };
     let cases = [
+        ("operator bond 1 --amount 0wei".to_owned(), "give an amount above 0"),
         ("operator bond 1 --amount 1".to_owned(), "say the unit: 1ETH"),
         ("operator bond 1 --amount -1ETH".into(), "unexpected argument"),
         ("operator bond one --amount 1ETH".into(), "`one` is not a whole number such as 7"),
@@ -101,6 +101,10 @@ fn malformed_arguments_are_usage_mistakes() {
         ("operator list --limit 0".into(), "not in 1..=1000"),
         ("operator status".into(), "required arguments"),
         (with_key("0xzz"), "not hex"),
+        (
+            with_key(&format!("0x{}", "01".repeat(33))),
+            "shares cannot be encrypted to this public key: it is not an RSA",
+        ),
         (with_key("0x0102"), "2 bytes are no public key: it has 32 to 2048"),
         ("operator bond 1 --amount 1ETH --account x".into(), "accounts are 0 to 9"),
         ("vault set-slash-cap --bps 99".into(), "not in 100..=5000"),

@@ -16,7 +16,7 @@ fn permit_pays_a_deposit_in_one_transaction() {
     let deposit = "cluster deposit 1 --amount 1.5 --permit --account 8";
     let before = site.nonce(8);
     let dry = site.run(&format!("{deposit} --dry-run")).done().stdout;
-    assert!(dry.contains("permit until") && dry.contains("(in 1 h)"), "{dry}");
+    assert!(dry.contains("permit until") && dry.contains(", in 1 h)"), "{dry}");
     assert_eq!(site.nonce(8), before);
     let done = site.run(&format!("{deposit} --json")).done().json();
     assert_eq!(done["function"], "ClusterLedger.depositWithPermit");

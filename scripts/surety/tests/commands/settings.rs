@@ -43,8 +43,8 @@ fn slash_cap_is_set_once_and_shown_in_percent() {
     assert_eq!(site.run("vault set-slash-cap --bps 1250 --account 5").code, Some(4));
     let told = site.run("vault set-slash-cap --bps 1250 --json").done().json();
     assert_eq!(
-        (&told["details"]["cap"], &told["details"]["until_now"]),
-        (&"12.50 %".into(), &"10 %".into())
+        (&told["details"]["cap_bps"], &told["details"]["until_now_bps"]),
+        (&1_250.into(), &1_000.into())
     );
     assert_eq!(site.stage.read(site.stage.vault.slashCapBps()).unwrap(), 1_250);
 }
@@ -64,7 +64,7 @@ fn recovered_eth_is_fetched_by_whom_it_is_for() {
     let to = Address::repeat_byte(0x66);
     let fetch = format!("vault withdraw-recovered --to {to} --account 6");
     let told = site.run(&format!("{fetch} --dry-run --json")).done().json();
-    assert_eq!(told["details"]["waiting"], "0.2 ETH");
+    assert_eq!(told["details"]["waiting_wei"], "200000000000000000");
     let done = site.run(&fetch).done().stdout;
     assert!(done.contains("RecoveredWithdrawn(") && done.contains("assets: 0.2 ETH"), "{done}");
     let left = site.stage.vault.recoveredOf(gets);

@@ -148,5 +148,5 @@ fn signatures_of_another_vote_are_refused() {
     assert_eq!((&running["frame"], &running["open"]), (&status["current_frame"], &false.into()));
     assert!(running["opens_at"].as_u64() < running["deadline"].as_u64());
     let text = site.run("committee status").done().stdout;
-    assert!(text.contains("not open, from ") && text.contains("(in "), "{text}");
+    assert!(text.contains("not open, from ") && text.contains(", in "), "{text}");
 }

@@ -96,7 +96,7 @@ impl Site {
     pub fn four_operators(&self) {
         for account in 5..9 {
             let register = format!(
-                "operator register --public-key {} --fee-per-slot 1000000000 --dkg-url https://dkg.example \
+                "operator register --public-key {} --any-key --fee-per-slot 1000000000 --dkg-url https://dkg.example \
                  --bond 2ETH --account {account}",
                 key_of(account)
             );
@@ -148,4 +148,4 @@ fn key_of(account: usize) -> String {
 
 /// Of [`REGISTER`].
 pub const KEY: &str = "0x010101010101010101010101010101010101010101010101010101010101010101";
-pub const REGISTER: &str = "operator register --public-key 0x010101010101010101010101010101010101010101010101010101010101010101 --fee-per-year 1.5 --dkg-url https://dkg.example --account 5";
+pub const REGISTER: &str = "operator register --public-key 0x010101010101010101010101010101010101010101010101010101010101010101 --fee-per-year 1.5 --dkg-url https://dkg.example --any-key --account 5";

@@ -41,10 +41,13 @@ fn weights_are_voted_on_signed_and_applied() {
     let hashes = site.run(&format!("committee vote {file} --account 2 --dry-run --json"));
     let told = hashes.done().json()["details"].clone();
     assert_eq!(told["hash"], report.hash().to_string());
-    assert_eq!(told["validators"], "1 change, 1 stay as they are, 0 have left");
+    assert_eq!(
+        (&told["validators_change"], &told["validators_stay"], &told["validators_left"]),
+        (&1.into(), &1.into(), &0.into())
+    );
     assert_eq!(
         (&told["clusters"], &told["report"]),
-        (&"1".into(), &"weights 0 at slot 9, of 2 validators".into())
+        (&json!([1]), &"weights 0 at slot 9, of 2 validators".into())
     );
     site.run(&format!("committee vote {file} --account 2")).done();
     // the other member's vote comes as a signature, the first one's again as one
@@ -118,6 +121,15 @@ fn weights_are_applied_in_their_turn() {
         }
         file
     });
+    let ahead = site.run(&format!("committee vote {second} --account 4 --dry-run")).done();
+    assert!(
+        ahead.stdout.contains("its nonce is 1: the weights from 0 on come first"),
+        "{}",
+        ahead.stdout
+    );
+    let empty = site.file("empty.json", &weights(0, &[], &[]).to_string());
+    let signed = site.run(&format!("committee sign {empty} --account 4")).done();
+    assert!(signed.stdout.contains("beware: it names no validator"), "{}", signed.stdout);
     let early = site.run(&format!("committee deliver {second}"));
     assert_eq!(early.code, Some(4));
     assert!(early.stderr.contains("InvalidNonce(nonce: 1)"), "{}", early.stderr);
