@@ -21,14 +21,15 @@ impl ClusterLedger {
         amount: U256,
         to: Address,
     ) -> Outcome {
-        self.account_of_caller(operator_id)?;
+        let mut account = self.account_of_caller(operator_id)?;
         non_zero(to)?;
         for cluster_id in cluster_ids {
             let book = self.open(cluster_id)?;
             self.settle_and_close(book)?;
+            account = self.account(operator_id)?;
         }
-        let account = self.account(operator_id)?;
-        let available = self.earnings_of(operator_id, &account)?;
+        let carried = self.carried_earnings(operator_id);
+        let available = total(carried, &account)?;
         let requested = amount;
         // U256::MAX, which as a constant in memory would cost at the start of every call
         let takes_all = (!amount).is_zero();
@@ -36,22 +37,28 @@ impl ClusterLedger {
         let (Some(left), false) = (available.checked_sub(amount), amount.is_zero()) else {
             return refuse!(InsufficientEarnings { available, requested });
         };
-        self.leave_earnings(operator_id, account, left)?;
+        let (here, still_carried) = match u128::try_from(left) {
+            Ok(left) if left <= MAX_HOT_EARNINGS => (left, U256::ZERO),
+            _ => (0, left),
+        };
+        if still_carried != carried {
+            self.set_word(Key::new(CARRIED_EARNINGS, operator_id, 0), still_carried);
+        }
+        self.store_account(operator_id, &Account { earnings: here, ..account })?;
         let indexed = [U256::from(operator_id), word_of(to)];
         self.emit::<EarningsWithdrawn>(&indexed, &[amount]);
         self.pay(to, amount)
     }
 
     pub(crate) fn earnings_of(&self, operator_id: u64, account: &Account) -> Outcome<U256> {
-        let carried = self.word(Key::new(CARRIED_EARNINGS, operator_id, 0));
-        carried.checked_add(U256::from(account.earnings)).or_overflow()
+        total(self.carried_earnings(operator_id), account)
     }
 
-    fn leave_earnings(&mut self, operator_id: u64, mut account: Account, left: U256) -> Outcome {
-        let here = u128::try_from(left).ok().filter(|left| *left <= MAX_HOT_EARNINGS);
-        let carried = if here.is_some() { U256::ZERO } else { left };
-        account.earnings = here.unwrap_or(0);
-        self.set_word(Key::new(CARRIED_EARNINGS, operator_id, 0), carried);
-        self.store_account(operator_id, &account)
+    fn carried_earnings(&self, operator_id: u64) -> U256 {
+        self.word(Key::new(CARRIED_EARNINGS, operator_id, 0))
     }
+}
+
+fn total(carried: U256, account: &Account) -> Outcome<U256> {
+    carried.checked_add(U256::from(account.earnings)).or_overflow()
 }
