@@ -7,6 +7,7 @@
 mod contracts {
     mod access;
     mod committee;
+    mod construction;
     mod distributor;
     mod doors;
     mod key_proof;

@@ -3,6 +3,7 @@
 use alloy::primitives::{Address, Bytes, U256, keccak256};
 use alloy_json_abi::{Function, JsonAbi, StateMutability};
 use std::{fs, path::Path};
+use stylus_devnet::{RpcError, TxCall};
 use surety_tests::{World, test};
 
 pub fn functions(contract: &str) -> Vec<Function> {
@@ -173,5 +174,37 @@ fn eth_sent_to_functions_that_take_none_is_refused() {
                 sent.refused_without_data();
             }
         }
+    });
+}
+
+#[test]
+fn functions_that_take_no_eth_refuse_it() {
+    test(|w| {
+        let from = w.actor("attacker");
+        let mut functions_tried = 0;
+        for (contract, to) in contracts(w) {
+            let functions = functions(contract).into_iter();
+            for function in
+                functions.filter(|function| function.state_mutability != StateMutability::Payable)
+            {
+                // zeros are values and empty lists
+                let data = data(&function, &vec![0; head_bytes(&function)]);
+                let call = |value| {
+                    let data = data.clone();
+                    w.devnet.call(TxCall { from, to: Some(to), data, value, ..TxCall::default() })
+                };
+                let name = format!("{contract}.{}", function.name);
+                let bare = |refused: &RpcError| match refused {
+                    RpcError::Reverted(data) => data.is_empty(),
+                    _ => true,
+                };
+                assert!(call(U256::ONE).is_err_and(|refused| bare(&refused)), "{name}");
+                let is_report = function.inputs.iter().any(|input| input.ty == "tuple");
+                let answered = !call(U256::ZERO).is_err_and(|refused| bare(&refused));
+                assert!(answered || is_report, "{name}");
+                functions_tried += 1;
+            }
+        }
+        assert!(functions_tried > 150, "{functions_tried}");
     });
 }

@@ -35,7 +35,7 @@ pub const OPERATOR: u8 = 7;
 /// By operator id: wei that no longer fit the account's word.
 pub const CARRIED_EARNINGS: u8 = 8;
 /// By cluster id; settling writes [`HOT`] only.
-const CLUSTER: u8 = 9;
+pub const CLUSTER: u8 = 9;
 /// The program that answers what this one does not.
 pub const ANNEX: Key = Key::new(11, 0, 0);
 /// [`crate::words::Thresholds`] that are announced.
@@ -43,7 +43,7 @@ pub const ANNOUNCED_THRESHOLDS: Key = Key::new(12, 0, 0);
 /// [`crate::words::FeeTerms`].
 pub const FEE_TERMS: Key = Key::new(13, 0, 0);
 /// By operator id, [`NETWORK_ID`] for the network: all changes of its fee but the last, [`FeeHistory`] by place.
-const HISTORY: u8 = 10;
+pub const HISTORY: u8 = 10;
 
 /// Words of a cluster of 3f + 1 operators: the hot one, the owner's and, from f = 2 on, that of more ids.
 const HOT: u32 = 0;

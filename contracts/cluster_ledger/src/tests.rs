@@ -10,6 +10,7 @@ mod parameters;
 mod properties;
 mod router;
 mod settlement;
+mod slots;
 mod vectors;
 mod words;
 mod world;

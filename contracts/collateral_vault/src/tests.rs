@@ -11,6 +11,7 @@ mod parameters;
 mod pauses;
 mod router;
 mod slashes;
+mod slots;
 mod withdrawals;
 
 use alloy_primitives::{Address, B256, U256, address};

@@ -1,5 +1,5 @@
 //! Compares a hand-written router with the one that the SDK generates: the same answer to every call, the same state
-//! after it.
+//! after it. And compares storage slots.
 
 use alloc::collections::BTreeSet;
 use alloc::{vec, vec::Vec};
@@ -8,11 +8,13 @@ use alloy_primitives::{Address, U256};
 use alloy_sol_types::SolCall;
 use stylus_sdk::ArbResult;
 use stylus_sdk::abi::Router;
+use stylus_sdk::abi::internal::CONSTRUCTOR_EXECUTED_SLOT;
 use stylus_sdk::stylus_core::storage::TopLevelStorage;
 use stylus_sdk::testing::TestVM;
 use surety_interfaces::IAccess::*;
 
 use crate::router::{self, Routed};
+use crate::slots::FIXED_SLOTS;
 
 /// A call, or construction if there is no selector.
 #[derive(Clone, Debug)]
@@ -184,5 +186,18 @@ fn generated<C: Both>(contract: &mut C, asked: &Asked) -> Option<ArbResult> {
     match asked.selector {
         Some(selector) => C::route(contract, u32::from_be_bytes(selector), &asked.data),
         None => C::constructor(contract, &asked.data),
+    }
+}
+
+/// Ids and places of keys that are at the ends of what their types hold, or of what contracts take.
+pub const EDGE_IDS: [u64; 8] = [0, 1, 2, 255, 256, (1 << 28) - 1, 1 << 28, u64::MAX];
+pub const EDGE_PLACES: [u32; 7] = [0, 1, 2, 255, 256, 1 << 24, u32::MAX];
+
+/// Fails if two of the slots are the same one, or one of them is a field's or the SDK's own.
+pub fn check_slots(slots: impl IntoIterator<Item = U256>) {
+    let mut seen = BTreeSet::from([CONSTRUCTOR_EXECUTED_SLOT]);
+    for slot in slots {
+        assert!(slot >= U256::from(FIXED_SLOTS), "{slot:#x} is a field's");
+        assert!(seen.insert(slot), "{slot:#x} is taken");
     }
 }

@@ -6,6 +6,7 @@ mod profiles;
 mod registration;
 mod router;
 mod scores;
+mod slots;
 mod transfer;
 mod verified;
 mod views;
