@@ -32,7 +32,8 @@ impl Routed for ClusterLedger {
         if !Self::IS_ANNEX {
             return self.check_constructor_slot();
         }
-        if self.load_address(ANNEX).is_zero() { Err(Vec::new()) } else { Ok(()) }
+        let fresh = self.access.admin().is_zero() && !self.load_address(ANNEX).is_zero();
+        if fresh { Ok(()) } else { Err(Vec::new()) }
     }
 
     fn change(call: Call<&mut Self>) -> Option<Ended> {

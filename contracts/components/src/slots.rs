@@ -35,17 +35,19 @@ pub struct Key {
 
 impl Key {
     pub const fn new(kind: u8, id: u64, place: u32) -> Self {
+        assert!(kind > 0);
         Self { id, place_and_kind: (place as u64) << 8 | kind as u64 }
     }
 
-    /// Beyond [`FIXED_SLOTS`]; 64 of its bits are 0, which those of a hash are not.
+    /// Beyond [`FIXED_SLOTS`]; 120 of its bits are 0, which those of a hash are not.
     pub const fn slot(self) -> U256 {
         U256::from_limbs([self.place_and_kind >> 8, self.id, 0, self.place_and_kind & 0xff])
     }
 
-    /// Whether a slot may be that of a key.
+    /// Whether a slot may be that of a key, or a fixed one.
     pub const fn is_slot_of_one(slot: U256) -> bool {
-        slot.as_limbs()[2] == 0
+        let [_, _, zeros, kind] = slot.into_limbs();
+        zeros == 0 && kind <= 0xff
     }
 }
 

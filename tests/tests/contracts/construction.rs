@@ -120,6 +120,10 @@ fn construction_that_fails_leaves_nothing_and_may_be_repeated() {
             let call = construct(w, w.admin, without_code);
             w.send_raw(w.admin, ledger, U256::ZERO, call).refused(IAccess::ZeroAddress {});
         }
+        let answers_all = w.actor("a contract that answers any call");
+        w.devnet.set_code(answers_all, Bytes::from_static(&[0]));
+        let call = construct(w, w.admin, answers_all);
+        w.send_raw(w.admin, ledger, U256::ZERO, call).refused(IAccess::ZeroAddress {});
         let no_admin = construct(w, Address::ZERO, annex);
         w.send_raw(w.admin, ledger, U256::ZERO, no_admin).refused(IAccess::ZeroAddress {});
         for words in 0..WORDS {
