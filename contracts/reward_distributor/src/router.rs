@@ -3,7 +3,6 @@
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use alloy_sol_types::SolCall;
 use surety_components::abi::{Arg, Input};
 use surety_components::router::{Call, Ended, Routed};
 use surety_components::{Access, Revert, functions, is_one_of};
