@@ -74,7 +74,7 @@ pub struct ClusterLedger {
 surety_components::access!(ClusterLedger);
 
 // On chain the functions are called by module `router`.
-#[cfg_attr(any(test, feature = "export-abi"), public, implements(Administered))]
+#[cfg_attr(any(test, feature = "export-abi"), surety_macros::sections(Administered))]
 impl ClusterLedger {
     #[cfg(any(test, feature = "export-abi"))]
     #[constructor]

@@ -62,7 +62,7 @@ pub struct CollateralVault {
 surety_components::access!(CollateralVault);
 
 // On chain the functions are called by module `router`.
-#[cfg_attr(any(test, feature = "export-abi"), public, implements(Administered))]
+#[cfg_attr(any(test, feature = "export-abi"), surety_macros::sections(Administered))]
 impl CollateralVault {
     #[cfg(any(test, feature = "export-abi"))]
     #[constructor]

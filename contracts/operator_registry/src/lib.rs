@@ -64,7 +64,7 @@ pub struct OperatorRegistry {
 surety_components::access!(OperatorRegistry);
 
 // On chain the functions are called by module `router`.
-#[cfg_attr(any(test, feature = "export-abi"), public, implements(Administered))]
+#[cfg_attr(any(test, feature = "export-abi"), surety_macros::sections(Administered))]
 impl OperatorRegistry {
     #[cfg(any(test, feature = "export-abi"))]
     #[constructor]

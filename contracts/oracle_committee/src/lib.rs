@@ -71,7 +71,7 @@ pub struct OracleCommittee {
 surety_components::access!(OracleCommittee);
 
 // On chain the functions are called by module `router`.
-#[cfg_attr(any(test, feature = "export-abi"), public, implements(Administered))]
+#[cfg_attr(any(test, feature = "export-abi"), surety_macros::sections(Administered))]
 impl OracleCommittee {
     #[cfg(any(test, feature = "export-abi"))]
     #[constructor]

@@ -112,7 +112,7 @@ pub struct Funds {
 surety_components::access!(RewardDistributor);
 
 // On chain the functions are called by module `router`.
-#[cfg_attr(any(test, feature = "export-abi"), public, implements(Administered))]
+#[cfg_attr(any(test, feature = "export-abi"), surety_macros::sections(Administered))]
 impl RewardDistributor {
     #[cfg(any(test, feature = "export-abi"))]
     #[constructor]

@@ -26,24 +26,22 @@ struct Target {
     name: String,
 }
 
-/// The contracts' exporters, by crate, built in one go.
+/// The contracts' exporters, by crate, built in one go. This package is selected with them, though none of its binaries:
+/// so third-party crates get the features of this program's own build, and are not compiled a second time.
 pub fn exporters(
     workspace: &Workspace,
     contracts: &[Contract],
 ) -> Result<BTreeMap<String, PathBuf>, AbiError> {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let packages = contracts.iter().flat_map(|contract| ["--package", &contract.krate]);
     let mut call = Call::new(cargo)
-        .args([
-            "build",
-            "--bins",
-            "--features",
-            "export-abi",
-            "--message-format=json-render-diagnostics",
-        ])
-        .args(packages)
+        .args(["build", "--message-format=json-render-diagnostics"])
+        .args(["--package", env!("CARGO_PKG_NAME")])
         .dir(workspace.root())
         .limit_secs(BUILD_SECS);
+    for Contract { krate, .. } in contracts {
+        call = call.args(["--package", krate, "--bin", krate]);
+        call = call.args(["--features", &format!("{krate}/export-abi")]);
+    }
     if let Ok(dir) = std::env::var("CARGO_TARGET_DIR") {
         call = call.env("CARGO_TARGET_DIR", dir);
     }
