@@ -26,7 +26,7 @@ impl ClusterLedger {
         r: B256,
         s: B256,
     ) -> Outcome {
-        let (token, owner) = (self.basics().token, self.vm().msg_sender());
+        let (token, owner) = (self.token(), self.vm().msg_sender());
         token::permit(self, token, owner, amount, deadline, (v, r, s));
         self.deposit_for(cluster_id, amount)
     }
@@ -39,7 +39,7 @@ impl ClusterLedger {
         let from = self.vm().msg_sender();
         let indexed = [U256::from(cluster_id), word_of(from)];
         self.emit::<Deposited>(&indexed, &[amount]);
-        let token = self.basics().token;
+        let token = self.token();
         Ok(token::pull(self, token, from, amount)?)
     }
 
@@ -48,7 +48,7 @@ impl ClusterLedger {
         if amount.is_zero() {
             return Ok(());
         }
-        let token = self.basics().token;
+        let token = self.token();
         Ok(token::push(self, token, to, amount)?)
     }
 }

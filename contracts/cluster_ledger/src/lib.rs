@@ -61,7 +61,7 @@ use surety_components::{Access, refusal, refuse};
 use crate::accounts::{MAX_OPERATOR_FEE, MIN_OPERATOR_FEE};
 use crate::refusal::Outcome;
 use crate::register_validators::slices;
-use crate::shelf::{ANNEX, CLUSTER_COUNT, REGISTRY, SETTLEMENT};
+use crate::shelf::{ANNEX, BASICS, CLUSTER_COUNT, REGISTRY, SETTLEMENT};
 
 #[storage]
 #[entrypoint]
@@ -314,7 +314,7 @@ impl ClusterLedger {
     }
 
     pub fn token(&self) -> Address {
-        self.basics().token
+        self.load_address(BASICS) // its last 160 bits
     }
 
     pub fn current_slot(&self) -> Outcome<u64> {

@@ -6,7 +6,6 @@
 
 use alloc::vec::Vec;
 
-use stylus_sdk::stylus_core::ConstructorGuard;
 use surety_components::router::{Call, Ended, Routed};
 use surety_components::{Access, functions};
 use surety_interfaces::IClusterLedger::*;
@@ -28,12 +27,9 @@ impl Routed for ClusterLedger {
     }
 
     /// The annex is constructed by the first program only.
-    fn only_once(&self) -> Result<(), Vec<u8>> {
-        if !Self::IS_ANNEX {
-            return self.check_constructor_slot();
-        }
-        let fresh = self.access.admin().is_zero() && !self.load_address(ANNEX).is_zero();
-        if fresh { Ok(()) } else { Err(Vec::new()) }
+    fn only_once(&mut self) -> Result<(), Vec<u8>> {
+        let has_begun = !Self::IS_ANNEX || !self.load_address(ANNEX).is_zero();
+        if has_begun && self.access.admin().is_zero() { Ok(()) } else { Err(Vec::new()) }
     }
 
     fn change(call: Call<&mut Self>) -> Option<Ended> {

@@ -44,7 +44,8 @@ impl ClusterLedger {
         if still_carried != carried {
             self.set_word(Key::new(CARRIED_EARNINGS, operator_id, 0), still_carried);
         }
-        self.store_account(operator_id, &Account { earnings: here, ..account })?;
+        account.earnings = here;
+        self.store_account(operator_id, &account)?;
         let indexed = [U256::from(operator_id), word_of(to)];
         self.emit::<EarningsWithdrawn>(&indexed, &[amount]);
         self.pay(to, amount)

@@ -11,6 +11,8 @@ use crate::Revert;
 use crate::calls::pass_on;
 
 const WORD: usize = 32;
+/// For the calls that are made most: memory is not given back, so a list that grows is copied and paid for twice.
+const ROOM: usize = 4 + 3 * WORD;
 
 /// ABI-encoded words, after a selector where there is one.
 #[derive(Default)]
@@ -19,7 +21,9 @@ pub struct Words(pub Vec<u8>);
 impl Words {
     /// The start of a call.
     pub fn call(selector: [u8; 4]) -> Self {
-        Self(selector.to_vec())
+        let mut call = Vec::with_capacity(ROOM);
+        call.extend_from_slice(&selector);
+        Self(call)
     }
 
     #[inline(never)]
@@ -114,11 +118,13 @@ pub fn log<S: HostAccess>(
     words: &[U256],
     bytes: &[u8],
 ) {
-    let mut log = Words::default();
+    let topics = indexed.len().saturating_add(1);
+    let size = topics.saturating_add(words.len()).saturating_mul(WORD).saturating_add(bytes.len());
+    let mut log = Words(Vec::with_capacity(size));
     log.put(U256::from_limbs([a, b, c, d]));
     let mut log = log.put_all(indexed).put_all(words);
     log.0.extend_from_slice(bytes);
-    storage.vm().emit_log(&log.0, indexed.len().saturating_add(1));
+    storage.vm().emit_log(&log.0, topics);
 }
 
 /// Calls a view; its revert is passed on.

@@ -14,10 +14,10 @@ use surety_protocol::score::{Tier, check_tiers};
 use crate::OperatorRegistry;
 use crate::shelf::{DISTRIBUTOR, NODE_MANAGER, TIERS};
 use crate::strategies::{MAX_STRATEGIES, Neighbours};
-use crate::tiers::{self, DEFAULT_TIERS, MAX_TIERS};
+use crate::tiers::{self, MAX_TIERS};
 
 pub fn set_defaults(registry: &mut OperatorRegistry, minimum_bond: U256) -> Result<(), Revert> {
-    write_tiers(registry, &DEFAULT_TIERS);
+    write_tiers(registry, &tiers::of_no_policy());
     write_minimum_bond(registry, minimum_bond)
 }
 
@@ -57,7 +57,7 @@ pub fn add_strategy(
     let mut basics = registry.basics();
     let strategy = basics.strategies;
     basics.strategies = strategy.checked_add(1).or_overflow()?;
-    in_bounds(U256::from(basics.strategies), U256::ONE, U256::from(MAX_STRATEGIES))?;
+    in_bounds(U256::from(basics.strategies), U256::from(1), U256::from(MAX_STRATEGIES))?;
     for known in 0..strategy {
         let Neighbours { vault: its_vault, ledger: its_ledger } = registry.strategy(known)?;
         if its_vault == vault || its_ledger == ledger {

@@ -110,6 +110,6 @@ fn announce(
     let indexed = [id, word_of(profile.owner)];
     emit_bytes::<OperatorRegistered>(registry, &indexed, &data.0);
     if profile.is_private {
-        emit::<PrivacySet>(registry, &[id], &[U256::ONE]);
+        emit::<PrivacySet>(registry, &[id], &[U256::from(profile.is_private)]);
     }
 }

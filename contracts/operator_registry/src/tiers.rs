@@ -10,9 +10,10 @@ use surety_protocol::score::Tier;
 
 pub const MAX_TIERS: usize = 8;
 
-/// No policy: every score pays the full price.
-pub const DEFAULT_TIERS: [Tier; 1] =
-    [Tier { min_score_bps: 0, min_frames: 0, multiplier_bps: BPS }];
+/// Every score pays the full price.
+pub fn of_no_policy() -> [Tier; 1] {
+    [Tier { min_score_bps: 0, min_frames: 0, multiplier_bps: BPS }]
+}
 
 pub fn pack(tiers: &[Tier]) -> U256 {
     let half = |tiers: &[Tier]| {

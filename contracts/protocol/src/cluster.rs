@@ -34,12 +34,10 @@ impl From<MathError> for ClusterError {
 
 /// How many of a committee's operators may fail: `f` where `n = 3f + 1`, n in {4, 7, 10, 13}.
 pub fn fault_tolerance(operators: usize) -> Result<u8, ClusterError> {
-    match operators {
-        4 => Ok(1),
-        7 => Ok(2),
-        10 => Ok(3),
-        13 => Ok(4),
-        given => Err(ClusterError::InvalidCommitteeSize { given }),
+    let tolerance = operators.saturating_sub(1) / 3;
+    match tolerance {
+        1..=4 if tolerance.saturating_mul(3).saturating_add(1) == operators => Ok(tolerance as u8),
+        _ => Err(ClusterError::InvalidCommitteeSize { given: operators }),
     }
 }
 

@@ -1,7 +1,6 @@
 //! Everything has a storage slot of its own.
 
 use alloy_primitives::{B256, U256};
-use stylus_sdk::abi::internal::CONSTRUCTOR_EXECUTED_SLOT;
 use stylus_sdk::testing::TestVM;
 use surety_components::slots::Key;
 use surety_components::testing::{EDGE_IDS, EDGE_PLACES, check_slots};
@@ -58,14 +57,4 @@ fn name_that_is_something_elses_slot_is_of_no_validator() {
     let name = validator_in(1, 0);
     vm.set_storage(name.into(), word.into());
     assert_eq!(ledger.load_validator(name).cluster_id, 1);
-}
-
-#[test]
-fn name_that_is_the_constructors_slot_is_of_no_validator() {
-    let vm = TestVM::new();
-    let ledger = ClusterLedger::from(&vm);
-    surety_components::router::Routed::only_once(&ledger).unwrap();
-    assert!(!vm.get_storage(CONSTRUCTOR_EXECUTED_SLOT).is_zero());
-    let found = ledger.load_validator(CONSTRUCTOR_EXECUTED_SLOT.into());
-    assert_eq!(found, Validator::default());
 }
