@@ -182,7 +182,9 @@ impl From<Vec<u8>> for Answer {
 
 impl Answer {
     pub fn finish(mut self) -> Vec<u8> {
-        self.words.0.extend_from_slice(&self.tail.0);
+        if !self.tail.0.is_empty() {
+            self.words.0.extend_from_slice(&self.tail.0);
+        }
         self.words.0
     }
 
@@ -207,6 +209,9 @@ impl Reply for () {
 
 impl<T: Word> Reply for T {
     fn put(self, answer: &mut Answer) {
+        if answer.words.0.is_empty() {
+            answer.words.0 = Vec::with_capacity(WORD);
+        }
         answer.put(self.word());
     }
 }

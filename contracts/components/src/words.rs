@@ -19,9 +19,14 @@ pub fn join_address(account: Address, rest: u128) -> U256 {
 }
 
 pub fn split_address(word: U256) -> (Address, u128) {
+    let account = address_in_front(word);
+    (Address::from_word(account.into()), halves(word).1 & REST_MASK)
+}
+
+/// The address as it stands in calldata.
+pub fn address_in_front(word: U256) -> U256 {
     let (high, low) = halves(word);
-    let account = join(high >> 96, high << 32 | low >> 96);
-    (Address::from_word(account.into()), low & REST_MASK)
+    join(high >> 96, high << 32 | low >> 96)
 }
 
 const REST_MASK: u128 = (1 << 96) - 1;

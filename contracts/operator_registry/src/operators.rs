@@ -156,6 +156,10 @@ impl OperatorRegistry {
         Profile::unpack(self.word(Key::new(OPERATOR, operator_id, PROFILE)))
     }
 
+    pub(crate) fn owner_word(&self, operator_id: u64) -> U256 {
+        words::address_in_front(self.word(Key::new(OPERATOR, operator_id, PROFILE)))
+    }
+
     pub(crate) fn store_profile(&mut self, operator_id: u64, profile: &Profile) {
         self.set_word(Key::new(OPERATOR, operator_id, PROFILE), profile.pack());
     }

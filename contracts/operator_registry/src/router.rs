@@ -61,7 +61,7 @@ impl Routed for OperatorRegistry {
         functions!(
             call,
             (operatorCountCall, with0(Self::operator_count)),
-            (ownerOfCall, with1(Self::owner_of)),
+            (ownerOfCall, with1(Self::owner_word)), // the ledger asks for it most
             (payoutOfCall, with1(Self::payout_of)),
             (accountsOfCall, with1(views::accounts_of)),
             (statusOfCall, with1(Self::status_of)),
