@@ -4,14 +4,13 @@ use alloc::vec::Vec;
 
 use alloy_primitives::U256;
 use stylus_sdk::prelude::*;
+use surety_components::slots::Key;
 use surety_interfaces::IAccess::{LengthMismatch, Unauthorized};
 use surety_interfaces::IClusterLedger::{
     AccountExists, AccountOpened, CapacitySet, FeeOutOfBounds, StatusSet,
 };
 use surety_protocol::bounds::OPERATOR_FEE_WEI;
 use surety_protocol::fees::check_bounds;
-
-use surety_components::slots::Key;
 
 use crate::ClusterLedger;
 use crate::parameters::bounded;

@@ -3,12 +3,11 @@ use alloc::vec::Vec;
 use alloy_primitives::{B256, U256};
 use alloy_sol_types::SolEvent;
 use stylus_sdk::prelude::*;
+use surety_components::slots::Key;
 use surety_interfaces::IClusterLedger::{
     EmptyList, ValidatorExitRequested, ValidatorNotFound, ValidatorRemoved,
 };
 use surety_protocol::report::validator_id;
-
-use surety_components::slots::Key;
 
 use crate::ClusterLedger;
 use crate::refusal::{Checked, Outcome};

@@ -3,9 +3,8 @@
 use alloc::vec::Vec;
 
 use alloy_primitives::{Address, B256, U256};
-use surety_protocol::cluster::{liquidatable, runway_slots_down};
-
 use surety_components::slots::Key;
+use surety_protocol::cluster::{liquidatable, runway_slots_down};
 
 use crate::ClusterLedger;
 use crate::books::Book;

@@ -2,9 +2,8 @@ use alloc::vec::Vec;
 
 use alloy_primitives::{Address, U256};
 use surety_components::non_zero;
-use surety_interfaces::IClusterLedger::{EarningsWithdrawn, InsufficientEarnings};
-
 use surety_components::slots::Key;
+use surety_interfaces::IClusterLedger::{EarningsWithdrawn, InsufficientEarnings};
 
 use crate::ClusterLedger;
 use crate::refusal::{Checked, Outcome};
