@@ -24,17 +24,19 @@ impl ClusterLedger {
         Some(answer)
     }
 
-    /// Names the annex, and has it do the rest.
+    /// Names the admin and the annex, and has it do the rest.
     #[cfg(not(any(test, feature = "annex", feature = "export-abi")))]
     pub(crate) fn construct_by_annex(&mut self, arguments: &[u8]) -> ArbResult {
         use alloy_primitives::Address;
-        let (_admin, annex): (Address, Address) = surety_components::abi::read(arguments)?;
+        let (admin, annex): (Address, Address) = surety_components::abi::read(arguments)?;
+        // before the call: what else is constructed once would take place in this storage
+        self.access.init(admin)?;
         self.name_annex(annex)?;
         let selector = stylus_sdk::abi::CONSTRUCTOR_SELECTOR.to_be_bytes();
         let call = [&selector, arguments].concat();
         let answer = self.ask_annex(&call).unwrap_or(Err(alloc::vec::Vec::new()))?;
-        // something else that answers any call was named
-        surety_components::non_zero(self.access.admin())?;
+        // something else that answers this call was named
+        surety_components::non_zero(self.token())?;
         Ok(answer)
     }
 }

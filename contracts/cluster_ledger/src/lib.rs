@@ -93,6 +93,7 @@ impl ClusterLedger {
         validator_limit: u32,
         parameter_delay: u64,
     ) -> Outcome {
+        self.access.init(admin)?;
         self.name_annex(annex)?;
         self.initialise(
             admin,

@@ -60,8 +60,8 @@ impl ClusterLedger {
     #[allow(clippy::too_many_arguments)] // the ABI's
     pub(crate) fn initialise(
         &mut self,
-        admin: Address,
-        _annex: Address, // named before
+        _admin: Address, // named before, as the annex
+        _annex: Address,
         token: Address,
         genesis_time: u64,
         seconds_per_slot: u64,
@@ -72,7 +72,6 @@ impl ClusterLedger {
         validator_limit: u32,
         parameter_delay: u64,
     ) -> Outcome {
-        self.access.init(admin)?;
         non_zero(token)?;
         let now = self.vm().block_timestamp();
         bounded(U256::from(genesis_time), 0, now.into())?;

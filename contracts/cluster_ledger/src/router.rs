@@ -16,7 +16,7 @@ use crate::shelf::ANNEX;
 surety_components::router!(ClusterLedger, ClusterLedger::ask_annex);
 
 impl Routed for ClusterLedger {
-    /// The first program names the annex, which does the rest.
+    /// The first program names admin and annex, which does the rest.
     fn construct(call: Call<&mut Self>) -> Ended {
         #[cfg(test)]
         return call.with11(Self::constructor);
@@ -28,8 +28,12 @@ impl Routed for ClusterLedger {
 
     /// The annex is constructed by the first program only.
     fn only_once(&mut self) -> Result<(), Vec<u8>> {
-        let has_begun = !Self::IS_ANNEX || !self.load_address(ANNEX).is_zero();
-        if has_begun && self.access.admin().is_zero() { Ok(()) } else { Err(Vec::new()) }
+        let is_due = if Self::IS_ANNEX {
+            !self.load_address(ANNEX).is_zero() && self.token().is_zero()
+        } else {
+            self.access.admin().is_zero()
+        };
+        if is_due { Ok(()) } else { Err(Vec::new()) }
     }
 
     fn change(call: Call<&mut Self>) -> Option<Ended> {

@@ -29,12 +29,11 @@ impl ClusterLedger {
         }
         let carried = self.carried_earnings(operator_id);
         let available = total(carried, &account)?;
-        let requested = amount;
         // U256::MAX, which as a constant in memory would cost at the start of every call
         let takes_all = (!amount).is_zero();
-        let amount = if takes_all { available } else { amount };
-        let (Some(left), false) = (available.checked_sub(amount), amount.is_zero()) else {
-            return refuse!(InsufficientEarnings { available, requested });
+        let paid = if takes_all { available } else { amount };
+        let (Some(left), false) = (available.checked_sub(paid), paid.is_zero()) else {
+            return refuse!(InsufficientEarnings { available, requested: amount });
         };
         let (here, still_carried) = match u128::try_from(left) {
             Ok(left) if left <= MAX_HOT_EARNINGS => (left, U256::ZERO),
@@ -46,8 +45,8 @@ impl ClusterLedger {
         account.earnings = here;
         self.store_account(operator_id, &account)?;
         let indexed = [U256::from(operator_id), word_of(to)];
-        self.emit::<EarningsWithdrawn>(&indexed, &[amount]);
-        self.pay(to, amount)
+        self.emit::<EarningsWithdrawn>(&indexed, &[paid]);
+        self.pay(to, paid)
     }
 
     pub(crate) fn earnings_of(&self, operator_id: u64, account: &Account) -> Outcome<U256> {

@@ -46,13 +46,14 @@ impl<'a> Input<'a> {
     }
 
     fn number(&mut self, max: u64) -> u64 {
-        let word = self.word();
-        if word > U256::from(max) { self.fail() } else { word.wrapping_to() }
+        let [low, a, b, c] = self.word().into_limbs();
+        if a | b | c != 0 || low > max { self.fail() } else { low }
     }
 
     fn address(&mut self) -> Address {
         let word = self.word();
-        self.malformed |= word.bit_len() > 160;
+        let [_, _, high, top] = word.into_limbs();
+        self.malformed |= top != 0 || high >> 32 != 0; // 160 bits
         Address::from_word(B256::from(word))
     }
 
