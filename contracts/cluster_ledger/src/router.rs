@@ -16,6 +16,8 @@ use crate::shelf::ANNEX;
 surety_components::router!(ClusterLedger, ClusterLedger::ask_annex);
 
 impl Routed for ClusterLedger {
+    const HAS_ROLES: bool = Self::IS_ANNEX || cfg!(test);
+
     /// The first program names admin and annex, which does the rest.
     fn construct(call: Call<&mut Self>) -> Ended {
         #[cfg(test)]

@@ -13,6 +13,9 @@ use crate::abi::{Answer, Arg, Input, Reply};
 
 /// A contract with a router by hand; [`crate::router!`] makes it the SDK's.
 pub trait Routed: ValueDenier {
+    /// Whether this program answers the functions of `IAccess` itself.
+    const HAS_ROLES: bool = true;
+
     /// The functions that take ETH.
     fn is_payable(_selector: u32) -> bool {
         false
@@ -181,7 +184,7 @@ pub fn route<C: Routed>(contract: &mut C, selector: [u8; 4], data: &[u8]) -> Opt
 fn find<C: Routed>(contract: &mut C, exchange: &mut Exchange) -> Option<Ended> {
     C::change(Call { contract, exchange })
         .or_else(|| C::view(Call { contract, exchange }))
-        .or_else(|| roles(Call { contract: contract.access(), exchange }))
+        .or_else(|| C::HAS_ROLES.then(|| roles(Call { contract: contract.access(), exchange }))?)
 }
 
 pub fn construct<C: Routed>(contract: &mut C, data: &[u8]) -> ArbResult {
