@@ -1,11 +1,13 @@
 //! What the tests share: a world with a deployed system and named actors, that checks the books when a test is over.
 
+mod again;
 mod hostile;
 mod outcome;
 mod reports;
 mod setup;
 mod world;
 
+pub use again::construction;
 pub use hostile::{
     Batch, Hostile, IBatch, IHostile, ReceiverMode, StubRegistry, TokenMode, WhitelistMode,
 };

@@ -1,40 +1,17 @@
 //! The ledger is constructed once, with its annex, and the annex by nobody.
 
-use alloy::{
-    primitives::{Address, B256, Bytes, U256, keccak256},
-    sol_types::SolValue,
-};
+use alloy::primitives::{Address, B256, Bytes, U256, keccak256};
 use surety::bindings::{IAccess, IClusterLedger};
 use surety_tests::{World, eth, test};
 
 const WORDS: usize = 11;
 
-/// A call of the ledger's constructor with the deployment's parameters.
 fn construct(w: &World, admin: Address, annex: Address) -> Vec<u8> {
-    let clock = w.get(w.ledger.clock());
-    let limits = w.get(w.ledger.liquidationParameters());
-    let arguments = (
-        admin,
-        annex,
-        *w.token.address(),
-        clock.genesisTime,
-        clock.secondsPerSlot,
-        w.get(w.ledger.networkFee()),
-        limits.thresholdSlots,
-        limits.minimumCollateral,
-        limits.rewardCap,
-        w.get(w.ledger.validatorLimit()),
-        w.get(w.ledger.parameterDelay()),
-    );
-    let selector = &keccak256("stylus_constructor()")[..4];
-    [selector, &arguments.abi_encode_params()].concat()
+    w.ledger_construction(admin, annex, w.get(w.ledger.parameterDelay()))
 }
 
-/// The ledger's program at an address of its own, not constructed.
 fn blank_ledger(w: &World) -> Address {
-    let at = Address::from_word(keccak256("a ledger that nobody constructed"));
-    w.devnet.set_code(at, w.devnet.code(*w.ledger.address()));
-    at
+    w.blank("a ledger that nobody constructed", *w.ledger.address())
 }
 
 #[track_caller]

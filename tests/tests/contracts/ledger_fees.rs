@@ -1,9 +1,8 @@
 //! Operators' fees and the DAO's announced parameters.
 
 use alloy::{
-    primitives::{Address, U256, keccak256},
+    primitives::{Address, U256},
     providers::DynProvider,
-    sol_types::SolValue,
 };
 use surety::bindings::{IAccess, IClusterLedger};
 use surety_protocol::fees::{
@@ -156,26 +155,8 @@ fn fee_that_changes_all_the_time_is_refused_and_each_time_is_paid() {
 
 /// A ledger of its own whose parameters take `delay` seconds, with the same annex.
 fn delayed(w: &World, delay: u64) -> IClusterLedger::IClusterLedgerInstance<DynProvider> {
-    let at = Address::from_word(keccak256("a ledger with a delay"));
-    w.devnet.set_code(at, w.devnet.code(*w.ledger.address()));
-    let clock = w.get(w.ledger.clock());
-    let limits = w.get(w.ledger.liquidationParameters());
-    let arguments = (
-        w.admin,
-        w.get(w.ledger.annex()),
-        *w.token.address(),
-        clock.genesisTime,
-        clock.secondsPerSlot,
-        U256::from(NETWORK_FEE),
-        limits.thresholdSlots,
-        limits.minimumCollateral,
-        limits.rewardCap,
-        w.get(w.ledger.validatorLimit()),
-        delay,
-    );
-    let selector = &keccak256("stylus_constructor()")[..4];
-    let data = [selector, &arguments.abi_encode_params()].concat();
-    w.send_raw(w.admin, at, U256::ZERO, data).ok();
+    let construction = w.ledger_construction(w.admin, w.get(w.ledger.annex()), delay);
+    let at = w.again("a ledger with a delay", *w.ledger.address(), construction);
     IClusterLedger::new(at, w.ledger.provider().clone())
 }
 

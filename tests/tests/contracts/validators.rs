@@ -1,11 +1,13 @@
 //! Whose validator a key is, and what reports about it can do. Each test was an attack that succeeded once.
 
 use alloy::{
-    primitives::{Address, B256, U256, keccak256},
+    primitives::{Address, B256, U256},
     sol_types::{SolCall, SolError, SolValue},
 };
 use surety::bindings::{IBlameSettlement, IClusterLedger, ICollateralVault};
-use surety_tests::{World, deposit, eth, exit_report, keys, reshare_report, shares, test};
+use surety_tests::{
+    World, construction, deposit, eth, exit_report, keys, reshare_report, shares, test,
+};
 
 #[test]
 fn recovered_eth_belongs_to_the_owner_whose_validator_it_was() {
@@ -103,32 +105,13 @@ fn order_of_reshare_reports_frees_no_leaver() {
 }
 
 fn second_strategy(w: &World) -> (Address, Address, Address) {
-    let at = |name: &str| Address::from_word(keccak256(name));
-    let (vault, ledger, settlement) = (at("vault 2"), at("ledger 2"), at("settlement 2"));
-    let clone = |from: Address, to: Address, arguments: Vec<u8>| {
-        w.devnet.set_code(to, w.devnet.code(from));
-        let selector = &keccak256("stylus_constructor()")[..4];
-        let data = [selector, &arguments].concat();
-        w.send_raw(w.admin, to, U256::ZERO, data).ok();
-    };
-    clone(*w.vault.address(), vault, (w.admin,).abi_encode_params());
-    let clock = w.get(w.ledger.clock());
-    let limits = w.get(w.ledger.liquidationParameters());
-    let arguments = (
-        w.admin,
-        w.get(w.ledger.annex()),
-        *w.token.address(),
-        clock.genesisTime,
-        clock.secondsPerSlot,
-        w.get(w.ledger.networkFee()),
-        limits.thresholdSlots,
-        limits.minimumCollateral,
-        limits.rewardCap,
-        w.get(w.ledger.validatorLimit()),
-        w.get(w.ledger.parameterDelay()),
-    );
-    clone(*w.ledger.address(), ledger, arguments.abi_encode_params());
-    clone(*w.settlement.address(), settlement, (w.admin, 0u64).abi_encode_params());
+    let of_vault = construction(&(w.admin,).abi_encode_params());
+    let annex = w.get(w.ledger.annex());
+    let of_ledger = w.ledger_construction(w.admin, annex, w.get(w.ledger.parameterDelay()));
+    let of_settlement = construction(&(w.admin, 0u64).abi_encode_params());
+    let vault = w.again("vault 2", *w.vault.address(), of_vault);
+    let ledger = w.again("ledger 2", *w.ledger.address(), of_ledger);
+    let settlement = w.again("settlement 2", *w.settlement.address(), of_settlement);
     let (registry, distributor) = (*w.registry.address(), *w.distributor.address());
     let of_vault = ICollateralVault::wireCall { registry, settlement, distributor };
     w.send_raw(w.admin, vault, U256::ZERO, of_vault.abi_encode()).ok();
